@@ -1,0 +1,191 @@
+"""The facts of one edition of the registry, frozen.
+
+Names follow IANA's columns (Service Name, Port Number, Transport Protocol,
+Description, Assignee, Contact, Registration Date, Modification Date, Reference,
+Service Code, Unauthorized Use Reported, Assignment Notes) and RFC 6335.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+XrefKind = Literal["rfc", "draft", "uri", "text", "person", "note"]
+Format = Literal["XML", "CSV", "XHTML", "plain text", "excerpt"]
+
+LAST_PORT = 65535
+
+# A mail address as people write it; the registry prints "&" in place of "@".
+_ADDRESS = re.compile(r"(?<=[\w.+%>-])@(?=[\w-]+(?:\.[\w-]+)+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Xref:
+    """What the registry prints between square brackets: a link to a document, person or footnote.
+
+    *target* is ``RFC6335``, a draft's name, a URI, a contact's id, a footnote's
+    anchor, or the text itself; *label* is what stands between the brackets
+    (``RFC8765, Section 6.1``).
+    """
+
+    kind: XrefKind
+    target: str
+    label: str
+    section: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Name the cited document: the RFC or draft without its section, else as printed."""
+        return self.target if self.kind in ("rfc", "draft") else self.label
+
+
+Inline = str | Xref
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Running text of the registry: lines of strings and cross-references.
+
+    A line ends where the registry breaks it (``<br/>``, ``<paragraph>``); an
+    empty line parts paragraphs. White space inside a string is the source's
+    own, so a newline there is only where somebody's editor wrapped.
+    """
+
+    lines: tuple[tuple[Inline, ...], ...]
+
+    @property
+    def flat(self) -> str:
+        """Print the text in one line, white space folded, references in brackets, as IANA's CSV.
+
+        >>> Text((("whois++",), (), ("see ", Xref("rfc", "RFC3912", "RFC3912")))).flat
+        'whois++ see [RFC3912]'
+        """
+        lines = ("".join(map(_printed, line)) for line in self.lines)
+        return " ".join(" ".join(lines).split())
+
+    @property
+    def xrefs(self) -> tuple[Xref, ...]:
+        """List the cross-references inside the text, in order."""
+        return tuple(part for line in self.lines for part in line if isinstance(part, Xref))
+
+
+def _printed(part: Inline) -> str:
+    return part if isinstance(part, str) else f"[{part.label}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One record of the registry: one row of IANA's table.
+
+    *number* is as printed (``443``, ``6000-6063``), *first* and *last* the same
+    as integers within 0-65535. Dates are as printed: ``2004-04`` or
+    ``2021-10-01``. *service_code* is the one of DCCP (RFC 4340 section 8.1.2).
+    Where the registry states no assignee, *assignees* equals *contacts*, as on
+    IANA's own page.
+    """
+
+    name: str | None
+    number: str | None
+    first: int | None
+    last: int | None
+    protocol: str | None
+    description: Text | None
+    assignees: tuple[str, ...]
+    contacts: tuple[str, ...]
+    registered: str | None
+    modified: str | None
+    references: tuple[Xref, ...]
+    service_code: str | None
+    unauthorized_use: Text | None
+    notes: Text | None
+
+    @property
+    def record(self) -> str:
+        """Identify the record as the page's ``data-record`` does.
+
+        ``https|443|tcp``; a part that the record lacks is empty.
+        """
+        return f"{self.name or ''}|{self.number or ''}|{self.protocol or ''}"
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether the record names several numbers."""
+        return self.first != self.last
+
+    def columns(self) -> tuple[str, ...]:
+        """Print the record as the twelve columns of IANA's CSV, white space folded."""
+        return (
+            self.name or "",
+            self.number or "",
+            self.protocol or "",
+            self.description.flat if self.description else "",
+            "".join(f"[{contact}]" for contact in self.assignees),
+            "".join(f"[{contact}]" for contact in self.contacts),
+            self.registered or "",
+            self.modified or "",
+            "".join(f"[{' '.join(xref.label.split())}]" for xref in self.references),
+            self.service_code or "",
+            self.unauthorized_use.flat if self.unauthorized_use else "",
+            self.notes.flat if self.notes else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A row of the registry's contact table. *uri* is masked: ``mailto:user&example.com``."""
+
+    id: str
+    name: str | None = None
+    organization: str | None = None
+    uri: str | None = None
+    updated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on the whole registry; each line of *text* is a line as printed."""
+
+    title: str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote: *anchor* is the mark that records print in brackets."""
+
+    anchor: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of the registry, whole.
+
+    *updated* is the registry's own date (``2026-08-17``), None where the format
+    has none (CSV). *is_excerpt* is true for a part of the registry (a page
+    copied as text, one page of the XHTML). *warnings* are one-line remarks of
+    the reader on input that it could keep without loss.
+    """
+
+    format: Format
+    title: str
+    category: str | None
+    updated: str | None
+    experts: Text | None
+    references: tuple[Xref, ...]
+    notes: tuple[Note, ...]
+    footnotes: tuple[Footnote, ...]
+    registrations: tuple[Registration, ...]
+    contacts: tuple[Contact, ...]
+    is_excerpt: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def masked(text: str) -> str:
+    """Mask every mail address in *text* the way the registry does.
+
+    >>> masked("flanne@vnet.IBM.COM, Miele@home")
+    'flanne&vnet.IBM.COM, Miele@home'
+    """
+    return _ADDRESS.sub("&", text) if "@" in text else text

@@ -1,0 +1,176 @@
+"""Every slug, address and output path of the site.
+
+Addresses are relative to the site's root (``port/443/``) and are kept forever:
+what this module spells must never change its meaning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+# Windows cannot hold these as a file's name, with or without an ending.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+_SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+_ESCAPE = re.compile(r"~([0-9a-f]{2})")
+# A file system takes 255 bytes in one name; ".json" and a temporary suffix must fit as well.
+_LONGEST = 200
+_HEAD = 80
+_DIGEST_MARK = "~~"
+
+
+def slug(key: str, *, exact_case: bool = False) -> str:
+    """Spell *key* as one URL segment that every file system can hold.
+
+    Letters, digits, ``-``, ``_`` and ``.`` stand for themselves; any other byte
+    of the key's UTF-8 is ``~`` and two hexadecimal digits, and so is what some
+    file system would change or refuse: a dot at either end, the first letter of
+    a Windows device. With *exact_case* capital letters are spelled too, which
+    keeps two keys apart that differ in nothing else.
+
+    >>> slug("whois++"), slug("914c/g"), slug("con"), slug("AIG_S.L.")
+    ('whois~2b~2b', '914c~2fg', '~63on', 'AIG_S.L~2e')
+    """
+    spelled = "".join(_spelled(byte, exact_case) for byte in key.encode("utf-8", "surrogatepass"))
+    if spelled.startswith(".") or _DEVICES.match(spelled):
+        spelled = f"~{ord(spelled[0]):02x}{spelled[1:]}"
+    if spelled.endswith("."):
+        spelled = f"{spelled[:-1]}~2e"
+    return spelled if 0 < len(spelled) <= _LONGEST else _digested(key, spelled)
+
+
+def _spelled(byte: int, exact_case: bool) -> str:
+    # RFC 6335 section 5.1 allows letters, digits and hyphens; older entries hold
+    # "/", "+" and "*" as well. Spelling the byte keeps 914c/g apart from 914c-g.
+    if byte not in _SAFE or (exact_case and 65 <= byte <= 90):  # noqa: PLR2004 (A to Z)
+        return f"~{byte:02x}"
+    return chr(byte)
+
+
+def _digested(key: str, spelled: str) -> str:
+    # Too long for a file's name (or empty): no reversible spelling fits, so a
+    # digest stands for the rest. "~~" never occurs in a spelled key.
+    head = re.sub(r"~[0-9a-f]?$", "", spelled[:_HEAD])
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{head}{_DIGEST_MARK}{digest}"
+
+
+def key_of(slug: str) -> str | None:
+    """Read a slug back; None where a digest stands in for a very long key.
+
+    >>> key_of("whois~2b~2b")
+    'whois++'
+    """
+    if _DIGEST_MARK in slug:
+        return None
+    spelled = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), slug)
+    return spelled.encode("latin-1").decode("utf-8", "surrogatepass")
+
+
+def lowered(text: str) -> str:
+    """Lower the letters A to Z alone: RFC 6335 section 5.1 compares names in ASCII.
+
+    >>> lowered("EtherNet/IP-1 Ä")
+    'ethernet/ip-1 Ä'
+    """
+    return text.translate(_LOWER)
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def port(number: int) -> str:
+    """Give the address of a port's page.
+
+    >>> port(443)
+    'port/443/'
+    """
+    return f"port/{number}/"
+
+
+def port_range(first: int, last: int) -> str:
+    """Give the address of a range's page.
+
+    >>> port_range(225, 241)
+    'port/225-241/'
+    """
+    return f"port/{first}-{last}/"
+
+
+def service_slug(name: str) -> str:
+    """Spell a service name, lower-cased: names that differ in case alone are one service."""
+    return slug(lowered(name))
+
+
+def service(name: str) -> str:
+    """Give the address of a service's page.
+
+    >>> service("EtherNet/IP-1")
+    'service/ethernet~2fip-1/'
+    """
+    return f"service/{service_slug(name)}/"
+
+
+def contact_slug(contact_id: str, *, exact_case: bool = False) -> str:
+    """Spell a contact's id; *exact_case* for one whose plain slug an earlier id has."""
+    return slug(contact_id, exact_case=exact_case)
+
+
+def reference_slug(key: str) -> str:
+    """Spell a reference as the registry prints it, in lower case.
+
+    A URI's path tells cases apart, so its capitals are spelled; RFCs, drafts
+    and other titles are the same document in any case.
+
+    >>> reference_slug("RFC6335"), reference_slug("https://example.org/A")
+    ('rfc6335', 'https~3a~2f~2fexample.org~2f~41')
+    """
+    return slug(key, exact_case=True) if is_uri(key) else slug(lowered(key))
+
+
+def reference(key: str) -> str:
+    """Give the address of a reference's page."""
+    return f"reference/{reference_slug(key)}/"
+
+
+def is_uri(key: str) -> bool:
+    """Tell whether a reference is printed as an http(s) address."""
+    return key.startswith(("http://", "https://"))
+
+
+def html_path(url: str) -> str:
+    """Give the output path of the page at *url*.
+
+    >>> html_path("port/443/")
+    'port/443/index.html'
+    """
+    return f"{url}index.html"
+
+
+def json_path(url: str) -> str:
+    """Give the output path of the JSON that belongs to the entity page at *url*.
+
+    >>> json_path("port/443/")
+    'api/v1/port/443.json'
+    """
+    return f"api/v1/{url.rstrip('/')}.json"
+
+
+def root_of(url: str) -> str:
+    """Give the relative way from the page at *url* to the site's root.
+
+    >>> root_of("port/443/"), root_of("")
+    ('../../', './')
+    """
+    return "../" * url.count("/") or "./"
+
+
+def base_path(base_url: str) -> str:
+    """Give the path part of the site's base URL, with a slash at both ends.
+
+    >>> base_path("https://example.github.io/ports")
+    '/ports/'
+    """
+    path = urlsplit(base_url).path
+    return f"/{path.strip('/')}/" if path.strip("/") else "/"
