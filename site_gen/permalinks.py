@@ -18,6 +18,7 @@ _ESCAPE = re.compile(r"~([0-9a-f]{2})")
 _LONGEST = 200
 _HEAD = 80
 _DIGEST_MARK = "~~"
+_FIRST_LETTER = re.compile(r"^((?:~[0-9a-f]{2}|[^a-z~])*)([a-z])")
 
 
 def slug(key: str, *, exact_case: bool = False) -> str:
@@ -112,9 +113,17 @@ def service(name: str) -> str:
     return f"service/{service_slug(name)}/"
 
 
-def contact_slug(contact_id: str, *, exact_case: bool = False) -> str:
-    """Spell a contact's id; *exact_case* for one whose plain slug an earlier id has."""
-    return slug(contact_id, exact_case=exact_case)
+def contact_slug(contact_id: str, *, is_taken: bool = False) -> str:
+    """Spell a contact's id; *is_taken* tells that an earlier id, alike but for case, is plain.
+
+    >>> contact_slug("Seiko_Epson", is_taken=True), contact_slug("admin", is_taken=True)
+    ('~53eiko_~45pson', '~61dmin')
+    """
+    spelled = slug(contact_id, exact_case=is_taken)
+    if is_taken and contact_id == lowered(contact_id):
+        # No capital to spell, so the first letter tells it from the plain one.
+        return _FIRST_LETTER.sub(lambda match: f"{match[1]}~{ord(match[2]):02x}", spelled, count=1)
+    return spelled
 
 
 def reference_slug(key: str) -> str:

@@ -1,0 +1,516 @@
+"""The joined edition: ports, ranges, services, contacts and references with their cross-links."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from site_gen import permalinks
+from site_gen.model import LAST_PORT, Contact, Registration, Text, Xref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from site_gen.model import Edition
+
+Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
+PortClass = Literal["System", "User", "Dynamic"]
+NumberKey = tuple[int, int]
+
+# RFC 6335 section 6: System Ports 0-1023, User Ports 1024-49151, Dynamic Ports 49152-65535.
+CLASSES: dict[PortClass, NumberKey] = {
+    "System": (0, 1023),
+    "User": (1024, 49151),
+    "Dynamic": (49152, LAST_PORT),
+}
+_PLAIN_PROTOCOLS = ("tcp", "udp")
+_STATUS_WORDS: tuple[tuple[str, Status], ...] = (
+    ("unassigned", "unassigned"),
+    ("(unassigned", "unassigned"),
+    ("reserved", "reserved"),
+    ("de-registered", "de-assigned"),
+    ("removed", "de-assigned"),
+    ("deprecated", "de-assigned"),
+    ("decomissioned", "de-assigned"),
+    ("decommissioned", "de-assigned"),
+    ("de-commissioned", "de-assigned"),
+)
+_REPLACED = re.compile(r'replacement for "([^"]+)"')
+_ALIAS_OF = re.compile(r'alias to "([^"]+)"')
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Registrations of one name and number that differ in nothing but the protocol.
+
+    *index* counts the entries of the edition from 0, in registry order.
+    """
+
+    index: int
+    registrations: tuple[Registration, ...]
+
+    @property
+    def facts(self) -> Registration:
+        """Give the registration whose fields, the protocol apart, hold for all."""
+        return self.registrations[0]
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """List the protocols that are stated, in registry order."""
+        return tuple(each.protocol for each in self.registrations if each.protocol)
+
+    @property
+    def status(self) -> Status:
+        """Tell what the entry says of its number."""
+        return status_of(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port number with a page.
+
+    *entries* are those of the number itself, then those of the assigned ranges
+    around it; *ranges* are all ranges that hold it. *before* and *after* are
+    the numbers or ranges on record on either side.
+    """
+
+    number: int
+    entries: tuple[Entry, ...]
+    ranges: tuple[NumberKey, ...]
+    before: NumberKey | None
+    after: NumberKey | None
+
+    @property
+    def status(self) -> Status:
+        """Sum up what the entries say of the number."""
+        return status_of_all(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class PortRange:
+    """A range of port numbers that a record names. *ports* are its numbers that have a page."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+    ports: tuple[int, ...]
+    before: NumberKey | None
+    after: NumberKey | None
+
+    @property
+    def key(self) -> str:
+        """Print the range as the registry does."""
+        return f"{self.first}-{self.last}"
+
+    @property
+    def status(self) -> Status:
+        """Sum up what the entries say of the range."""
+        return status_of_all(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service name; names that differ in case alone are one service (RFC 6335 section 5.1).
+
+    *replaces* are old spellings that this name stands in for, *replaced_by*
+    the names that stand in for this one, *neighbours* the other names on the
+    same numbers.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    replaces: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+    neighbours: tuple[str, ...]
+
+    @property
+    def numbers(self) -> tuple[NumberKey, ...]:
+        """List the numbers and ranges of the service, ascending, each once."""
+        return tuple(sorted({number for entry in self.entries if (number := number_of(entry))}))
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """List the protocols of the service, each once, in registry order."""
+        return tuple(dict.fromkeys(name for entry in self.entries for name in entry.protocols))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """A contact and what it holds.
+
+    *is_listed* is false where records name an id that the contact table lacks.
+    *entries* name it as assignee or contact; *mentions* only inside a note.
+    *colleagues* are other contacts of the same organization.
+    """
+
+    contact: Contact
+    slug: str
+    is_listed: bool
+    entries: tuple[Entry, ...]
+    mentions: tuple[Entry, ...]
+    colleagues: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Give the address of the contact's page."""
+        return f"contact/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that records cite. *uris* are where the registry points, if it does."""
+
+    key: str
+    kind: Literal["rfc", "draft", "uri", "text"]
+    uris: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """One edition, joined. Every mapping is in the order in which its pages are listed."""
+
+    edition: Edition
+    entries: tuple[Entry, ...]
+    ports: dict[int, Port]
+    ranges: dict[NumberKey, PortRange]
+    services: dict[str, Service]
+    contacts: dict[str, ContactPage]
+    references: dict[str, Reference]
+    _range_starts: list[int] = field(repr=False)
+
+    @classmethod
+    def join(cls, edition: Edition) -> Catalog:
+        """Join the records of *edition*."""
+        entries = tuple(_entries(edition.registrations))
+        numbers = _Numbers.of(entries)
+        references = _references(entries)
+        return cls(
+            edition=edition,
+            entries=entries,
+            ports=numbers.ports(),
+            ranges=numbers.ranges(),
+            services=_services(entries),
+            contacts=_contacts(edition.contacts, entries),
+            references=references,
+            _range_starts=sorted(first for first, _ in numbers.by_range),
+        )
+
+    def covering(self, number: int) -> PortRange | None:
+        """Find the narrowest range on record that holds *number*."""
+        holding = [key for key in self.ranges if key[0] <= number <= key[1]]
+        return self.ranges[min(holding, key=_width)] if holding else None
+
+    def service(self, name: str) -> Service | None:
+        """Find a service by its name in any case."""
+        return self.services.get(permalinks.lowered(name))
+
+    def reference(self, xref: Xref) -> Reference | None:
+        """Find the cited document that *xref* names."""
+        return self.references.get(permalinks.reference_slug(xref.key))
+
+
+def class_of(number: int) -> PortClass:
+    """Tell the class of a port number (RFC 6335 section 6)."""
+    return next(name for name, (first, last) in CLASSES.items() if first <= number <= last)
+
+
+def number_of(entry: Entry) -> NumberKey | None:
+    """Give the number of an entry as (first, last); None for a service without a port."""
+    facts = entry.facts
+    return None if facts.first is None or facts.last is None else (facts.first, facts.last)
+
+
+def status_of(registration: Registration) -> Status:
+    """Tell what a record says of its number, from its name and description alone."""
+    if registration.name or registration.description is None:
+        return "assigned"
+    words = registration.description.flat.lower()
+    return next((status for word, status in _STATUS_WORDS if words.startswith(word)), "assigned")
+
+
+def protocol_status(entries: Iterable[Entry]) -> dict[str, Status]:
+    """Tell for each protocol on record what it is; "" stands for records that name none."""
+    found: dict[str, Status] = {}
+    for entry in entries:
+        for registration in entry.registrations:
+            protocol = registration.protocol or ""
+            if found.get(protocol) != "assigned":
+                found[protocol] = status_of(registration)
+    return found
+
+
+def status_of_all(entries: Iterable[Entry]) -> Status:
+    """Sum up records of one number; "partly assigned" is for some protocols only."""
+    by_protocol = protocol_status(entries)
+    held = {name for name, status in by_protocol.items() if status == "assigned"}
+    if not held:
+        return min(by_protocol.values(), key=_WEIGHT.__getitem__, default="unassigned")
+    is_whole = "" in held or held.issuperset(_PLAIN_PROTOCOLS)
+    return "assigned" if is_whole else "partly assigned"
+
+
+_WEIGHT: dict[Status, int] = {
+    "assigned": 0,
+    "partly assigned": 1,
+    "reserved": 2,
+    "de-assigned": 3,
+    "unassigned": 4,
+}
+
+
+def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
+    groups: dict[Registration, list[Registration]] = {}
+    for registration in registrations:
+        groups.setdefault(_shared(registration), []).append(registration)
+    for index, members in enumerate(groups.values()):
+        yield Entry(index, tuple(members))
+
+
+def _shared(registration: Registration) -> Registration:
+    return replace(registration, protocol=None)
+
+
+def _width(key: NumberKey) -> int:
+    return key[1] - key[0]
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The entries by port number and by range."""
+
+    by_port: dict[int, list[Entry]]
+    by_range: dict[NumberKey, list[Entry]]
+    marks: list[NumberKey]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> _Numbers:
+        by_port: dict[int, list[Entry]] = defaultdict(list)
+        by_range: dict[NumberKey, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            key = number_of(entry)
+            if key and key[0] == key[1]:
+                by_port[key[0]].append(entry)
+            elif key:
+                by_range[key].append(entry)
+        for first, last in _held(by_range):
+            for number in range(first, last + 1):
+                by_port.setdefault(number, [])
+        marks = {(number, number) for number in by_port} | by_range.keys() - set(_held(by_range))
+        return cls(by_port, dict(by_range), sorted(marks))
+
+    def ports(self) -> dict[int, Port]:
+        return {number: self._port(number) for number in sorted(self.by_port)}
+
+    def ranges(self) -> dict[NumberKey, PortRange]:
+        return {key: self._range(key) for key in sorted(self.by_range)}
+
+    def _port(self, number: int) -> Port:
+        around = self._around(number)
+        shared = [entry for key in around for entry in self.by_range[key] if _is_held(entry)]
+        return Port(
+            number,
+            (*self.by_port[number], *shared),
+            around,
+            self._before(number),
+            self._after(number),
+        )
+
+    def _range(self, key: NumberKey) -> PortRange:
+        first, last = key
+        ports = tuple(n for n in range(first, last + 1) if n in self.by_port)
+        entries = tuple(self.by_range[key])
+        return PortRange(first, last, entries, ports, self._before(first), self._after(last))
+
+    def _around(self, number: int) -> tuple[NumberKey, ...]:
+        holding = (key for key in self.by_range if key[0] <= number <= key[1])
+        return tuple(sorted(holding, key=_width))
+
+    def _before(self, number: int) -> NumberKey | None:
+        at = bisect_left(self.marks, (number, 0))
+        return self.marks[at - 1] if at else None
+
+    def _after(self, number: int) -> NumberKey | None:
+        at = bisect_left(self.marks, (number + 1, 0))
+        return self.marks[at] if at < len(self.marks) else None
+
+
+def _held(by_range: dict[NumberKey, list[Entry]]) -> list[NumberKey]:
+    return [key for key, entries in by_range.items() if any(map(_is_held, entries))]
+
+
+def _is_held(entry: Entry) -> bool:
+    return entry.facts.name is not None
+
+
+def _services(entries: Iterable[Entry]) -> dict[str, Service]:
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    by_number: dict[NumberKey, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        if name := entry.facts.name:
+            by_name[permalinks.lowered(name)].append(entry)
+            if number := number_of(entry):
+                by_number[number].setdefault(permalinks.lowered(name), name)
+    spellings = _Spellings.of(by_name, by_number)
+    return {key: spellings.service(key) for key in sorted(by_name)}
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """Which names stand in for which on the same number."""
+
+    by_name: dict[str, list[Entry]]
+    by_number: dict[NumberKey, dict[str, str]]
+    current: dict[str, dict[str, None]]
+    old: dict[str, dict[str, None]]
+
+    @classmethod
+    def of(
+        cls, by_name: dict[str, list[Entry]], by_number: dict[NumberKey, dict[str, str]]
+    ) -> _Spellings:
+        spellings = cls(by_name, by_number, defaultdict(dict), defaultdict(dict))
+        for name, entries in by_name.items():
+            for entry in entries:
+                spellings._note(name, entry)
+        return spellings
+
+    def service(self, key: str) -> Service:
+        entries = self.by_name[key]
+        numbers = filter(None, map(number_of, entries))
+        nearby = {name: None for number in numbers for name in self.by_number[number]}
+        return Service(
+            name=self._spelled(key),
+            entries=tuple(entries),
+            replaces=tuple(map(self._spelled, self.old.get(key, ()))),
+            replaced_by=tuple(map(self._spelled, self.current.get(key, ()))),
+            neighbours=tuple(self._spelled(name) for name in nearby if name != key),
+        )
+
+    def _spelled(self, key: str) -> str:
+        return self.by_name[key][0].facts.name or key
+
+    def _note(self, name: str, entry: Entry) -> None:
+        """Record the old names that *entry* says it replaces, or the one it is an alias of."""
+        for text in (entry.facts.description, entry.facts.notes):
+            flat = text.flat if isinstance(text, Text) else ""
+            for old in _REPLACED.findall(flat):
+                self._pair(permalinks.lowered(old), name)
+            for current in _ALIAS_OF.findall(flat):
+                self._pair(name, permalinks.lowered(current))
+
+    def _pair(self, old: str, current: str) -> None:
+        if old != current and old in self.by_name and current in self.by_name:
+            self.current[old][current] = None
+            self.old[current][old] = None
+
+
+def _contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactPage]:
+    holdings, mentions = _people(entries)
+    listed = {contact.id: contact for contact in table}
+    cited = dict.fromkeys([*listed, *holdings, *mentions])
+    slugs = _contact_slugs(cited)
+    colleagues = _by_organization(listed.values())
+    return {
+        contact_id: ContactPage(
+            contact=listed.get(contact_id) or Contact(contact_id),
+            slug=slugs[contact_id],
+            is_listed=contact_id in listed,
+            entries=tuple(holdings.get(contact_id, ())),
+            mentions=tuple(mentions.get(contact_id, ())),
+            colleagues=_others(contact_id, listed, colleagues),
+        )
+        for contact_id in cited
+    }
+
+
+def _people(entries: Iterable[Entry]) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+    holdings: dict[str, list[Entry]] = defaultdict(list)
+    mentions: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        people = dict.fromkeys([*entry.facts.assignees, *entry.facts.contacts])
+        for contact_id in people:
+            holdings[contact_id].append(entry)
+        for contact_id in dict.fromkeys(_mentioned(entry.facts)):
+            if contact_id not in people:
+                mentions[contact_id].append(entry)
+    return holdings, mentions
+
+
+def _mentioned(registration: Registration) -> Iterator[str]:
+    for text in (registration.description, registration.unauthorized_use, registration.notes):
+        for xref in text.xrefs if text else ():
+            if xref.kind == "person":
+                yield xref.target
+
+
+def _contact_slugs(ids: Iterable[str]) -> dict[str, str]:
+    """Give each id its slug; of ids that differ in case alone, the first keeps the plain one."""
+    taken: set[str] = set()
+    slugs = {}
+    for contact_id in ids:
+        plain = permalinks.contact_slug(contact_id)
+        is_taken = plain.lower() in taken
+        slugs[contact_id] = permalinks.contact_slug(contact_id, is_taken=is_taken)
+        taken.add(plain.lower())
+    return slugs
+
+
+def _by_organization(contacts: Iterable[Contact]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for contact in contacts:
+        if contact.organization:
+            found[organization_key(contact.organization)].append(contact.id)
+    return found
+
+
+def _others(
+    contact_id: str, listed: dict[str, Contact], colleagues: dict[str, list[str]]
+) -> tuple[str, ...]:
+    organization = listed[contact_id].organization if contact_id in listed else None
+    together = colleagues[organization_key(organization)] if organization else ()
+    return tuple(other for other in together if other != contact_id)
+
+
+def organization_key(organization: str) -> str:
+    """Fold an organization's name for comparison: case, punctuation and spaces aside.
+
+    >>> organization_key("Cerner, Inc.") == organization_key("CERNER Inc")
+    True
+    """
+    return _SEPARATORS.sub(" ", organization.lower()).strip() or organization
+
+
+def _references(entries: Iterable[Entry]) -> dict[str, Reference]:
+    keys: dict[str, Xref] = {}
+    uris: dict[str, dict[str, None]] = defaultdict(dict)
+    citing: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        cited = {permalinks.reference_slug(xref.key): xref for xref in _documents(entry.facts)}
+        for slug, xref in cited.items():
+            keys.setdefault(slug, xref)
+            citing[slug].append(entry)
+            if xref.kind == "uri":
+                uris[slug][xref.target] = None
+    return {
+        slug: Reference(xref.key, _kind(xref), tuple(uris[slug]), tuple(citing[slug]))
+        for slug, xref in sorted(keys.items(), key=_reference_order)
+    }
+
+
+def _documents(registration: Registration) -> Iterator[Xref]:
+    return (xref for xref in registration.references if xref.kind not in ("note", "person"))
+
+
+def _kind(xref: Xref) -> Literal["rfc", "draft", "uri", "text"]:
+    return xref.kind if xref.kind in ("rfc", "draft", "uri") else "text"
+
+
+def _reference_order(item: tuple[str, Xref]) -> tuple[int, int, str]:
+    slug, xref = item
+    digits = re.fullmatch(r"rfc(\d{1,9})", slug)
+    order = ("rfc", "draft", "uri", "text").index(_kind(xref))
+    return (order, int(digits[1]) if digits else 0, slug)
