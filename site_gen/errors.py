@@ -41,7 +41,7 @@ class PublishError(SiteGenError):
     """The site could not be put in place; what was published stays."""
 
 
-class TemplateFailure(SiteGenError):
+class TemplateError(SiteGenError):
     """A template does not render."""
 
 

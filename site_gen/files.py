@@ -9,7 +9,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class SiteFile:
-    """A file of the site: *path* below the output folder (``port/443/index.html``) and its bytes."""
+    """A file of the site: *path* below the output folder (``port/443/index.html``), and bytes."""
 
     path: str
     body: bytes

@@ -33,7 +33,7 @@ def slug(key: str, *, exact_case: bool = False) -> str:
     >>> slug("whois++"), slug("914c/g"), slug("con"), slug("AIG_S.L.")
     ('whois~2b~2b', '914c~2fg', '~63on', 'AIG_S.L~2e')
     """
-    spelled = "".join(_spelled(byte, exact_case) for byte in key.encode("utf-8", "surrogatepass"))
+    spelled = "".join(_spelled(byte, exact_case=exact_case) for byte in key.encode("utf-8", "surrogatepass"))
     if spelled.startswith(".") or _DEVICES.match(spelled):
         spelled = f"~{ord(spelled[0]):02x}{spelled[1:]}"
     if spelled.endswith("."):
@@ -41,7 +41,7 @@ def slug(key: str, *, exact_case: bool = False) -> str:
     return spelled if 0 < len(spelled) <= _LONGEST else _digested(key, spelled)
 
 
-def _spelled(byte: int, exact_case: bool) -> str:
+def _spelled(byte: int, *, exact_case: bool) -> str:
     # RFC 6335 section 5.1 allows letters, digits and hyphens; older entries hold
     # "/", "+" and "*" as well. Spelling the byte keeps 914c/g apart from 914c-g.
     if byte not in _SAFE or (exact_case and 65 <= byte <= 90):  # noqa: PLR2004 (A to Z)
