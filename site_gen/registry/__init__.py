@@ -1,0 +1,34 @@
+"""Read an edition of the registry in any format in which IANA publishes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from site_gen.registry import canonical
+from site_gen.registry.facts import Ledger
+from site_gen.registry.opening import format_of, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from site_gen.model import Edition, Format
+
+__all__ = ["read_edition"]
+
+_READERS: dict[Format, Callable[[bytes, Ledger], Edition]] = {
+    "XML": canonical.read,
+}
+
+
+def read_edition(data: bytes, name: str) -> Edition:
+    """Read one edition from the bytes of a file, plain or packed with gzip or xz.
+
+    The format is told by content. *name* is what errors and warnings call the
+    file. Raise `RegistryError` where the bytes are no readable edition; what
+    could be kept in spite of an oddity is in the edition's *warnings*.
+    """
+    ledger = Ledger(name)
+    body = unpacked(data, ledger)
+    edition = _READERS[format_of(body, ledger)](body, ledger)
+    return replace(edition, warnings=tuple(ledger.warnings))

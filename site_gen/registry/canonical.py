@@ -1,0 +1,336 @@
+"""Read the XML, the registry's canonical format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+
+from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
+from site_gen.registry import inline
+from site_gen.registry.facts import REFETCH, REGISTRY_ID, TITLE, Ledger, contact, quoted, united
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from site_gen.model import Contact, Inline, XrefKind
+
+_NAMESPACE = "{http://www.iana.org/assignments}"
+_REGISTRY = _NAMESPACE + "registry"
+_TITLE = _NAMESPACE + "title"
+_CATEGORY = _NAMESPACE + "category"
+_UPDATED = _NAMESPACE + "updated"
+_EXPERT = _NAMESPACE + "expert"
+_NOTE = _NAMESPACE + "note"
+_RECORD = _NAMESPACE + "record"
+_FOOTNOTE = _NAMESPACE + "footnote"
+_PEOPLE = _NAMESPACE + "people"
+_PERSON = _NAMESPACE + "person"
+_NAME = _NAMESPACE + "name"
+_NUMBER = _NAMESPACE + "number"
+_PROTOCOL = _NAMESPACE + "protocol"
+_DESCRIPTION = _NAMESPACE + "description"
+_ASSIGNEE = _NAMESPACE + "assignee"
+_SC = _NAMESPACE + "sc"
+_UNAUTHORIZED = _NAMESPACE + "unauthorized"
+_ORG = _NAMESPACE + "org"
+_URI = _NAMESPACE + "uri"
+_XREF = _NAMESPACE + "xref"
+_BR = _NAMESPACE + "br"
+_PARAGRAPH = _NAMESPACE + "paragraph"
+
+
+def read(data: bytes, ledger: Ledger) -> Edition:
+    """Read an XML edition: everything that the registry holds."""
+    root = _root(data, ledger)
+    parts = _Parts(root, ledger)
+    registrations = tuple(_registration(record, ledger) for record in parts.of(_RECORD))
+    if not registrations:
+        ledger.fail("the registry holds no record", REFETCH, _line(root))
+    return Edition(
+        format="XML",
+        title=parts.string(_TITLE) or TITLE,
+        category=parts.string(_CATEGORY),
+        updated=parts.string(_UPDATED),
+        experts=_experts(parts),
+        references=tuple(_xref(xref, ledger) for xref in parts.of(_XREF)),
+        notes=tuple(_notes(parts, ledger)),
+        footnotes=tuple(_footnotes(parts, ledger)),
+        registrations=registrations,
+        contacts=united(_people(parts, ledger), ledger),
+    )
+
+
+def _root(data: bytes, ledger: Ledger) -> _Element:
+    # Nothing outside the file is ever looked at, and no entity is replaced.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        ledger.fail(f"the XML is damaged or cut off ({error.msg})", REFETCH, error.lineno)
+    if root.getroottree().docinfo.internalDTD is not None:
+        ledger.fail(
+            "the file declares a document type or entities, which the registry never does",
+            f"do not trust it; {REFETCH}",
+        )
+    return _vouched(root, ledger)
+
+
+def _vouched(root: _Element, ledger: Ledger) -> _Element:
+    if root.tag != _REGISTRY:
+        ledger.fail(
+            f"the root element is {quoted(root.tag)}, not IANA's registry", REFETCH, _line(root)
+        )
+    if root.get("id") != REGISTRY_ID:
+        ledger.fail(
+            f"this is the registry {quoted(root.get('id') or '')}, not {REGISTRY_ID}",
+            "give the service names and port numbers",
+            _line(root),
+        )
+    return root
+
+
+class _Parts:
+    """Sort the registry's direct children by kind; one of an unknown kind becomes a note."""
+
+    def __init__(self, root: _Element, ledger: Ledger) -> None:
+        self._by_tag: dict[str, list[_Element]] = {tag: [] for tag in _KNOWN}
+        self.unknown: list[_Element] = []
+        for child in root.iterchildren(tag=etree.Element):
+            self._by_tag.get(child.tag, self.unknown).append(child)
+        for child in self.unknown:
+            ledger.warn(
+                f"element <{_local(child)}> is unknown",
+                "kept as a note; report it to this project",
+                _line(child),
+            )
+
+    def of(self, tag: str) -> list[_Element]:
+        return self._by_tag[tag]
+
+    def string(self, tag: str) -> str | None:
+        return _string(self._by_tag[tag][0]) if self._by_tag[tag] else None
+
+
+_KNOWN = frozenset(
+    {_TITLE, _CATEGORY, _UPDATED, _EXPERT, _NOTE, _RECORD, _FOOTNOTE, _PEOPLE, _XREF}
+)
+
+
+def _line(element: _Element) -> int | None:
+    return cast("int | None", element.sourceline)
+
+
+def _all_text(element: _Element) -> str:
+    return "".join(cast("Iterator[str]", element.itertext()))
+
+
+def _local(element: _Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _string(element: _Element) -> str | None:
+    """Read a plain value; None where the element is empty."""
+    raw = element.text if not len(element) else _all_text(element)
+    return masked(raw.strip()) or None if raw else None
+
+
+def _experts(parts: _Parts) -> Text | None:
+    lines = [_all_text(expert) for expert in parts.of(_EXPERT)]
+    return inline.running([[line] for line in masked("\n".join(lines)).split("\n")] for _ in (1,))
+
+
+def _notes(parts: _Parts, ledger: Ledger) -> Iterator[Note]:
+    for note in (*parts.of(_NOTE), *parts.unknown):
+        text = inline.preformatted(_flow(note, ledger))
+        title = note.get("title") if note.tag == _NOTE else _local(note)
+        if text:
+            yield Note(title, text)
+
+
+def _footnotes(parts: _Parts, ledger: Ledger) -> Iterator[Footnote]:
+    for footnote in parts.of(_FOOTNOTE):
+        text = _text(footnote, ledger)
+        if text:
+            yield Footnote(footnote.get("anchor") or "", text)
+
+
+def _people(parts: _Parts, ledger: Ledger) -> Iterator[tuple[Contact, int | None]]:
+    for people in parts.of(_PEOPLE):
+        for person in people.iterchildren(_PERSON):
+            yield _contact(person, ledger), _line(person)
+
+
+def _contact(person: _Element, ledger: Ledger) -> Contact:
+    cells: dict[str, str] = {}
+    for child in person.iterchildren(tag=etree.Element):
+        text = (child.text or "").strip()
+        # Several addresses of one person: each element adds to the cell.
+        if text:
+            cells[child.tag] = f"{cells[child.tag]}; {text}" if child.tag in cells else text
+    contact_id = person.get("id")
+    if not contact_id:
+        ledger.fail("a person has no id", REFETCH, _line(person))
+    if _UPDATED in cells:
+        ledger.date(cells[_UPDATED], _line(person))
+    return contact(
+        contact_id, cells.get(_NAME), cells.get(_ORG), cells.get(_URI), cells.get(_UPDATED)
+    )
+
+
+def _registration(record: _Element, ledger: Ledger) -> Registration:
+    values: dict[str, str | None] = {}
+    texts: dict[str, Text | None] = {}
+    contacts: list[str] = []
+    assignees: list[str] = []
+    references: list[Xref] = []
+    for child in record:
+        tag = child.tag
+        if tag == _XREF:
+            if child.get("type") == "person":
+                contacts.append(_target(child, ledger))
+            else:
+                references.append(_xref(child, ledger))
+        elif tag in _VALUES:
+            values[tag] = _string(child)
+        elif tag in _TEXTS:
+            texts[tag] = _with(texts.get(tag), _text(child, ledger))
+        elif tag == _ASSIGNEE:
+            assignees += [_target(xref, ledger) for xref in child.iterchildren(_XREF)]
+        elif isinstance(tag, str):
+            texts[_NOTE] = _with(texts.get(_NOTE), _unknown(child, ledger))
+    first, last = _checked(record, values, ledger)
+    return Registration(
+        name=values.get(_NAME),
+        number=values.get(_NUMBER),
+        first=first,
+        last=last,
+        protocol=values.get(_PROTOCOL),
+        description=texts.get(_DESCRIPTION),
+        assignees=tuple(assignees or contacts),
+        contacts=tuple(contacts),
+        registered=record.get("date") or None,
+        modified=record.get("updated") or None,
+        references=tuple(references),
+        service_code=values.get(_SC),
+        unauthorized_use=texts.get(_UNAUTHORIZED),
+        notes=texts.get(_NOTE),
+    )
+
+
+_VALUES = frozenset({_NAME, _NUMBER, _PROTOCOL, _SC})
+_TEXTS = frozenset({_DESCRIPTION, _UNAUTHORIZED, _NOTE})
+
+
+def _checked(
+    record: _Element, values: dict[str, str | None], ledger: Ledger
+) -> tuple[int | None, int | None]:
+    for attribute in ("date", "updated"):
+        date = record.get(attribute)
+        if date:
+            ledger.date(date, _line(record))
+    protocol = values.get(_PROTOCOL)
+    if protocol is not None:
+        ledger.protocol(protocol, _line(record))
+    number = values.get(_NUMBER)
+    return ledger.span(number, _line(record)) if number else (None, None)
+
+
+def _with(text: Text | None, more: Text | None) -> Text | None:
+    """Add a paragraph to what a record says already."""
+    if text is None or more is None:
+        return text or more
+    return Text((*text.lines, (), *more.lines))
+
+
+def _unknown(child: _Element, ledger: Ledger) -> Text | None:
+    ledger.warn(
+        f"element <{_local(child)}> of a record is unknown",
+        "kept among its notes; report it to this project",
+        _line(child),
+    )
+    return _text(child, ledger)
+
+
+def _target(xref: _Element, ledger: Ledger) -> str:
+    target = (xref.get("data") or xref.text or "").strip()
+    if not target:
+        ledger.fail("a reference names nothing", REFETCH, _line(xref))
+    return target
+
+
+def _xref(xref: _Element, ledger: Ledger) -> Xref:
+    kind = _KINDS.get(xref.get("type") or "")
+    target = " ".join(_target(xref, ledger).split())
+    label = " ".join((xref.text or "").split())
+    if kind is None:
+        ledger.warn(
+            f"reference type {quoted(xref.get('type') or '')} is unknown",
+            "kept as text; report it to this project",
+            _line(xref),
+        )
+    if kind in ("rfc", "draft"):
+        return _document(kind, target, label, xref.get("section"))
+    if kind is None or kind == "text":
+        return Xref("text", masked(label or target), masked(label or target))
+    return Xref(kind, masked(target), masked(label or target))
+
+
+_KINDS: dict[str, XrefKind] = {
+    "rfc": "rfc",
+    "draft": "draft",
+    "uri": "uri",
+    "text": "text",
+    "person": "person",
+    "note": "note",
+}
+
+
+def _document(kind: XrefKind, target: str, label: str, section: str | None) -> Xref:
+    if kind == "rfc":
+        target = target.upper()
+    label = label or (f"{target}, Section {section}" if section else target)
+    cited = inline.document(label)
+    return Xref(kind, target, label, section or (cited.section if cited else None))
+
+
+def _text(element: _Element, ledger: Ledger) -> Text | None:
+    if not len(element):
+        return inline.plain(element.text)
+    blocks: list[list[list[Inline]]] = [[[]]]
+    _walk(element, blocks, ledger)
+    return inline.running(blocks)
+
+
+def _walk(element: _Element, blocks: list[list[list[Inline]]], ledger: Ledger) -> None:
+    blocks[-1][-1] += inline.linked(element.text or "")
+    for child in element:
+        tag = child.tag
+        if tag == _XREF:
+            blocks[-1][-1].append(_xref(child, ledger))
+        elif tag == _BR:
+            blocks[-1].append([])
+        elif tag == _PARAGRAPH:
+            blocks.append([[]])
+            _walk(child, blocks, ledger)
+            blocks.append([[]])
+        elif isinstance(tag, str):
+            blocks[-1][-1] += inline.linked(_all_text(child))
+        blocks[-1][-1] += inline.linked(child.tail or "")
+
+
+def _flow(element: _Element, ledger: Ledger) -> Iterator[Inline]:
+    """Give the strings and references of preformatted text in order."""
+    yield from inline.linked(element.text or "")
+    for child in element:
+        if child.tag == _XREF:
+            yield _xref(child, ledger)
+        elif child.tag == _BR:
+            yield "\n"
+        elif isinstance(child.tag, str):
+            yield from inline.linked(_all_text(child))
+        yield from inline.linked(child.tail or "")

@@ -1,0 +1,156 @@
+"""What every reader holds a registry's facts to, and where its remarks go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from site_gen.errors import RegistryError, located
+from site_gen.model import LAST_PORT, Contact, masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REGISTRY_ID = "service-names-port-numbers"
+TITLE = "Service Name and Transport Protocol Port Number Registry"
+REQUEST_TITLE = "Request an Assignment"
+PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
+REFETCH = "fetch a fresh edition"
+CORRECT = f"correct it or {REFETCH}"
+
+_NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
+_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
+_AT_SIGN = re.compile(r"@|%40")
+# No port has more digits than this; int() of a million digits would take for ever.
+_LONGEST_NUMBER = 20
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Collect what a reader has to say of one file; *name* is how messages call the file."""
+
+    name: str
+    warnings: list[str] = field(default_factory=list)
+    _odd: set[str] = field(default_factory=set)
+
+    def warn(self, what: str, remedy: str, line: int | None = None) -> None:
+        """Note a remark on input that is kept without loss."""
+        self.warnings.append(located(f"{what}; {remedy}", self.name, line))
+
+    def fail(self, what: str, remedy: str, line: int | None = None) -> NoReturn:
+        """Stop the reading with an error that names the file and the line."""
+        raise RegistryError(what, remedy=remedy, place=self.name, line=line)
+
+    def protocol(self, protocol: str, line: int | None) -> None:
+        """Remark on a transport protocol that the registry never had, once for each."""
+        if protocol not in PROTOCOLS and protocol not in self._odd:
+            self._odd.add(protocol)
+            self.warn(
+                f"transport protocol {quoted(protocol)} is unknown",
+                "kept as printed; compare it with IANA's page",
+                line,
+            )
+
+    def date(self, date: str, line: int | None) -> None:
+        """Remark on a date that is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
+        if not _DATE.fullmatch(date):
+            self.warn(
+                f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
+                "kept as printed; compare it with IANA's page",
+                line,
+            )
+
+    def span(self, number: str, line: int | None) -> tuple[int, int]:
+        """Read a port number or a range as its first and last number.
+
+        The registry has one range of a single number, ``4748-4748``.
+
+        >>> Ledger("ports.xml").span("6000-6063", 1)
+        (6000, 6063)
+        """
+        match = _NUMBER.fullmatch(number)
+        if match is None:
+            self.fail(f"number {quoted(number)} is no port number or range", CORRECT, line)
+        first = self._port(match[1], number, line)
+        last = self._port(match[2], number, line) if match[2] else first
+        if first > last:
+            self.fail(f"range {quoted(number)} is reversed", CORRECT, line)
+        return first, last
+
+    def _port(self, digits: str, number: str, line: int | None) -> int:
+        if len(digits) > _LONGEST_NUMBER or int(digits) > LAST_PORT:
+            self.fail(f"number {quoted(number)} is above {LAST_PORT}", CORRECT, line)
+        return int(digits)
+
+
+def quoted(text: str) -> str:
+    """Put *text* in quotation marks for a message, cut where it is long.
+
+    >>> quoted("70000")
+    '"70000"'
+    """
+    limit = 60
+    return f'"{text}"' if len(text) <= limit else f'"{text[:limit]}…"'
+
+
+def masked_uri(uri: str) -> str:
+    """Mask a contact's URI: no "@" is left, however it is spelled.
+
+    >>> masked_uri("mailto:user%40example.com")
+    'mailto:user&example.com'
+    """
+    return _AT_SIGN.sub("&", uri)
+
+
+def contact(
+    contact_id: str,
+    name: str | None,
+    organization: str | None,
+    uri: str | None,
+    updated: str | None,
+) -> Contact:
+    """Make a row of the contact table out of its cells, masked; an empty cell is None."""
+    return Contact(
+        contact_id,
+        masked(name) if name else None,
+        masked(organization) if organization else None,
+        masked_uri(uri) if uri else None,
+        updated or None,
+    )
+
+
+def united(rows: Iterable[tuple[Contact, int | None]], ledger: Ledger) -> tuple[Contact, ...]:
+    """Give each contact id one row.
+
+    The first row keeps the id and its place. A later row that says the same is
+    dropped in silence; what a differing one says beyond the first is added to
+    the first, field by field (``A; B``), with a warning that names its line.
+    """
+    contacts: dict[str, Contact] = {}
+    for row, line in rows:
+        first = contacts.setdefault(row.id, row)
+        if row != first:
+            ledger.warn(
+                f"contact {quoted(row.id)} stands twice in the contact table",
+                "both rows are kept as one; compare them with IANA's page",
+                line,
+            )
+            contacts[row.id] = _merged(first, row)
+    return tuple(contacts.values())
+
+
+def _merged(first: Contact, second: Contact) -> Contact:
+    return Contact(
+        first.id,
+        _both(first.name, second.name),
+        _both(first.organization, second.organization),
+        _both(first.uri, second.uri),
+        _both(first.updated, second.updated),
+    )
+
+
+def _both(first: str | None, second: str | None) -> str | None:
+    if not first or not second:
+        return first or second
+    return first if second in first.split("; ") else f"{first}; {second}"
