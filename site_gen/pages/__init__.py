@@ -1,0 +1,108 @@
+"""One frozen view model per kind of page, and the plan of all pages.
+
+A plan is cheap and knows a page's address; its view model is built only when
+the page is rendered, in whichever process does that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from site_gen import permalinks
+from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, heading_of, reference_page
+from site_gen.pages.home import home_page, prose_page
+from site_gen.pages.linking import Linker
+from site_gen.pages.listings import contact_shelf, reference_shelf, service_shelf
+from site_gen.pages.numbers import port_page, range_page
+from site_gen.pages.people import contact_page
+from site_gen.pages.port_listings import PortListings
+from site_gen.pages.services import service_page
+from site_gen.pages.view import GridPage, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from site_gen.catalog import Catalog
+
+__all__ = ["Page", "Plan", "plan_pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A page to come: its address, the template that prints it, and how to make its view model."""
+
+    url: str
+    template: str
+    view: Callable[[], Page]
+    is_indexed: bool = True
+
+
+def plan_pages(catalog: Catalog, prose: Mapping[str, str], origin: str) -> tuple[Plan, ...]:
+    """Plan every page of the site.
+
+    *prose* maps the address of each Markdown page to its text, *origin* tells
+    readers where the edition came from.
+    """
+    linker = Linker(catalog)
+    return (*_entity_plans(linker), *_listing_plans(catalog), *_other_plans(linker, prose, origin))
+
+
+def _entity_plans(linker: Linker) -> Iterator[Plan]:
+    catalog = linker.catalog
+    for port in catalog.ports.values():
+        url = permalinks.port(port.number)
+        yield Plan(url, "pages/port.html", partial(port_page, port, linker))
+    for span in catalog.ranges.values():
+        url = permalinks.port_range(span.first, span.last)
+        yield Plan(url, "pages/range.html", partial(range_page, span, linker))
+    for service in catalog.services.values():
+        url = permalinks.service(service.name)
+        yield Plan(url, "pages/service.html", partial(service_page, service, linker))
+    for contact in catalog.contacts.values():
+        view = partial(contact_page, contact, linker)
+        yield Plan(contact.url, "pages/contact.html", view, is_indexed=False)
+    for reference in catalog.references.values():
+        url = permalinks.reference(reference.key)
+        yield Plan(url, "pages/reference.html", partial(reference_page, reference, linker))
+
+
+def _listing_plans(catalog: Catalog) -> Iterator[Plan]:
+    references = reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS, heading_of)
+    for page in PortListings(catalog).pages():
+        yield _made(page, "pages/grid.html" if isinstance(page, GridPage) else "pages/listing.html")
+    for shelf in (service_shelf(catalog), contact_shelf(catalog), references):
+        for page in shelf.pages():
+            yield _made(page, "pages/listing.html")
+
+
+def _other_plans(linker: Linker, prose: Mapping[str, str], origin: str) -> Iterator[Plan]:
+    classes = PortListings(linker.catalog).overview_rows()
+    yield _made(home_page(linker, classes, origin), "pages/home.html")
+    for slug, source in prose.items():
+        yield _made(prose_page(slug, source), "pages/prose.html")
+    search = Page(
+        kind="page",
+        key="search",
+        url="search/",
+        title="Search",
+        heading="Search",
+        description="Search every port, range, service, contact and reference of the registry.",
+        is_indexed=False,
+    )
+    yield _made(search, "pages/search.html")
+    lost = Page(
+        kind="page",
+        key="404",
+        url="404.html",
+        title="Not found",
+        heading="No such page",
+        description="This address belongs to no page of the site.",
+        is_indexed=False,
+    )
+    yield _made(lost, "pages/404.html")
+
+
+def _made(page: Page, template: str) -> Plan:
+    return Plan(page.url, template, lambda: page, is_indexed=page.is_indexed)

@@ -1,0 +1,169 @@
+"""Facts to view: every link and every piece of running text, ready to print."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from site_gen import catalog as facts
+from site_gen import permalinks
+from site_gen.model import Text
+from site_gen.pages.view import EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from site_gen.catalog import Catalog, Entry, NumberKey
+    from site_gen.model import Inline, Xref
+    from site_gen.pages.view import Rich
+
+# "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
+_QUEUED_DRAFT = re.compile(r"^RFC-(?=[a-z])")
+_DRAFT_REVISION = re.compile(r"-\d\d$")
+
+
+class Linker:
+    """Turns the facts of one catalog into links and rows, each made once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Serve the pages of *catalog*."""
+        self.catalog = catalog
+        self._entries: dict[int, EntryView] = {}
+
+    @cached_property
+    def footnotes(self) -> dict[str, FootnoteView]:
+        """Give the edition's footnotes by their mark."""
+        notes = self.catalog.edition.footnotes
+        return {note.anchor: FootnoteView(note.anchor, self.rich(note.text)) for note in notes}
+
+    def entry(self, entry: Entry) -> EntryView:
+        """Give the row of an entry; the same object on every page that shows it."""
+        if entry.index not in self._entries:
+            self._entries[entry.index] = self._entry(entry)
+        return self._entries[entry.index]
+
+    def entries(self, entries: Iterable[Entry]) -> tuple[EntryView, ...]:
+        """Give the rows of *entries*."""
+        return tuple(map(self.entry, entries))
+
+    def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
+        """Give the footnotes that *entries* cite, in the order of the edition."""
+        cited = {
+            xref.target for each in entries for xref in each.facts.references if xref.kind == "note"
+        }
+        return tuple(note for anchor, note in self.footnotes.items() if anchor in cited)
+
+    def _entry(self, entry: Entry) -> EntryView:
+        record = entry.facts
+        return EntryView(
+            index=entry.index,
+            service=service_link(record.name) if record.name else None,
+            number=self.number_link(entry),
+            protocols=tuple(
+                ProtocolMark(each.protocol, each.record) for each in entry.registrations
+            ),
+            description=self.rich(record.description),
+            assignees=tuple(map(self.contact_link, record.assignees)),
+            contacts=tuple(map(self.contact_link, record.contacts)),
+            registered=record.registered,
+            modified=record.modified,
+            references=tuple(map(self.part, record.references)),
+            service_code=record.service_code,
+            unauthorized_use=self.rich(record.unauthorized_use),
+            notes=self.rich(record.notes),
+            status=entry.status,
+        )
+
+    def number_link(self, entry: Entry) -> Link | None:
+        """Link an entry's number or range."""
+        key = facts.number_of(entry)
+        return key_link(key) if key else None
+
+    def contact_link(self, contact_id: str) -> Link:
+        """Link a contact by its name, or its organization's, or its id."""
+        page = self.catalog.contacts[contact_id]
+        contact = page.contact
+        return Link(contact.name or contact.organization or contact.id, page.url)
+
+    def rich(self, text: Text | None) -> Rich:
+        """Give running text with its references linked."""
+        if text is None:
+            return ()
+        return tuple(tuple(map(self._inline, line)) for line in text.lines)
+
+    def _inline(self, part: Inline) -> Part:
+        return Part(part) if isinstance(part, str) else self.part(part)
+
+    def part(self, xref: Xref) -> Part:
+        """Link a cross-reference to its page, or to the document where it has none here."""
+        if xref.kind == "note":
+            return Part(f"[{xref.label}]", f"#footnote-{xref.target}")
+        if xref.kind == "person":
+            link = self.contact_link(xref.target)
+            return Part(link.text, link.url)
+        reference = self.catalog.reference(xref)
+        if reference:
+            return Part(xref.label, permalinks.reference(reference.key))
+        source = source_of(xref.kind, xref.target)
+        return Part(xref.label, source.url, is_external=True) if source else Part(xref.label)
+
+    def number_words(self, key: NumberKey | None) -> NumberLink | None:
+        """Describe a number or range on record in a few words."""
+        if key is None:
+            return None
+        first, last = key
+        item = self.catalog.ports[first] if first == last else self.catalog.ranges[key]
+        names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
+        return NumberLink(
+            key_link(key),
+            item.status,
+            tuple(map(service_link, names)),
+            first_description(item.entries),
+        )
+
+
+def service_link(name: str) -> Link:
+    """Link a service by its name."""
+    return Link(name, permalinks.service(name))
+
+
+def key_link(key: NumberKey) -> Link:
+    """Link a number or range."""
+    first, last = key
+    if first == last:
+        return Link(str(first), permalinks.port(first))
+    return Link(f"{first}-{last}", permalinks.port_range(first, last))
+
+
+def source_of(kind: str, target: str) -> Link | None:
+    """Tell where a document can be read; None where the registry gives no address.
+
+    >>> source_of("rfc", "RFC6335").url
+    'https://www.rfc-editor.org/info/rfc6335'
+    """
+    if kind == "rfc":
+        url = f"https://www.rfc-editor.org/info/{quote(target.lower(), safe='')}"
+        return Link("RFC Editor", url, is_external=True)
+    if kind == "draft":
+        name = _DRAFT_REVISION.sub("", _QUEUED_DRAFT.sub("draft-", target))
+        url = f"https://datatracker.ietf.org/doc/{quote(name, safe='')}/"
+        return Link("IETF Datatracker", url, is_external=True)
+    if kind == "uri" and permalinks.is_uri(target):
+        return Link(target, target, is_external=True)
+    return None
+
+
+def first_description(entries: Iterable[Entry]) -> str:
+    """Give the first line of the first description among *entries*."""
+    for entry in entries:
+        if entry.facts.description:
+            return first_line(entry.facts.description)
+    return ""
+
+
+def first_line(text: Text) -> str:
+    """Give the first line of a text, white space folded."""
+    line = text.lines[0] if text.lines else ()
+    return Text((line,)).flat

@@ -1,0 +1,209 @@
+"""The listings: services and contacts by initial, references by kind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from site_gen import permalinks
+from site_gen.pages.linking import first_description, key_link, service_link
+from site_gen.pages.view import Jump, Link, ListingPage, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from site_gen.catalog import Catalog, ContactPage, Service
+
+# The contract allows 1,000; half of it still scrolls on a phone.
+PAGE_SIZE = 500
+_MOST_LINKS = 8
+DIGITS = "0-9"
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A listing before it is cut into pages: rows under initials or kinds.
+
+    *name* is its address (``services``), *words* go before the initial in titles.
+    """
+
+    name: str
+    heading: str
+    lede: str
+    columns: tuple[str, str, str]
+    groups: dict[str, list[Row]]
+    labels: dict[str, str]
+    is_indexed: bool = True
+
+    def pages(self) -> Iterator[ListingPage]:
+        """Give the overview, then every page of every group."""
+        yield self._overview()
+        for slug, rows in self.groups.items():
+            for at in range(0, len(rows), PAGE_SIZE):
+                yield self._page(slug, at // PAGE_SIZE + 1)
+
+    def _overview(self) -> ListingPage:
+        return ListingPage(
+            kind="listing",
+            key=self.name,
+            url=f"{self.name}/",
+            title=self.heading,
+            heading=self.heading,
+            description=self.lede,
+            lede=self.lede,
+            jumps=tuple(self._jumps(here="")),
+            columns=self.columns,
+            rows=(),
+        )
+
+    def _page(self, slug: str, number: int) -> ListingPage:
+        url = self._url(slug, number)
+        label = f"{self.heading}: {self.labels[slug]}"
+        title = f"{label}, page {number}" if number > 1 else label
+        first = (number - 1) * PAGE_SIZE
+        return ListingPage(
+            kind="listing",
+            key=url.rstrip("/"),
+            url=url,
+            title=title,
+            heading=title,
+            description=f"{title}. {self.lede}",
+            crumbs=(Link(self.heading, f"{self.name}/"),),
+            lede=self.lede,
+            jumps=tuple(self._jumps(here=url)),
+            columns=self.columns,
+            rows=tuple(self.groups[slug][first : first + PAGE_SIZE]),
+            is_indexed=self.is_indexed,
+            before=self._beside(url, -1),
+            after=self._beside(url, 1),
+        )
+
+    def _url(self, slug: str, number: int) -> str:
+        return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
+
+    def _jumps(self, here: str) -> Iterator[Jump]:
+        for slug, rows in self.groups.items():
+            pages = range(0, len(rows), PAGE_SIZE)
+            for at in pages:
+                number = at // PAGE_SIZE + 1
+                url = self._url(slug, number)
+                text = self.labels[slug] if len(pages) == 1 else f"{self.labels[slug]} {number}"
+                count = len(rows[at : at + PAGE_SIZE])
+                yield Jump(text, url, count, is_here=url == here)
+
+    def _beside(self, here: str, step: int) -> Link | None:
+        links = [Link(jump.text, jump.url) for jump in self._jumps(here)]
+        at = next(index for index, link in enumerate(links) if link.url == here) + step
+        return links[at] if 0 <= at < len(links) else None
+
+
+def service_shelf(catalog: Catalog) -> Shelf:
+    """List every service by its initial."""
+    rows = ((initial_of(each.name), _service_row(each)) for each in catalog.services.values())
+    groups = _grouped(rows)
+    return Shelf(
+        "services",
+        "Services",
+        "Service names of the registry, with their ports and protocols.",
+        ("Service", "Ports", "Description"),
+        groups,
+        _initials(groups),
+    )
+
+
+def contact_shelf(catalog: Catalog) -> Shelf:
+    """List every contact by the initial of its id."""
+    people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
+    groups = _grouped((contact_initial(page.contact.id), _contact_row(page)) for page in people)
+    return Shelf(
+        "contacts",
+        "Contacts",
+        "People and organizations that the registry names as assignee or contact.",
+        ("Contact", "Id", "Organization"),
+        groups,
+        _initials(groups),
+        is_indexed=False,
+    )
+
+
+def initial_of(name: str) -> str:
+    """Give the group of a name: a letter, ``0-9`` or ``other``.
+
+    >>> initial_of("914c/g"), initial_of("HTTPS"), initial_of("_x")
+    ('0-9', 'h', 'other')
+    """
+    first = permalinks.lowered(name[:1])
+    if "a" <= first <= "z":
+        return first
+    return DIGITS if "0" <= first <= "9" else OTHER
+
+
+def contact_initial(contact_id: str) -> str:
+    """Give the group of a contact's id; ``_3GPP`` stands under the digits."""
+    return initial_of(contact_id.lstrip("_"))
+
+
+def initial_url(listing: str, initial: str) -> str:
+    """Give the address of the first page of an initial."""
+    return f"{listing}/{initial}/"
+
+
+def _initials(groups: dict[str, list[Row]]) -> dict[str, str]:
+    return {slug: slug.upper() if len(slug) == 1 else slug for slug in groups}
+
+
+def _grouped(rows: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for initial, row in rows:
+        groups[initial].append(row)
+    return {slug: groups[slug] for slug in sorted(groups, key=_shelf_order)}
+
+
+def _shelf_order(slug: str) -> tuple[bool, str]:
+    return (slug == OTHER, slug)
+
+
+def _service_row(service: Service) -> Row:
+    return Row(
+        service_link(service.name),
+        capped(map(key_link, service.numbers)),
+        first_description(service.entries),
+        service.protocols,
+    )
+
+
+def _contact_row(page: ContactPage) -> Row:
+    contact = page.contact
+    text = contact.name or contact.organization or contact.id
+    return Row(Link(text, page.url), (), contact.organization or "", (contact.id,))
+
+
+def capped(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Keep the first few links; the page behind the row has them all."""
+    return tuple(links)[:_MOST_LINKS]
+
+
+def reference_shelf(
+    catalog: Catalog, listings: dict[str, str], words: dict[str, str], heading: Callable[[str], str]
+) -> Shelf:
+    """List every reference by its kind; *listings* and *words* name the kinds."""
+    groups: dict[str, list[Row]] = {slug: [] for slug in listings.values()}
+    for reference in catalog.references.values():
+        link = Link(heading(reference.key), permalinks.reference(reference.key))
+        names = dict.fromkeys(e.facts.name for e in reference.entries if e.facts.name)
+        row = Row(link, capped(map(service_link, names)), _cited(len(reference.entries)))
+        groups[listings[reference.kind]].append(row)
+    return Shelf(
+        "references",
+        "References",
+        "RFCs, Internet-Drafts and other documents that registrations cite.",
+        ("Document", "Services", "Cited by"),
+        {slug: rows for slug, rows in groups.items() if rows},
+        {listings[kind]: words[kind] for kind in listings},
+    )
+
+
+def _cited(count: int) -> str:
+    return "1 registration" if count == 1 else f"{count} registrations"

@@ -1,0 +1,164 @@
+"""The pages of ports and ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from site_gen import permalinks
+from site_gen.catalog import CLASSES, class_of, protocol_status
+from site_gen.pages.linking import first_description, key_link
+from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage
+
+if TYPE_CHECKING:
+    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Status
+    from site_gen.pages.linking import Linker
+
+# RFC 6335 sections 6 and 8.1.2.
+CLASS_WORDS: dict[PortClass, str] = {
+    "System": "System Ports (0-1023) are assigned by IETF Review or IESG Approval; "
+    "on many systems only privileged processes may open them.",
+    "User": "User Ports (1024-49151) are assigned by IANA by IETF Review, IESG Approval "
+    "or Expert Review.",
+    "Dynamic": "Dynamic Ports (49152-65535), also called private or ephemeral, "
+    "are never assigned: anybody may use them for a while.",
+}
+STATUS_WORDS: dict[Status, str] = {
+    "assigned": "Assigned",
+    "partly assigned": "Assigned for some protocols only",
+    "reserved": "Reserved: IANA holds it back from ordinary assignment",
+    "de-assigned": "No longer assigned",
+    "unassigned": "Unassigned: free to be applied for",
+}
+_MOST_NAMES = 4
+
+
+class _Common(TypedDict):
+    """What the page of a port and that of a range share."""
+
+    port_class: str
+    class_words: str
+    class_url: str
+    status: str
+    status_words: str
+    protocols: tuple[ProtocolStatus, ...]
+    before: NumberLink | None
+    after: NumberLink | None
+    json: str
+
+
+def port_page(port: Port, linker: Linker) -> PortPage:
+    """Give the page of a port number."""
+    url = permalinks.port(port.number)
+    names = _names(port)
+    return PortPage(
+        kind="port",
+        key=str(port.number),
+        url=url,
+        title=port_title(port),
+        heading=f"Port {port.number}",
+        description=_description(f"Port {port.number}", port, names),
+        crumbs=_crumbs(port.number),
+        number=str(port.number),
+        entries=linker.entries(port.entries),
+        footnotes=linker.footnotes_of(port.entries),
+        ranges=tuple(filter(None, map(linker.number_words, port.ranges))),
+        **_common(port.number, port, linker, url),
+    )
+
+
+def range_page(port_range: PortRange, linker: Linker) -> RangePage:
+    """Give the page of a range."""
+    url = permalinks.port_range(port_range.first, port_range.last)
+    heading = f"Ports {port_range.key}"
+    return RangePage(
+        kind="range",
+        key=port_range.key,
+        url=url,
+        title=range_title(port_range),
+        heading=heading,
+        description=_description(heading, port_range, _names(port_range)),
+        crumbs=_crumbs(port_range.first),
+        number=port_range.key,
+        entries=linker.entries(port_range.entries),
+        footnotes=linker.footnotes_of(port_range.entries),
+        size=port_range.last - port_range.first + 1,
+        ports=tuple(key_link((number, number)) for number in port_range.ports),
+        **_common(port_range.first, port_range, linker, url),
+    )
+
+
+def port_title(port: Port) -> str:
+    """Give the title of a port's page, its names included.
+
+    A port without a name is told by what its records say.
+    """
+    return f"Port {port.number} ({_label(port)})"
+
+
+def range_title(port_range: PortRange) -> str:
+    """Give the title of a range's page."""
+    return f"Ports {port_range.key} ({_label(port_range)})"
+
+
+def _label(item: Port | PortRange) -> str:
+    names = _names(item)
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more or first_description(item.entries) or item.status
+
+
+def _names(item: Port | PortRange) -> list[str]:
+    return list(dict.fromkeys(each.facts.name for each in item.entries if each.facts.name))
+
+
+def _common(number: int, item: Port | PortRange, linker: Linker, url: str) -> _Common:
+    port_class = class_of(number)
+    statuses = protocol_status(item.entries).items()
+    return {
+        "port_class": f"{port_class} Port",
+        "class_words": CLASS_WORDS[port_class],
+        "class_url": class_url(port_class),
+        "status": item.status,
+        "status_words": STATUS_WORDS[item.status],
+        "protocols": tuple(ProtocolStatus(name or None, status) for name, status in statuses),
+        "before": linker.number_words(item.before),
+        "after": linker.number_words(item.after),
+        "json": permalinks.json_path(url),
+    }
+
+
+def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
+    words = first_description(item.entries)
+    protocols = ", ".join(name for name in protocol_status(item.entries) if name)
+    told = f"{', '.join(names)}: {words}" if names and words else words or ", ".join(names)
+    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
+    return " · ".join(part for part in parts if part)
+
+
+def class_url(port_class: PortClass) -> str:
+    """Give the address of a class's listing."""
+    return f"ports/{port_class.lower()}/"
+
+
+def hundred_of(number: int) -> NumberKey:
+    """Give the hundred that lists *number*, cut at the bounds of its class.
+
+    >>> hundred_of(443), hundred_of(1030)
+    ((400, 499), (1024, 1099))
+    """
+    first, last = CLASSES[class_of(number)]
+    start = number - number % 100
+    return max(start, first), min(start + 99, last)
+
+
+def hundred_url(key: NumberKey) -> str:
+    """Give the address of a hundred's listing."""
+    return f"ports/{key[0]}-{key[1]}/"
+
+
+def _crumbs(number: int) -> tuple[Link, ...]:
+    port_class = class_of(number)
+    hundred = hundred_of(number)
+    top = (Link("Ports", "ports/"), Link(f"{port_class} Ports", class_url(port_class)))
+    if port_class == "Dynamic":
+        return top
+    return (*top, Link(f"{hundred[0]}-{hundred[1]}", hundred_url(hundred)))

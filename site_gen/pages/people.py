@@ -1,0 +1,100 @@
+"""The pages of contacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from site_gen import permalinks
+from site_gen.catalog import number_of
+from site_gen.pages.linking import key_link, service_link
+from site_gen.pages.listings import contact_initial, initial_url
+from site_gen.pages.view import ContactPage, EntrySection, Link
+
+if TYPE_CHECKING:
+    from site_gen import catalog
+    from site_gen.catalog import Entry
+    from site_gen.pages.linking import Linker
+
+
+def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
+    """Give the page of a contact."""
+    contact = page.contact
+    heading = contact.name or contact.organization or contact.id
+    initial = contact_initial(contact.id)
+    return ContactPage(
+        kind="contact",
+        key=contact.id,
+        url=page.url,
+        title=contact_title(page),
+        heading=heading,
+        description=f"{heading} in IANA's registry of service names and port numbers: "
+        f"{_counted(len(page.entries))} as assignee or contact.",
+        crumbs=(
+            Link("Contacts", "contacts/"),
+            Link(initial.upper(), initial_url("contacts", initial)),
+        ),
+        is_indexed=False,
+        json=permalinks.json_path(page.url),
+        entries=linker.entries(page.entries),
+        footnotes=linker.footnotes_of(page.entries),
+        id=contact.id,
+        name=contact.name,
+        organization=contact.organization,
+        address=_address(contact.uri),
+        website=contact.uri if contact.uri and permalinks.is_uri(contact.uri) else None,
+        updated=contact.updated,
+        is_listed=page.is_listed,
+        sections=tuple(_sections(page, linker)),
+        mentions=tuple(map(_mention, page.mentions)),
+        colleagues=tuple(map(linker.contact_link, page.colleagues)),
+    )
+
+
+def contact_title(page: catalog.ContactPage) -> str:
+    """Give the title of a contact's page; the id tells namesakes apart."""
+    name = page.contact.name or page.contact.organization
+    return f"{name} ({page.contact.id})" if name else page.contact.id
+
+
+def _sections(page: catalog.ContactPage, linker: Linker) -> list[EntrySection]:
+    contact_id = page.contact.id
+    groups: dict[str, list[Entry]] = {"both": [], "assignee": [], "contact": []}
+    for entry in page.entries:
+        groups[_role(contact_id, entry)].append(entry)
+    titles = {
+        "both": "Held as assignee and contact",
+        "assignee": "Held as assignee",
+        "contact": "Contact for",
+    }
+    return [
+        EntrySection(id=f"as-{role}", title=titles[role], entries=linker.entries(entries))
+        for role, entries in groups.items()
+        if entries
+    ]
+
+
+def _role(contact_id: str, entry: Entry) -> str:
+    is_assignee = contact_id in entry.facts.assignees
+    if is_assignee and contact_id in entry.facts.contacts:
+        return "both"
+    return "assignee" if is_assignee else "contact"
+
+
+def _address(uri: str | None) -> str | None:
+    """Print a mail address or telephone number as the registry masks it."""
+    if uri is None or permalinks.is_uri(uri):
+        return None
+    return unquote(uri.removeprefix("mailto:").removeprefix("tel:")).replace("@", "&")
+
+
+def _mention(entry: Entry) -> Link:
+    key = number_of(entry)
+    if key:
+        link = key_link(key)
+        return Link(f"port {link.text}", link.url)
+    return service_link(entry.facts.name or "")
+
+
+def _counted(count: int) -> str:
+    return "one registration" if count == 1 else f"{count} registrations"

@@ -1,0 +1,162 @@
+"""The listings of port numbers: by class, and by hundred within a class."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from site_gen.catalog import CLASSES, class_of
+from site_gen.pages.linking import first_description, key_link, service_link
+from site_gen.pages.listings import capped
+from site_gen.pages.numbers import CLASS_WORDS, class_url, hundred_of, hundred_url
+from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from site_gen.catalog import Catalog, NumberKey, PortClass
+
+_THOUSAND = 1000
+_HUNDRED = 100
+_COLUMNS = tuple(f"+{at}" for at in range(0, _THOUSAND, _HUNDRED))
+
+
+class PortListings:
+    """Lists every port and range of a catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Index the numbers of *catalog* by hundred."""
+        self.catalog = catalog
+        self.hundreds: dict[NumberKey, list[NumberKey]] = {key: [] for key in _hundreds()}
+        for number in catalog.ports:
+            if hundred_of(number) in self.hundreds:
+                self.hundreds[hundred_of(number)].append((number, number))
+        starts = [first for first, _ in self.hundreds]
+        keys = list(self.hundreds)
+        for first, last in catalog.ranges:
+            at = max(bisect_left(starts, first + 1) - 1, 0)
+            while at < len(keys) and keys[at][0] <= last:
+                self.hundreds[keys[at]].append((first, last))
+                at += 1
+
+    def pages(self) -> Iterator[ListingPage | GridPage]:
+        """Give the overview, the classes and the hundreds."""
+        yield self._overview()
+        for name in CLASSES:
+            yield self._class_page(name)
+        for key in self.hundreds:
+            yield self._hundred_page(key)
+
+    def overview_rows(self) -> tuple[GridRow, ...]:
+        """Give the three classes, with how many ports of each are on record."""
+        return tuple(
+            GridRow(
+                f"{first}-{last}",
+                (Jump(f"{name} Ports", class_url(name), self._count(first, last)),),
+            )
+            for name, (first, last) in CLASSES.items()
+        )
+
+    def _count(self, first: int, last: int) -> int:
+        return sum(
+            len(keys) for key, keys in self.hundreds.items() if first <= key[0] and key[1] <= last
+        )
+
+    def _overview(self) -> GridPage:
+        return GridPage(
+            kind="listing",
+            key="ports",
+            url="ports/",
+            title="Ports",
+            heading="Ports",
+            description="All port numbers on record, by class and hundred.",
+            lede="Port numbers run from 0 to 65535 and fall into three classes.",
+            words="",
+            columns=(),
+            rows=self.overview_rows(),
+        )
+
+    def _class_page(self, name: PortClass) -> GridPage:
+        first, last = CLASSES[name]
+        return GridPage(
+            kind="listing",
+            key=class_url(name).rstrip("/"),
+            url=class_url(name),
+            title=f"{name} Ports ({first}-{last})",
+            heading=f"{name} Ports",
+            description=CLASS_WORDS[name],
+            crumbs=(Link("Ports", "ports/"),),
+            lede=CLASS_WORDS[name],
+            words="Each cell is a hundred ports and counts the numbers and ranges on record.",
+            columns=_COLUMNS if name != "Dynamic" else (),
+            rows=tuple(self._grid(first, last)) if name != "Dynamic" else (),
+        )
+
+    def _grid(self, first: int, last: int) -> Iterator[GridRow]:
+        for thousand in range(first - first % _THOUSAND, last + 1, _THOUSAND):
+            starts = range(thousand, thousand + _THOUSAND, _HUNDRED)
+            cells = tuple(self._cell(start, first, last) for start in starts)
+            yield GridRow(str(thousand), cells)
+
+    def _cell(self, start: int, first: int, last: int) -> Jump | None:
+        inside = max(start, first)
+        if inside > min(start + _HUNDRED - 1, last):
+            return None
+        key = hundred_of(inside)
+        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]))
+
+    def _hundred_page(self, key: NumberKey) -> ListingPage:
+        text = f"{key[0]}-{key[1]}"
+        name = class_of(key[0])
+        return ListingPage(
+            kind="listing",
+            key=hundred_url(key).rstrip("/"),
+            url=hundred_url(key),
+            title=f"Ports {text} on record",
+            heading=f"Ports {text}",
+            description=f"Ports {text}: every number and range on record.",
+            crumbs=(Link("Ports", "ports/"), Link(f"{name} Ports", class_url(name))),
+            lede=f"Numbers and ranges on record among the {name} Ports {text}.",
+            jumps=tuple(self._jumps(key)),
+            columns=("Port", "Services", "Description"),
+            rows=tuple(map(self._row, sorted(self.hundreds[key]))),
+            before=self._beside(key, -1),
+            after=self._beside(key, 1),
+        )
+
+    def _jumps(self, key: NumberKey) -> Iterator[Jump]:
+        thousand = key[0] - key[0] % _THOUSAND
+        first, last = CLASSES[class_of(key[0])]
+        for start in range(thousand, thousand + _THOUSAND, _HUNDRED):
+            cell = self._cell(start, first, last)
+            if cell:
+                yield Jump(cell.text, cell.url, cell.count, is_here=cell.url == hundred_url(key))
+
+    def _beside(self, key: NumberKey, step: int) -> Link | None:
+        keys = list(self.hundreds)
+        at = keys.index(key) + step
+        if not 0 <= at < len(keys):
+            return None
+        first, last = keys[at]
+        return Link(f"{first}-{last}", hundred_url(keys[at]))
+
+    def _row(self, key: NumberKey) -> Row:
+        is_port = key[0] == key[1]
+        item = self.catalog.ports[key[0]] if is_port else self.catalog.ranges[key]
+        names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
+        protocols = dict.fromkeys(name for each in item.entries for name in each.protocols)
+        return Row(
+            key_link(key),
+            capped(map(service_link, names)),
+            first_description(item.entries),
+            tuple(protocols),
+            item.status,
+        )
+
+
+def _hundreds() -> Iterator[NumberKey]:
+    number = 0
+    while number <= CLASSES["User"][1]:
+        key = hundred_of(number)
+        yield key
+        number = key[1] + 1

@@ -1,0 +1,292 @@
+"""What templates print: links, running text, registrations and the frame of a page, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["port", "range", "service", "contact", "reference", "listing", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: *url* is relative to the site's root, or absolute where *is_external*."""
+
+    text: str
+    url: str
+    is_external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of running text; a link where *url* is set."""
+
+    text: str
+    url: str | None = None
+    is_external: bool = False
+
+
+Line = tuple[Part, ...]
+Rich = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolMark:
+    """A protocol of a registration, and the registration's ``data-record``."""
+
+    protocol: str | None
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A row of a registrations table: registrations that differ in the protocol alone."""
+
+    index: int
+    service: Link | None
+    number: Link | None
+    protocols: tuple[ProtocolMark, ...]
+    description: Rich
+    assignees: tuple[Link, ...]
+    contacts: tuple[Link, ...]
+    registered: str | None
+    modified: str | None
+    references: tuple[Part, ...]
+    service_code: str | None
+    unauthorized_use: Rich
+    notes: Rich
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteView:
+    """A footnote that a page's registrations cite."""
+
+    anchor: str
+    text: Rich
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The frame of a page.
+
+    *url* is relative to the site's root and ends in a slash (empty for the
+    home page). *title* is unique on the site, *heading* the ``h1``. *json* is
+    the address of the entity's JSON, if it has one.
+    """
+
+    kind: Kind
+    key: str
+    url: str
+    title: str
+    heading: str
+    description: str
+    crumbs: tuple[Link, ...] = ()
+    is_indexed: bool = True
+    json: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage(Page):
+    """A page about one entity, with its registrations."""
+
+    entries: tuple[EntryView, ...]
+    footnotes: tuple[FootnoteView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolStatus:
+    """What a number is for one protocol; *protocol* is None where the records name none."""
+
+    protocol: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLink:
+    """A number or range on record, in a few words."""
+
+    number: Link
+    status: str
+    names: tuple[Link, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPage(EntityPage):
+    """A port or a range: class, status and what is just before and after it."""
+
+    number: str
+    port_class: str
+    class_words: str
+    class_url: str
+    status: str
+    status_words: str
+    protocols: tuple[ProtocolStatus, ...]
+    before: NumberLink | None
+    after: NumberLink | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortPage(NumberPage):
+    """A port number: *ranges* are the ranges on record that hold it."""
+
+    ranges: tuple[NumberLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangePage(NumberPage):
+    """A range: *size* counts its numbers, *ports* are those with a page of their own."""
+
+    size: int
+    ports: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePage(EntityPage):
+    """A service name.
+
+    *dns_sd* are its service types as DNS-SD spells them (RFC 6763 section 7),
+    *numbers* its ports and ranges, *replaces* old spellings of it, *replaced_by*
+    the names to use in its place, *neighbours* other names on the same numbers.
+    """
+
+    numbers: tuple[Link, ...]
+    protocols: tuple[str, ...]
+    dns_sd: tuple[str, ...]
+    lede: Rich
+    replaces: tuple[Link, ...]
+    replaced_by: tuple[Link, ...]
+    neighbours: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySection:
+    """A titled group of registrations; *id* is its anchor."""
+
+    id: str
+    title: str
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPage(EntityPage):
+    """A contact: what the contact table says, and the registrations it holds, in *sections*."""
+
+    id: str
+    name: str | None
+    organization: str | None
+    address: str | None
+    website: str | None
+    updated: str | None
+    is_listed: bool
+    sections: tuple[EntrySection, ...]
+    mentions: tuple[Link, ...]
+    colleagues: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencePage(EntityPage):
+    """A document that registrations cite; *sources* are where to read it."""
+
+    kind_words: str
+    sources: tuple[Link, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a listing: the entity, what else names it, and a few words."""
+
+    link: Link
+    links: tuple[Link, ...]
+    words: str
+    tags: tuple[str, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A place in a jump bar; *is_here* for the page itself, *count* entries behind it."""
+
+    text: str
+    url: str
+    count: int
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage(Page):
+    """A page of a listing: *columns* names the columns of *rows*."""
+
+    lede: str
+    jumps: tuple[Jump, ...]
+    columns: tuple[str, str, str]
+    rows: tuple[Row, ...]
+    before: Link | None = None
+    after: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A thousand ports in the grid of a class: its cells are the hundreds."""
+
+    label: str
+    cells: tuple[Jump | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridPage(Page):
+    """The ports of a class by thousands and hundreds."""
+
+    lede: str
+    words: str
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBlock:
+    """A paragraph of the registry's notes; *is_boxed* where the registry frames it in asterisks."""
+
+    lines: Rich
+    is_boxed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note of the registry, with its title if it has one."""
+
+    title: str | None
+    blocks: tuple[NoteBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure of the edition: so many of something, and where they are listed."""
+
+    number: int
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage(Page):
+    """The home page: the edition's date, counts, experts and the registry's own notes."""
+
+    registry_title: str
+    edition: str | None
+    format: str
+    origin: str
+    counts: tuple[Count, ...]
+    experts: Rich
+    references: tuple[Part, ...]
+    notes: tuple[NoteView, ...]
+    footnotes: tuple[FootnoteView, ...]
+    classes: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProsePage(Page):
+    """A page written in Markdown; *source* is its text."""
+
+    source: str
