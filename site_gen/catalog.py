@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
 PortClass = Literal["System", "User", "Dynamic"]
-NumberKey = tuple[int, int]
+Span = tuple[int, int]
+# A single port, or a range by its ends: the registry has ranges of one number, too.
+NumberKey = int | Span
 
 # RFC 6335 section 6: System Ports 0-1023, User Ports 1024-49151, Dynamic Ports 49152-65535.
-CLASSES: dict[PortClass, NumberKey] = {
+CLASSES: dict[PortClass, Span] = {
     "System": (0, 1023),
     "User": (1024, 49151),
     "Dynamic": (49152, LAST_PORT),
@@ -80,7 +82,7 @@ class Port:
 
     number: int
     entries: tuple[Entry, ...]
-    ranges: tuple[NumberKey, ...]
+    ranges: tuple[Span, ...]
     before: NumberKey | None
     after: NumberKey | None
 
@@ -130,7 +132,8 @@ class Service:
     @property
     def numbers(self) -> tuple[NumberKey, ...]:
         """List the numbers and ranges of the service, ascending, each once."""
-        return tuple(sorted({number for entry in self.entries if (number := number_of(entry))}))
+        keys = {key for entry in self.entries if (key := number_of(entry)) is not None}
+        return tuple(sorted(keys, key=ends_of))
 
     @property
     def protocols(self) -> tuple[str, ...]:
@@ -177,7 +180,7 @@ class Catalog:
     edition: Edition
     entries: tuple[Entry, ...]
     ports: dict[int, Port]
-    ranges: dict[NumberKey, PortRange]
+    ranges: dict[Span, PortRange]
     services: dict[str, Service]
     contacts: dict[str, ContactPage]
     references: dict[str, Reference]
@@ -220,9 +223,20 @@ def class_of(number: int) -> PortClass:
 
 
 def number_of(entry: Entry) -> NumberKey | None:
-    """Give the number of an entry as (first, last); None for a service without a port."""
+    """Give the number or range of an entry; None for a service without a port."""
     facts = entry.facts
-    return None if facts.first is None or facts.last is None else (facts.first, facts.last)
+    if facts.first is None or facts.last is None:
+        return None
+    return (facts.first, facts.last) if facts.is_range else facts.first
+
+
+def ends_of(key: NumberKey) -> Span:
+    """Give the first and the last number of a port or range.
+
+    >>> ends_of(443), ends_of((225, 241))
+    ((443, 443), (225, 241))
+    """
+    return (key, key) if isinstance(key, int) else key
 
 
 def status_of(registration: Registration) -> Status:
@@ -275,38 +289,39 @@ def _shared(registration: Registration) -> Registration:
     return replace(registration, protocol=None)
 
 
-def _width(key: NumberKey) -> int:
+def _width(key: Span) -> int:
     return key[1] - key[0]
 
 
 @dataclass(frozen=True)
 class _Numbers:
-    """The entries by port number and by range."""
+    """The entries by port number and by range; *marks* are all of them, in order."""
 
     by_port: dict[int, list[Entry]]
-    by_range: dict[NumberKey, list[Entry]]
-    marks: list[NumberKey]
+    by_range: dict[Span, list[Entry]]
+    marks: list[tuple[Span, NumberKey]]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> _Numbers:
         by_port: dict[int, list[Entry]] = defaultdict(list)
-        by_range: dict[NumberKey, list[Entry]] = defaultdict(list)
+        by_range: dict[Span, list[Entry]] = defaultdict(list)
         for entry in entries:
             key = number_of(entry)
-            if key and key[0] == key[1]:
-                by_port[key[0]].append(entry)
+            if isinstance(key, int):
+                by_port[key].append(entry)
             elif key:
                 by_range[key].append(entry)
-        for first, last in _held(by_range):
+        held = {key for key, entries in by_range.items() if any(map(_is_held, entries))}
+        for first, last in held:
             for number in range(first, last + 1):
                 by_port.setdefault(number, [])
-        marks = {(number, number) for number in by_port} | by_range.keys() - set(_held(by_range))
-        return cls(by_port, dict(by_range), sorted(marks))
+        keys: set[NumberKey] = {*by_port, *(by_range.keys() - held)}
+        return cls(dict(by_port), dict(by_range), sorted((ends_of(key), key) for key in keys))
 
     def ports(self) -> dict[int, Port]:
         return {number: self._port(number) for number in sorted(self.by_port)}
 
-    def ranges(self) -> dict[NumberKey, PortRange]:
+    def ranges(self) -> dict[Span, PortRange]:
         return {key: self._range(key) for key in sorted(self.by_range)}
 
     def _port(self, number: int) -> Port:
@@ -320,27 +335,27 @@ class _Numbers:
             self._after(number),
         )
 
-    def _range(self, key: NumberKey) -> PortRange:
+    def _range(self, key: Span) -> PortRange:
         first, last = key
         ports = tuple(n for n in range(first, last + 1) if n in self.by_port)
         entries = tuple(self.by_range[key])
         return PortRange(first, last, entries, ports, self._before(first), self._after(last))
 
-    def _around(self, number: int) -> tuple[NumberKey, ...]:
+    def _around(self, number: int) -> tuple[Span, ...]:
         holding = (key for key in self.by_range if key[0] <= number <= key[1])
         return tuple(sorted(holding, key=_width))
 
     def _before(self, number: int) -> NumberKey | None:
-        at = bisect_left(self.marks, (number, 0))
-        return self.marks[at - 1] if at else None
+        at = bisect_left(self.marks, (number, 0), key=_first_mark)
+        return self.marks[at - 1][1] if at else None
 
     def _after(self, number: int) -> NumberKey | None:
-        at = bisect_left(self.marks, (number + 1, 0))
-        return self.marks[at] if at < len(self.marks) else None
+        at = bisect_left(self.marks, (number + 1, 0), key=_first_mark)
+        return self.marks[at][1] if at < len(self.marks) else None
 
 
-def _held(by_range: dict[NumberKey, list[Entry]]) -> list[NumberKey]:
-    return [key for key, entries in by_range.items() if any(map(_is_held, entries))]
+def _first_mark(mark: tuple[Span, NumberKey]) -> Span:
+    return mark[0]
 
 
 def _is_held(entry: Entry) -> bool:
@@ -353,7 +368,8 @@ def _services(entries: Iterable[Entry]) -> dict[str, Service]:
     for entry in entries:
         if name := entry.facts.name:
             by_name[permalinks.lowered(name)].append(entry)
-            if number := number_of(entry):
+            number = number_of(entry)
+            if number is not None:
                 by_number[number].setdefault(permalinks.lowered(name), name)
     spellings = _Spellings.of(by_name, by_number)
     return {key: spellings.service(key) for key in sorted(by_name)}
@@ -380,7 +396,7 @@ class _Spellings:
 
     def service(self, key: str) -> Service:
         entries = self.by_name[key]
-        numbers = filter(None, map(number_of, entries))
+        numbers = {number: None for number in map(number_of, entries) if number is not None}
         nearby = {name: None for number in numbers for name in self.by_number[number]}
         return Service(
             name=self._spelled(key),

@@ -110,8 +110,8 @@ class Registration:
 
     @property
     def is_range(self) -> bool:
-        """Tell whether the record names several numbers."""
-        return self.first != self.last
+        """Tell whether the number is printed as a range; ``4748-4748`` is one, of one number."""
+        return self.number is not None and "-" in self.number
 
     def columns(self) -> tuple[str, ...]:
         """Print the record as the twelve columns of IANA's CSV, white space folded."""

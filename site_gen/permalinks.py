@@ -33,7 +33,8 @@ def slug(key: str, *, exact_case: bool = False) -> str:
     >>> slug("whois++"), slug("914c/g"), slug("con"), slug("AIG_S.L.")
     ('whois~2b~2b', '914c~2fg', '~63on', 'AIG_S.L~2e')
     """
-    spelled = "".join(_spelled(byte, exact_case=exact_case) for byte in key.encode("utf-8", "surrogatepass"))
+    octets = key.encode("utf-8", "surrogatepass")
+    spelled = "".join(_spelled(byte, exact_case=exact_case) for byte in octets)
     if spelled.startswith(".") or _DEVICES.match(spelled):
         spelled = f"~{ord(spelled[0]):02x}{spelled[1:]}"
     if spelled.endswith("."):

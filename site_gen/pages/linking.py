@@ -79,7 +79,7 @@ class Linker:
     def number_link(self, entry: Entry) -> Link | None:
         """Link an entry's number or range."""
         key = facts.number_of(entry)
-        return key_link(key) if key else None
+        return None if key is None else key_link(key)
 
     def contact_link(self, contact_id: str) -> Link:
         """Link a contact by its name, or its organization's, or its id."""
@@ -113,8 +113,8 @@ class Linker:
         """Describe a number or range on record in a few words."""
         if key is None:
             return None
-        first, last = key
-        item = self.catalog.ports[first] if first == last else self.catalog.ranges[key]
+        catalog = self.catalog
+        item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
         names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
         return NumberLink(
             key_link(key),
@@ -131,9 +131,9 @@ def service_link(name: str) -> Link:
 
 def key_link(key: NumberKey) -> Link:
     """Link a number or range."""
+    if isinstance(key, int):
+        return Link(str(key), permalinks.port(key))
     first, last = key
-    if first == last:
-        return Link(str(first), permalinks.port(first))
     return Link(f"{first}-{last}", permalinks.port_range(first, last))
 
 

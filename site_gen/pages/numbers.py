@@ -10,7 +10,7 @@ from site_gen.pages.linking import first_description, key_link
 from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage
 
 if TYPE_CHECKING:
-    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Status
+    from site_gen.catalog import Port, PortClass, PortRange, Span, Status
     from site_gen.pages.linking import Linker
 
 # RFC 6335 sections 6 and 8.1.2.
@@ -82,7 +82,7 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
         entries=linker.entries(port_range.entries),
         footnotes=linker.footnotes_of(port_range.entries),
         size=port_range.last - port_range.first + 1,
-        ports=tuple(key_link((number, number)) for number in port_range.ports),
+        ports=tuple(key_link(number) for number in port_range.ports),
         **_common(port_range.first, port_range, linker, url),
     )
 
@@ -139,7 +139,7 @@ def class_url(port_class: PortClass) -> str:
     return f"ports/{port_class.lower()}/"
 
 
-def hundred_of(number: int) -> NumberKey:
+def hundred_of(number: int) -> Span:
     """Give the hundred that lists *number*, cut at the bounds of its class.
 
     >>> hundred_of(443), hundred_of(1030)
@@ -150,7 +150,7 @@ def hundred_of(number: int) -> NumberKey:
     return max(start, first), min(start + 99, last)
 
 
-def hundred_url(key: NumberKey) -> str:
+def hundred_url(key: Span) -> str:
     """Give the address of a hundred's listing."""
     return f"ports/{key[0]}-{key[1]}/"
 

@@ -90,10 +90,10 @@ def _address(uri: str | None) -> str | None:
 
 def _mention(entry: Entry) -> Link:
     key = number_of(entry)
-    if key:
-        link = key_link(key)
-        return Link(f"port {link.text}", link.url)
-    return service_link(entry.facts.name or "")
+    if key is None:
+        return service_link(entry.facts.name or "")
+    link = key_link(key)
+    return Link(f"port {link.text}", link.url)
 
 
 def _counted(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from site_gen.catalog import CLASSES, class_of
+from site_gen.catalog import CLASSES, class_of, ends_of
 from site_gen.pages.linking import first_description, key_link, service_link
 from site_gen.pages.listings import capped
 from site_gen.pages.numbers import CLASS_WORDS, class_url, hundred_of, hundred_url
@@ -14,7 +14,7 @@ from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.catalog import Catalog, NumberKey, PortClass
+    from site_gen.catalog import Catalog, NumberKey, PortClass, Span
 
 _THOUSAND = 1000
 _HUNDRED = 100
@@ -27,10 +27,10 @@ class PortListings:
     def __init__(self, catalog: Catalog) -> None:
         """Index the numbers of *catalog* by hundred."""
         self.catalog = catalog
-        self.hundreds: dict[NumberKey, list[NumberKey]] = {key: [] for key in _hundreds()}
+        self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in _hundreds()}
         for number in catalog.ports:
             if hundred_of(number) in self.hundreds:
-                self.hundreds[hundred_of(number)].append((number, number))
+                self.hundreds[hundred_of(number)].append(number)
         starts = [first for first, _ in self.hundreds]
         keys = list(self.hundreds)
         for first, last in catalog.ranges:
@@ -105,7 +105,7 @@ class PortListings:
         key = hundred_of(inside)
         return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]))
 
-    def _hundred_page(self, key: NumberKey) -> ListingPage:
+    def _hundred_page(self, key: Span) -> ListingPage:
         text = f"{key[0]}-{key[1]}"
         name = class_of(key[0])
         return ListingPage(
@@ -119,12 +119,12 @@ class PortListings:
             lede=f"Numbers and ranges on record among the {name} Ports {text}.",
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
-            rows=tuple(map(self._row, sorted(self.hundreds[key]))),
+            rows=tuple(map(self._row, sorted(self.hundreds[key], key=ends_of))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
 
-    def _jumps(self, key: NumberKey) -> Iterator[Jump]:
+    def _jumps(self, key: Span) -> Iterator[Jump]:
         thousand = key[0] - key[0] % _THOUSAND
         first, last = CLASSES[class_of(key[0])]
         for start in range(thousand, thousand + _THOUSAND, _HUNDRED):
@@ -132,7 +132,7 @@ class PortListings:
             if cell:
                 yield Jump(cell.text, cell.url, cell.count, is_here=cell.url == hundred_url(key))
 
-    def _beside(self, key: NumberKey, step: int) -> Link | None:
+    def _beside(self, key: Span, step: int) -> Link | None:
         keys = list(self.hundreds)
         at = keys.index(key) + step
         if not 0 <= at < len(keys):
@@ -141,8 +141,8 @@ class PortListings:
         return Link(f"{first}-{last}", hundred_url(keys[at]))
 
     def _row(self, key: NumberKey) -> Row:
-        is_port = key[0] == key[1]
-        item = self.catalog.ports[key[0]] if is_port else self.catalog.ranges[key]
+        catalog = self.catalog
+        item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
         names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
         protocols = dict.fromkeys(name for each in item.entries for name in each.protocols)
         return Row(
@@ -154,7 +154,7 @@ class PortListings:
         )
 
 
-def _hundreds() -> Iterator[NumberKey]:
+def _hundreds() -> Iterator[Span]:
     number = 0
     while number <= CLASSES["User"][1]:
         key = hundred_of(number)

@@ -54,9 +54,8 @@ def service_title(service: Service) -> str:
     numbers = service.numbers
     if not numbers:
         return f"Service {service.name}"
-    first, last = numbers[0]
     more = ", …" if len(numbers) > 1 else ""
-    word = "port" if len(numbers) == 1 and first == last else "ports"
+    word = "port" if len(numbers) == 1 and isinstance(numbers[0], int) else "ports"
     return f"Service {service.name} ({word} {key_link(numbers[0]).text}{more})"
 
 
