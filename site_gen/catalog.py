@@ -133,7 +133,7 @@ class Service:
     def numbers(self) -> tuple[NumberKey, ...]:
         """List the numbers and ranges of the service, ascending, each once."""
         keys = {key for entry in self.entries if (key := number_of(entry)) is not None}
-        return tuple(sorted(keys, key=ends_of))
+        return tuple(sorted(keys, key=number_order))
 
     @property
     def protocols(self) -> tuple[str, ...]:
@@ -239,6 +239,11 @@ def ends_of(key: NumberKey) -> Span:
     return (key, key) if isinstance(key, int) else key
 
 
+def number_order(key: NumberKey) -> tuple[Span, bool]:
+    """Sort ports and ranges by their ends, a port before a range of that one number."""
+    return ends_of(key), not isinstance(key, int)
+
+
 def status_of(registration: Registration) -> Status:
     """Tell what a record says of its number, from its name and description alone."""
     if registration.name or registration.description is None:
@@ -316,7 +321,11 @@ class _Numbers:
             for number in range(first, last + 1):
                 by_port.setdefault(number, [])
         keys: set[NumberKey] = {*by_port, *(by_range.keys() - held)}
-        return cls(dict(by_port), dict(by_range), sorted((ends_of(key), key) for key in keys))
+        return cls(
+            dict(by_port),
+            dict(by_range),
+            [(ends_of(key), key) for key in sorted(keys, key=number_order)],
+        )
 
     def ports(self) -> dict[int, Port]:
         return {number: self._port(number) for number in sorted(self.by_port)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from site_gen.catalog import CLASSES, class_of, ends_of
+from site_gen.catalog import CLASSES, class_of, number_order
 from site_gen.pages.linking import first_description, key_link, service_link
 from site_gen.pages.listings import capped
 from site_gen.pages.numbers import CLASS_WORDS, class_url, hundred_of, hundred_url
@@ -119,7 +119,7 @@ class PortListings:
             lede=f"Numbers and ranges on record among the {name} Ports {text}.",
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
-            rows=tuple(map(self._row, sorted(self.hundreds[key], key=ends_of))),
+            rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
