@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from site_gen.model import Inline, Text, Xref, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from site_gen.model import XrefKind
 
@@ -26,7 +27,8 @@ _BRACKETED = re.compile(r"\[([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\]")
 _PERSON = re.compile(r"[A-Z][a-z]+(?:_[A-Z][\w.-]*)*_[A-Z][a-z][\w.-]*")
 _WRAP = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
 
-Linker = "Callable[[str], Xref | None]"
+Link = Callable[[str], Xref | None]
+"""Tell what a label between brackets cites; None for what is plain text."""
 
 
 def document(label: str) -> Xref | None:
@@ -75,7 +77,7 @@ def person_or_document(
     return linked
 
 
-def linked(raw: str, link: Callable[[str], Xref | None] = document) -> Line:
+def linked(raw: str, link: Link = document) -> Line:
     """Split *raw* at the bracketed labels that *link* knows, and mask the rest.
 
     >>> linked("see [RFC7595] [recv]")
@@ -94,7 +96,7 @@ def linked(raw: str, link: Callable[[str], Xref | None] = document) -> Line:
     return [part for part in line if part]
 
 
-def plain(raw: str | None, link: Callable[[str], Xref | None] = document) -> Text | None:
+def plain(raw: str | None, link: Link = document) -> Text | None:
     """Read running text without markup as one line; None where it is empty."""
     if not raw or raw.isspace():
         return None
