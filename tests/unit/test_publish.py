@@ -1,0 +1,565 @@
+"""A site is put in place in one step, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from site_gen import publish
+from site_gen.errors import PublishError
+from site_gen.files import SiteFile
+from site_gen.publish import MARKER, Publication, is_ours, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MARK = SiteFile(MARKER, b'{"generator": "site-gen"}')
+
+
+def site(version: str, *, pages: int = 3) -> list[SiteFile]:
+    """Give a small site of which every page tells its version."""
+    paths = ["index.html", *(f"port/{number}/index.html" for number in range(pages))]
+    return [MARK, *(SiteFile(path, version.encode()) for path in paths)]
+
+
+def put(output: Path, files: Sequence[SiteFile]) -> None:
+    """Publish *files* without forcing them to the disk."""
+    with Publication(output, durable=False) as publication:
+        for file in files:
+            write_file(publication.root, file)
+
+
+def content(output: Path) -> dict[str, bytes]:
+    """Read what is published."""
+    found = (path for path in output.rglob("*") if path.is_file())
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in found}
+
+
+def expected(files: Sequence[SiteFile]) -> dict[str, bytes]:
+    """Give *files* as `content` would."""
+    return {file.path: file.body for file in files}
+
+
+def assert_published(output: Path, files: Sequence[SiteFile]) -> None:
+    """Hold that *output* is wholly *files*, and that nothing else lies beside it."""
+    assert content(output) == expected(files)
+    assert [path.name for path in output.parent.iterdir()] == [output.name]
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """Give an output folder that does not exist yet, in a folder of its own."""
+    (tmp_path / "output").mkdir()
+    return tmp_path / "output" / "site"
+
+
+@pytest.fixture(params=["exchange", "two renames"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Publish in both ways: exchanging, and as a system does that cannot exchange."""
+    if request.param == "two renames":
+        monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
+    return str(request.param)
+
+
+def test_a_first_site_is_put_in_place(output: Path) -> None:
+    """Missing folders above the output are made."""
+    put(output / "deep" / "site", site("one"))
+    assert_published(output / "deep" / "site", site("one"))
+
+
+@pytest.mark.usefixtures("way")
+def test_a_second_site_replaces_the_first_wholly(output: Path) -> None:
+    """Pages that the new site lacks are gone."""
+    put(output, site("one", pages=5))
+    put(output, site("two", pages=2))
+    assert_published(output, site("two", pages=2))
+
+
+def test_a_durable_publication_gives_the_same_site(output: Path) -> None:
+    """The default flushes to the disk first."""
+    for version in ("one", "two"):
+        with Publication(output) as publication:
+            for file in site(version):
+                write_file(publication.root, file)
+    assert_published(output, site("two"))
+
+
+def test_an_empty_folder_is_ours_to_fill(output: Path) -> None:
+    """Who made the folder beforehand meets no refusal."""
+    output.mkdir()
+    put(output, site("one"))
+    assert_published(output, site("one"))
+
+
+def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> None:
+    """Nothing of the new site shows while it is written."""
+    put(output, site("one"))
+    with Publication(output, durable=False) as publication:
+        for file in site("two"):
+            write_file(publication.root, file)
+        assert content(output) == expected(site("one"))
+        assert publication.root.parent == output.parent
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_a_failed_build_leaves_the_old_site_and_nothing_else(
+    output: Path, error: type[BaseException]
+) -> None:
+    """An exception, Ctrl-C or an exit in the block publishes nothing."""
+    put(output, site("one"))
+
+    def fail_late() -> None:
+        with Publication(output) as publication:
+            write_file(publication.root, MARK)
+            raise error
+
+    with pytest.raises(error):
+        fail_late()
+    assert_published(output, site("one"))
+
+
+def test_a_failed_first_build_takes_the_folders_that_it_made_with_it(tmp_path: Path) -> None:
+    """Afterwards the disk is what it was before."""
+    with pytest.raises(RuntimeError), Publication(tmp_path / "a" / "b" / "site"):
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_without_its_mark_is_not_published(output: Path) -> None:
+    """The next build could not tell it for ours."""
+    with pytest.raises(PublishError, match=r"site: the new site lacks api/v1/edition\.json"):
+        put(output, site("one")[1:])
+    assert list(output.parent.iterdir()) == []
+
+
+def test_modes_do_not_depend_on_the_umask(output: Path) -> None:
+    """Files are 0644 and folders 0755, though the user hides everything."""
+    before = os.umask(0o077)
+    try:
+        put(output, site("one"))
+    finally:
+        os.umask(before)
+    modes = {(path.is_dir(), path.stat().st_mode & 0o7777) for path in output.rglob("*")}
+    assert modes == {(True, 0o755), (False, 0o644)}
+    assert output.stat().st_mode & 0o7777 == 0o755
+
+
+def test_forked_workers_write_into_one_tree(output: Path) -> None:
+    """Workers that make the same folders at once do not stumble."""
+    files = site("one", pages=60)
+    context = multiprocessing.get_context("fork")
+    with Publication(output, durable=False) as publication, context.Pool(3) as pool:
+        sizes = pool.starmap(write_file, [(publication.root, file) for file in files], 1)
+    assert sizes == [len(file.body) for file in files]
+    assert_published(output, files)
+
+
+def test_a_worker_that_falls_out_of_the_block_publishes_nothing(output: Path) -> None:
+    """Only the process that opened the publication closes it."""
+    with Publication(output, durable=False) as publication:
+        write_file(publication.root, MARK)
+        if (worker := os.fork()) == 0:
+            publication.__exit__(None, None, None)
+            os._exit(0)
+        os.waitpid(worker, 0)
+        assert not output.exists()
+        assert publication.root.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "..", "../x", "/etc/x", "a//b", "a/../../x", "a/./b", "a/", "a\0b", "a\\b"]
+)
+def test_a_path_that_leaves_the_site_is_refused(tmp_path: Path, path: str) -> None:
+    """Nothing is written outside the tree."""
+    (tmp_path / "root").mkdir()
+    with pytest.raises(PublishError, match="leaves the site"):
+        write_file(tmp_path / "root", SiteFile(path, b"x"))
+    assert [found.name for found in tmp_path.rglob("*")] == ["root"]
+
+
+@given(st.lists(st.sampled_from(["..", ".", "", "a", "b.c", "~2f", "..."]), max_size=5))
+def test_every_path_stays_inside_or_is_refused(segments: list[str]) -> None:
+    """A path is taken exactly when it resolves to itself below the root."""
+    path = "/".join(segments)
+    resolved = os.path.normpath(f"/root/{path}")
+    stays = resolved == f"/root/{path}"
+    assert publish._stays_inside(path) == stays  # noqa: SLF001
+
+
+def test_two_files_of_one_path_are_refused(output: Path) -> None:
+    """One page never replaces another without a word."""
+    with pytest.raises(PublishError, match=r"index\.html: two files of the site share this path"):
+        put(output, [*site("one"), *site("two")[1:]])
+    assert list(output.parent.iterdir()) == []
+
+
+def test_a_long_body_is_written_whole_by_short_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk may take less at once than it is given."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, body: write(fd, bytes(body[:7])))
+    assert write_file(tmp_path, SiteFile("a", b"0123456789" * 5)) == 50
+    assert (tmp_path / "a").read_bytes() == b"0123456789" * 5
+
+
+@pytest.mark.parametrize("name", ["write", "mkdir", "open", "fchmod"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+@given(turn=st.integers(0, 20))
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, turn: int) -> None:
+    """Wherever the space ends, the message names the file and the remedy."""
+    if not output.exists():
+        put(output, site("one"))
+    call, calls = getattr(os, name), iter(range(turn))
+
+    def fail_late(*args: object) -> object:
+        return call(*args) if next(calls, None) is not None else full(number)
+
+    def build() -> None:
+        tree = Publication(output, durable=False)
+        with tree as publication, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, name, fail_late)
+            for file in site("two", pages=30):
+                write_file(publication.root, file)
+
+    with pytest.raises(PublishError, match=r"/\.site\.next/.+: .+; free some space there or cho"):
+        build()
+    assert_published(output, site("one"))
+
+
+def full(number: int) -> NoReturn:
+    """Fail as a full disk does."""
+    raise OSError(number, os.strerror(number))
+
+
+def test_a_read_only_parent_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first thing that is written tells it, before any work."""
+    path = str(output.with_name(".site.lock"))
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PublishError) as caught:
+        put(output, site("one"))
+    assert str(caught.value) == (
+        f"{path}: Read-only file system; "
+        "give yourself the right to write there or choose another --output"
+    )
+
+
+def test_a_folder_with_something_else_is_refused(output: Path) -> None:
+    """What is not ours is never replaced, and not touched."""
+    output.mkdir()
+    (output / "thesis.txt").write_text("years of work")
+    with pytest.raises(PublishError, match=r"site: is not empty and holds no site of ours .+; emp"):
+        put(output, site("one"))
+    assert_published(output, [SiteFile("thesis.txt", b"years of work")])
+
+
+@pytest.mark.parametrize("mark", [b"", b"[]", b"{", b"\xff", b'{"generator": "hugo"}'])
+def test_only_our_own_mark_counts(output: Path, mark: bytes) -> None:
+    """A file of that name which says something else is no permission."""
+    (output / MARKER).parent.mkdir(parents=True)
+    (output / MARKER).write_bytes(mark)
+    assert not is_ours(output)
+    with pytest.raises(PublishError, match="holds no site of ours"):
+        put(output, site("one"))
+
+
+def test_a_checkout_in_the_output_is_refused(output: Path) -> None:
+    """Replacing a branch's working tree would throw its history away."""
+    put(output, site("one"))
+    (output / ".git").mkdir()
+    with pytest.raises(PublishError, match=r"holds \.git, which replacing the site would remove"):
+        put(output, site("two"))
+    assert (output / ".git").is_dir()
+
+
+def test_a_file_or_a_link_as_output_is_refused(output: Path) -> None:
+    """Neither is followed, replaced or removed."""
+    output.write_text("x")
+    link = output.with_name("link")
+    link.symlink_to(output.parent, target_is_directory=True)
+    with pytest.raises(PublishError, match="site: is not a folder; give --output a folder of its"):
+        put(output, site("one"))
+    with pytest.raises(PublishError, match="link: is a symbolic link; give --output"):
+        put(link, site("one"))
+    assert sorted(path.name for path in output.parent.iterdir()) == ["link", "site"]
+
+
+@pytest.mark.parametrize("name", [".", "..", "../output", "/", "/proc"])
+def test_the_current_folder_those_above_and_mount_points_are_refused(
+    output: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A folder that cannot or must not be moved is told so."""
+    monkeypatch.chdir(output.parent)
+    with pytest.raises(PublishError, match=r"holds the current folder|is a mount point"):
+        put(Path(name), site("one"))
+
+
+def test_a_current_folder_that_is_gone_is_an_error_of_ours(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative output has no place then."""
+    output.mkdir()
+    monkeypatch.chdir(output)
+    output.rmdir()
+    with pytest.raises(PublishError, match=r"^site: No such file or directory; choose another"):
+        put(Path("site"), site("one"))
+
+
+def test_a_relative_output_means_the_folder_where_the_build_began(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change of the working folder during the build changes nothing."""
+    monkeypatch.chdir(output.parent)
+    publication = Publication(Path("site"), durable=False)
+    monkeypatch.chdir("/")
+    with publication:
+        write_file(publication.root, MARK)
+    assert_published(output, [MARK])
+
+
+def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
+    """Two builds cannot mix; the message says who holds the site and what to do."""
+    put(output, site("one"))
+    with Publication(output, durable=False) as publication:
+        for file in site("two"):
+            write_file(publication.root, file)
+        with pytest.raises(PublishError) as caught:
+            put(output, site("three"))
+        assert content(output) == expected(site("one"))
+    holder = f"another build (process {os.getpid()}) is writing this site"
+    assert str(caught.value) == (
+        f"{output}: {holder}; wait until it is done, or stop it, and build again"
+    )
+    assert_published(output, site("two"))
+
+
+def test_builds_that_run_against_each_other_publish_whole_sites(output: Path) -> None:
+    """Each of many concurrent builds either wins wholly or is told to wait."""
+    context = multiprocessing.get_context("fork")
+    runs = [context.Process(target=put_often, args=(output, name)) for name in "abcd"]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join(20)
+        assert run.exitcode == 0
+    put(output, site("last"))
+    assert_published(output, site("last"))
+
+
+def put_often(output: Path, version: str) -> None:
+    """Publish again and again; being refused by another build is the only failure allowed."""
+    for _ in range(15):
+        try:
+            put(output, site(version))
+        except PublishError as error:
+            if "another build" not in str(error):
+                raise
+
+
+def test_workers_of_a_killed_build_hold_the_site_no_longer_than_they_live(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build waits the moment until they have noticed."""
+    reading, writing = os.pipe()
+    if (builder := os.fork()) == 0:
+        Publication(output, durable=False).__enter__()
+        if os.fork() == 0:  # a worker, which ends when the test lets it
+            os.read(reading, 1)
+            os._exit(0)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(builder, 0)
+    pauses: list[float] = []
+    wait = time.sleep
+
+    def let_go(seconds: float) -> None:
+        os.write(writing, b"x" if not pauses else b"")
+        pauses.append(seconds)
+        wait(0.001)
+
+    monkeypatch.setattr(time, "sleep", let_go)
+    put(output, site("next"))
+    assert pauses
+    assert_published(output, site("next"))
+
+
+def test_a_crash_between_two_renames_is_healed_by_the_next_start(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old site comes back, even if that build fails too."""
+    put(output, site("one"))
+    output.rename(output.with_name(".site.old"))
+    put(output.with_name(".site.next"), site("half"))
+    monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
+    with pytest.raises(RuntimeError), Publication(output):
+        raise RuntimeError
+    assert_published(output, site("one"))
+
+
+def test_a_second_rename_that_fails_is_taken_back(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old site returns at once."""
+    put(output, site("one"))
+    rename = Path.rename
+    monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == ".site.next" and not target.exists():
+            full(errno.ENOSPC)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(PublishError, match="No space left on device"):
+        put(output, site("two"))
+    assert_published(output, site("one"))
+
+
+def test_leftovers_of_any_kind_are_cleared(output: Path) -> None:
+    """A file or a link under our names is removed and never followed."""
+    target = output.parent.parent / "precious"
+    target.mkdir()
+    (target / "file").touch()
+    output.with_name(".site.next").symlink_to(target)
+    output.with_name(".site.old").write_text("x")
+    output.with_name(".site.lock").write_text("999999999")
+    put(output, site("one"))
+    assert_published(output, site("one"))
+    assert (target / "file").exists()
+
+
+def test_a_lock_that_is_a_link_is_not_followed(output: Path) -> None:
+    """Nobody's file is overwritten through it."""
+    target = output.parent.parent / "precious"
+    target.write_text("x")
+    output.with_name(".site.lock").symlink_to(target)
+    with pytest.raises(PublishError, match=r"\.site\.lock: "):
+        put(output, site("one"))
+    assert target.read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    ("number", "known"), [(errno.ENOSYS, True), (errno.EINVAL, True), (errno.EIO, False)]
+)
+def test_exchange_tells_a_system_that_cannot_from_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, known: bool
+) -> None:
+    """Only the first is a reason for two renames."""
+    import ctypes  # noqa: PLC0415
+
+    class Library:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def renameat2(self, *_: object) -> int:
+            ctypes.set_errno(number)
+            return -1
+
+    monkeypatch.setattr(ctypes, "CDLL", Library)
+    if known:
+        assert publish.exchange(tmp_path / "a", tmp_path / "b") is False
+    else:
+        with pytest.raises(OSError, match="Input/output error"):
+            publish.exchange(tmp_path / "a", tmp_path / "b")
+
+
+def test_exchange_works_here_or_is_known_to_be_missing(tmp_path: Path) -> None:
+    """Two folders change places with all they hold."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if not publish.exchange(tmp_path / "a", tmp_path / "b"):
+        pytest.skip("this system cannot exchange two folders")
+    assert (tmp_path / "a" / "b").exists()
+    assert (tmp_path / "b" / "a").exists()
+
+
+# Publishes forever: version after version, each of 40 pages.
+ENDLESS = """
+    import itertools, sys
+    from pathlib import Path
+    from site_gen import publish
+    from site_gen.files import SiteFile
+    if sys.argv[2] == "two renames":
+        publish.exchange = lambda one, other: False
+    print("ready", flush=True)
+    for turn in itertools.count():
+        with publish.Publication(Path(sys.argv[1]), durable=False) as publication:
+            files = [SiteFile(f"port/{n}/index.html", b"%d" % turn) for n in range(40)]
+            mark = SiteFile(publish.MARKER, b'{"generator": "site-gen"}')
+            for file in [mark, *files]:
+                publish.write_file(publication.root, file)
+"""
+
+
+def test_kill_9_at_random_moments_leaves_one_whole_site(output: Path, way: str) -> None:
+    """After each of 10 kills (20 in both ways) the site is whole, and the next build is clean."""
+    chance = random.Random(way)  # noqa: S311
+    put(output, site("one"))
+    for _ in range(10):
+        command = [sys.executable, "-c", textwrap.dedent(ENDLESS), str(output), way]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as endless:  # noqa: S603
+            assert endless.stdout is not None
+            endless.stdout.readline()
+            with pytest.raises(subprocess.TimeoutExpired):
+                endless.wait(chance.uniform(0, 0.06))
+            endless.kill()
+        with pytest.raises(RuntimeError), Publication(output, durable=False):
+            raise RuntimeError  # a build that fails heals as well
+        pages = content(output)
+        assert len(pages) in (5, 41)
+        assert len({body for path, body in pages.items() if path != MARKER}) == 1
+        assert_published(output, [SiteFile(path, body) for path, body in pages.items()])
+
+
+def killed_at(turn: int, output: Path, files: Sequence[SiteFile]) -> bool:
+    """Publish in a process that is killed at its *turn*-th step; tell whether it came so far."""
+    if (child := os.fork()) == 0:
+        steps: Iterator[int] = iter(range(turn))
+
+        def kill(event: str, _: object) -> None:
+            if re.match(r"os\.|open|fcntl|shutil|ctypes\.call", event) and next(steps, -1) < 0:
+                signal.raise_signal(signal.SIGKILL)
+
+        try:
+            sys.addaudithook(kill)
+            put(output, files)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def test_kill_9_at_every_single_step_leaves_the_old_or_the_new_site(output: Path, way: str) -> None:
+    """Every call that the interpreter audits is the last one once."""
+    old, new = site("old", pages=1), site("new", pages=2)
+    outcomes = []
+    for turn in range(1000):
+        put(output, old)
+        if not killed_at(turn, output, new):
+            break
+        if way == "exchange":
+            assert content(output) in (expected(old), expected(new))
+        with pytest.raises(RuntimeError), Publication(output, durable=False):
+            raise RuntimeError
+        outcomes.append("new" if content(output) == expected(new) else "old")
+        assert_published(output, new if outcomes[-1] == "new" else old)
+    assert len(outcomes) > 40
+    assert outcomes == sorted(outcomes, reverse=True)
+    assert {*outcomes} == {"old", "new"}
