@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, heading_of, reference_page
+from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
 from site_gen.pages.linking import Linker
 from site_gen.pages.listings import contact_shelf, reference_shelf, service_shelf
@@ -19,7 +19,8 @@ from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.people import contact_page
 from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
-from site_gen.pages.view import GridPage, Page
+from site_gen.pages.view import GridPage, Kind, Page
+from site_gen.titles import heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,7 @@ __all__ = ["Page", "Plan", "plan_pages"]
 class Plan:
     """A page to come: its address, the template that prints it, and how to make its view model."""
 
+    kind: Kind
     url: str
     template: str
     view: Callable[[], Page]
@@ -53,19 +55,21 @@ def _entity_plans(linker: Linker) -> Iterator[Plan]:
     catalog = linker.catalog
     for port in catalog.ports.values():
         url = permalinks.port(port.number)
-        yield Plan(url, "pages/port.html", partial(port_page, port, linker))
+        yield Plan("port", url, "pages/port.html", partial(port_page, port, linker))
     for span in catalog.ranges.values():
         url = permalinks.port_range(span.first, span.last)
-        yield Plan(url, "pages/range.html", partial(range_page, span, linker))
+        yield Plan("range", url, "pages/range.html", partial(range_page, span, linker))
     for service in catalog.services.values():
         url = permalinks.service(service.name)
-        yield Plan(url, "pages/service.html", partial(service_page, service, linker))
+        yield Plan("service", url, "pages/service.html", partial(service_page, service, linker))
     for contact in catalog.contacts.values():
         view = partial(contact_page, contact, linker)
-        yield Plan(contact.url, "pages/contact.html", view, is_indexed=False)
+        yield Plan("contact", contact.url, "pages/contact.html", view, is_indexed=False)
     for reference in catalog.references.values():
         url = permalinks.reference(reference.key)
-        yield Plan(url, "pages/reference.html", partial(reference_page, reference, linker))
+        yield Plan(
+            "reference", url, "pages/reference.html", partial(reference_page, reference, linker)
+        )
 
 
 def _listing_plans(catalog: Catalog) -> Iterator[Plan]:
@@ -105,4 +109,4 @@ def _other_plans(linker: Linker, prose: Mapping[str, str], origin: str) -> Itera
 
 
 def _made(page: Page, template: str) -> Plan:
-    return Plan(page.url, template, lambda: page, is_indexed=page.is_indexed)
+    return Plan(page.kind, page.url, template, lambda: page, is_indexed=page.is_indexed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from site_gen import permalinks
 from site_gen.pages.linking import source_of
 from site_gen.pages.view import Link, ReferencePage
+from site_gen.titles import heading_of, reference_title, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ KIND_WORDS = {
     "text": "Other document",
 }
 KIND_LISTINGS = {"rfc": "rfcs", "draft": "drafts", "uri": "web", "text": "other"}
-_LONGEST_HEADING = 80
 
 
 def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
@@ -31,9 +31,9 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
         kind="reference",
         key=reference.key,
         url=url,
-        title=f"Reference {_short(reference.key)}",
+        title=reference_title(reference),
         heading=heading_of(reference.key),
-        description=f"{_short(heading_of(reference.key))}: the port numbers and service names "
+        description=f"{shortened(heading_of(reference.key))}: the port numbers and service names "
         "whose registration cites it.",
         crumbs=(
             Link("References", "references/"),
@@ -65,12 +65,3 @@ def _labels(reference: Reference) -> set[str]:
         if permalinks.reference_slug(xref.key) == slug
     }
     return printed - {reference.key}
-
-
-def heading_of(key: str) -> str:
-    """Print an RFC's number apart, as the RFC Editor does."""
-    return f"RFC {key[3:]}" if key[:3] == "RFC" and key[3:].isdigit() else key
-
-
-def _short(key: str) -> str:
-    return key if len(key) <= _LONGEST_HEADING else f"{key[:_LONGEST_HEADING].rstrip()}…"

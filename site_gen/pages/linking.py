@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from site_gen import catalog as facts
 from site_gen import permalinks
-from site_gen.model import Text
 from site_gen.pages.view import EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
+from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from site_gen.catalog import Catalog, Entry, NumberKey
-    from site_gen.model import Inline, Xref
+    from site_gen.model import Inline, Text, Xref
     from site_gen.pages.view import Rich
 
 # "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
@@ -84,8 +84,7 @@ class Linker:
     def contact_link(self, contact_id: str) -> Link:
         """Link a contact by its name, or its organization's, or its id."""
         page = self.catalog.contacts[contact_id]
-        contact = page.contact
-        return Link(contact.name or contact.organization or contact.id, page.url)
+        return Link(contact_name(page.contact), page.url)
 
     def rich(self, text: Text | None) -> Rich:
         """Give running text with its references linked."""
@@ -115,11 +114,10 @@ class Linker:
             return None
         catalog = self.catalog
         item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
-        names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
         return NumberLink(
             key_link(key),
             item.status,
-            tuple(map(service_link, names)),
+            tuple(map(service_link, names_of(item.entries))),
             first_description(item.entries),
         )
 
@@ -153,17 +151,3 @@ def source_of(kind: str, target: str) -> Link | None:
     if kind == "uri" and permalinks.is_uri(target):
         return Link(target, target, is_external=True)
     return None
-
-
-def first_description(entries: Iterable[Entry]) -> str:
-    """Give the first line of the first description among *entries*."""
-    for entry in entries:
-        if entry.facts.description:
-            return first_line(entry.facts.description)
-    return ""
-
-
-def first_line(text: Text) -> str:
-    """Give the first line of a text, white space folded."""
-    line = text.lines[0] if text.lines else ()
-    return Text((line,)).flat

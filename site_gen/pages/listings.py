@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.pages.linking import first_description, key_link, service_link
+from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.view import Jump, Link, ListingPage, Row
+from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -176,8 +177,7 @@ def _service_row(service: Service) -> Row:
 
 def _contact_row(page: ContactPage) -> Row:
     contact = page.contact
-    text = contact.name or contact.organization or contact.id
-    return Row(Link(text, page.url), (), contact.organization or "", (contact.id,))
+    return Row(Link(contact_name(contact), page.url), (), contact.organization or "", (contact.id,))
 
 
 def capped(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -192,8 +192,11 @@ def reference_shelf(
     groups: dict[str, list[Row]] = {slug: [] for slug in listings.values()}
     for reference in catalog.references.values():
         link = Link(heading(reference.key), permalinks.reference(reference.key))
-        names = dict.fromkeys(e.facts.name for e in reference.entries if e.facts.name)
-        row = Row(link, capped(map(service_link, names)), _cited(len(reference.entries)))
+        row = Row(
+            link,
+            capped(map(service_link, names_of(reference.entries))),
+            _cited(len(reference.entries)),
+        )
         groups[listings[reference.kind]].append(row)
     return Shelf(
         "references",

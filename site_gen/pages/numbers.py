@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from site_gen import permalinks
 from site_gen.catalog import CLASSES, class_of, protocol_status
-from site_gen.pages.linking import first_description, key_link
+from site_gen.pages.linking import key_link
 from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage
+from site_gen.titles import first_description, names_of, port_title, range_title
 
 if TYPE_CHECKING:
     from site_gen.catalog import Port, PortClass, PortRange, Span, Status
@@ -29,7 +30,6 @@ STATUS_WORDS: dict[Status, str] = {
     "de-assigned": "No longer assigned",
     "unassigned": "Unassigned: free to be applied for",
 }
-_MOST_NAMES = 4
 
 
 class _Common(TypedDict):
@@ -49,7 +49,7 @@ class _Common(TypedDict):
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
     url = permalinks.port(port.number)
-    names = _names(port)
+    names = names_of(port.entries)
     return PortPage(
         kind="port",
         key=str(port.number),
@@ -76,7 +76,7 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
         url=url,
         title=range_title(port_range),
         heading=heading,
-        description=_description(heading, port_range, _names(port_range)),
+        description=_description(heading, port_range, names_of(port_range.entries)),
         crumbs=_crumbs(port_range.first),
         number=port_range.key,
         entries=linker.entries(port_range.entries),
@@ -85,29 +85,6 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
         ports=tuple(key_link(number) for number in port_range.ports),
         **_common(port_range.first, port_range, linker, url),
     )
-
-
-def port_title(port: Port) -> str:
-    """Give the title of a port's page, its names included.
-
-    A port without a name is told by what its records say.
-    """
-    return f"Port {port.number} ({_label(port)})"
-
-
-def range_title(port_range: PortRange) -> str:
-    """Give the title of a range's page."""
-    return f"Ports {port_range.key} ({_label(port_range)})"
-
-
-def _label(item: Port | PortRange) -> str:
-    names = _names(item)
-    more = ", …" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more or first_description(item.entries) or item.status
-
-
-def _names(item: Port | PortRange) -> list[str]:
-    return list(dict.fromkeys(each.facts.name for each in item.entries if each.facts.name))
 
 
 def _common(number: int, item: Port | PortRange, linker: Linker, url: str) -> _Common:

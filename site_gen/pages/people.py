@@ -10,6 +10,7 @@ from site_gen.catalog import number_of
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
+from site_gen.titles import contact_name, contact_title
 
 if TYPE_CHECKING:
     from site_gen import catalog
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
     """Give the page of a contact."""
     contact = page.contact
-    heading = contact.name or contact.organization or contact.id
+    heading = contact_name(contact)
     initial = contact_initial(contact.id)
     return ContactPage(
         kind="contact",
@@ -49,12 +50,6 @@ def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
         mentions=tuple(map(_mention, page.mentions)),
         colleagues=tuple(map(linker.contact_link, page.colleagues)),
     )
-
-
-def contact_title(page: catalog.ContactPage) -> str:
-    """Give the title of a contact's page; the id tells namesakes apart."""
-    name = page.contact.name or page.contact.organization
-    return f"{name} ({page.contact.id})" if name else page.contact.id
 
 
 def _sections(page: catalog.ContactPage, linker: Linker) -> list[EntrySection]:

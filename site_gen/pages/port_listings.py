@@ -6,10 +6,11 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from site_gen.catalog import CLASSES, class_of, number_order
-from site_gen.pages.linking import first_description, key_link, service_link
+from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import capped
 from site_gen.pages.numbers import CLASS_WORDS, class_url, hundred_of, hundred_url
 from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row
+from site_gen.titles import first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,11 +144,10 @@ class PortListings:
     def _row(self, key: NumberKey) -> Row:
         catalog = self.catalog
         item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
-        names = dict.fromkeys(each.facts.name for each in item.entries if each.facts.name)
         protocols = dict.fromkeys(name for each in item.entries for name in each.protocols)
         return Row(
             key_link(key),
-            capped(map(service_link, names)),
+            capped(map(service_link, names_of(item.entries))),
             first_description(item.entries),
             tuple(protocols),
             item.status,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from site_gen import permalinks
 from site_gen.catalog import number_of
-from site_gen.pages.linking import first_description, key_link, service_link
+from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import initial_of, initial_url
 from site_gen.pages.view import Link, ServicePage
+from site_gen.titles import first_description, service_title
 
 if TYPE_CHECKING:
     from site_gen.catalog import Service
@@ -47,16 +48,6 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
         replaced_by=tuple(map(service_link, service.replaced_by)),
         neighbours=tuple(map(service_link, service.neighbours)),
     )
-
-
-def service_title(service: Service) -> str:
-    """Give the title of a service's page: its name, and its number if it has one."""
-    numbers = service.numbers
-    if not numbers:
-        return f"Service {service.name}"
-    more = ", …" if len(numbers) > 1 else ""
-    word = "port" if len(numbers) == 1 and isinstance(numbers[0], int) else "ports"
-    return f"Service {service.name} ({word} {key_link(numbers[0]).text}{more})"
 
 
 def dns_sd_types(service: Service) -> tuple[str, ...]:

@@ -85,6 +85,11 @@ class Page:
     is_indexed: bool = True
     json: str | None = None
 
+    @property
+    def section(self) -> str:
+        """Give the address of the listing that the page belongs to."""
+        return self.crumbs[0].url if self.crumbs else self.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage(Page):

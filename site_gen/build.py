@@ -1,0 +1,127 @@
+"""The pipeline: one edition in, one published site out."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from site_gen import resources
+from site_gen.api import api_tasks, edition_file
+from site_gen.assets import load_assets
+from site_gen.catalog import Catalog
+from site_gen.editions import OpenedEdition, open_edition
+from site_gen.pages import plan_pages
+from site_gen.publish import Publication
+from site_gen.render import Renderer, Site
+from site_gen.search_index import opensearch_file, search_files
+from site_gen.well_known import well_known_files
+from site_gen.work import default_jobs, write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from site_gen.files import SiteFile
+    from site_gen.pages import Plan
+
+    Task = Callable[[], SiteFile]
+    Progress = Callable[[int, int], None]
+
+_PROSE = ("about", "link", "data", "privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator asks for.
+
+    *source* is what ``--source`` names, None for the current edition wherever
+    it can be had; *base_url* is where the site will be, empty if not known.
+    """
+
+    source: str | None = None
+    output: Path = Path("output/site")
+    base_url: str = ""
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was built: pages by kind, files, bytes, seconds, and the readers' remarks."""
+
+    edition: str | None
+    origin: str
+    output: Path
+    pages: dict[str, int]
+    files: int
+    bytes: int
+    seconds: float
+    warnings: tuple[str, ...]
+    is_sample: bool
+
+
+def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
+    """Turn one registry edition into a published site."""
+    start = time.perf_counter()
+    opened = open_edition(settings.source)
+    catalog = Catalog.join(opened.edition)
+    site = Site(base_url=_with_slash(settings.base_url), excerpt=_excerpt_words(opened))
+    plans = plan_pages(catalog, _prose_sources(), opened.origin)
+    tasks = tuple(_tasks(site, catalog, plans))
+    with Publication(settings.output) as publication:
+        tally = write_all(
+            tasks,
+            publication.root,
+            jobs=settings.jobs or default_jobs(),
+            progress=lambda done: progress(done, len(tasks)),
+        )
+    return BuildReport(
+        edition=opened.edition.updated,
+        origin=opened.origin,
+        output=settings.output,
+        pages=dict(Counter(plan.kind for plan in plans)),
+        files=tally.files,
+        bytes=tally.bytes,
+        seconds=time.perf_counter() - start,
+        warnings=opened.warnings,
+        is_sample=opened.is_sample,
+    )
+
+
+def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...]) -> Iterator[Task]:
+    """Give the making of every file, the cheap ones that others need already done."""
+    assets = load_assets(resources.static(), search_files(catalog))
+    renderer = Renderer(site, resources.templates(), assets.urls)
+    indexed = [plan.url for plan in plans if plan.is_indexed]
+    made = chain(assets.files, well_known_files(site.base_url, indexed), [edition_file(catalog)])
+    yield from (partial(_same, file) for file in made)
+    if site.base_url:
+        yield partial(opensearch_file, site.base_url)
+    yield from (partial(renderer.page, plan) for plan in plans)
+    yield from api_tasks(catalog)
+
+
+def _same(file: SiteFile) -> SiteFile:
+    return file
+
+
+def _with_slash(base_url: str) -> str:
+    return base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
+
+
+def _prose_sources() -> dict[str, str]:
+    folder = resources.templates() / "content"
+    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in _PROSE}
+
+
+def _excerpt_words(opened: OpenedEdition) -> str:
+    """Say that and why the site is not the whole registry; nothing where it is."""
+    edition = opened.edition
+    if not edition.is_excerpt:
+        return ""
+    held = f"It holds {len(edition.registrations)} records of the edition of {edition.updated}"
+    why = " that comes with the program, because no full edition was at hand" * opened.is_sample
+    return f"{held}{why}. Whatever is missing here may be in the full registry."

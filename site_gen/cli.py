@@ -1,0 +1,183 @@
+"""The command line: arguments in, exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from site_gen import __version__
+from site_gen.errors import SiteGenError, UsageError, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from site_gen.build import BuildReport
+
+_DEFAULT_OUTPUT = Path("output/site")
+_DEFAULT_PORT = 8000
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit status: 0 done, 1 input or disk, 2 usage."""
+    try:
+        options = parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except SiteGenError as error:
+        _say(f"error: {error}")
+        return error.exit_code
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"error: {place}{error.strerror or error}; see to that and run the command again")
+        return 1
+    except KeyboardInterrupt:
+        _say("stopped; what was published is untouched")
+        return _INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands and their options."""
+    top = _Parser(
+        prog="site-gen",
+        description="Publish IANA's port number and service name registry as a static site.",
+    )
+    top.add_argument("--version", action="version", version=f"site-gen {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_build(commands)
+    _add_fetch(commands)
+    _add_serve(commands)
+    _add_check(commands)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong usage as all other errors are reported."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, remedy=f"see {self.prog} --help")
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def _add_build(commands: _Commands) -> None:
+    command = commands.add_parser("build", help="read one edition, write the whole site")
+    command.add_argument(
+        "--source",
+        metavar="SRC",
+        help="a file (.xml, .csv, .xhtml, .txt, also .gz or .xz), a URL, 'sample' or 'iana'; "
+        "without it: IANA's current edition, else the newest in the cache, else the sample",
+    )
+    command.add_argument("--output", type=Path, default=_DEFAULT_OUTPUT, metavar="DIR")
+    command.add_argument(
+        "--base-url", default="", type=_base_url, metavar="URL", help="where the site will be"
+    )
+    command.add_argument(
+        "--jobs", type=_positive, default=0, metavar="N", help="processes; all processors if absent"
+    )
+    command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
+    command.set_defaults(run=_build)
+
+
+def _add_fetch(commands: _Commands) -> None:
+    command = commands.add_parser("fetch", help="download the current edition from IANA")
+    command.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    command.set_defaults(run=_fetch)
+
+
+def _add_serve(commands: _Commands) -> None:
+    command = commands.add_parser("serve", help="serve a site the way GitHub Pages does")
+    command.add_argument("folder", type=Path, nargs="?", default=_DEFAULT_OUTPUT, metavar="DIR")
+    command.add_argument("--port", type=_port, default=_DEFAULT_PORT, metavar="N")
+    command.add_argument("--base-path", default="/", metavar="/x/")
+    command.set_defaults(run=_serve)
+
+
+def _add_check(commands: _Commands) -> None:
+    command = commands.add_parser("check", help="audit an output folder")
+    command.add_argument("folder", type=Path, nargs="?", default=_DEFAULT_OUTPUT, metavar="DIR")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument("--jobs", type=_positive, default=0, metavar="N")
+    command.set_defaults(run=_check)
+
+
+# Each command imports what it needs when it runs: --help must not wait for it.
+def _build(options: argparse.Namespace) -> int:
+    from site_gen.build import Settings, build_site  # noqa: PLC0415
+    from site_gen.progress import progress_of  # noqa: PLC0415
+
+    settings = Settings(options.source, options.output, options.base_url, options.jobs)
+    with progress_of("Building", quiet=options.quiet) as progress:
+        report = build_site(settings, progress)
+    for warning in report.warnings:
+        _say(f"warning: {warning}")
+    if not options.quiet:
+        _print_summary(report)
+    return 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from site_gen.editions import fetch  # noqa: PLC0415
+
+    fetched = fetch()
+    if not options.quiet:
+        sys.stdout.write(f"{fetched}\n")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from site_gen.serve import serve  # noqa: PLC0415
+
+    serve(options.folder, options.port, options.base_path)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from site_gen.check import check_site  # noqa: PLC0415
+    from site_gen.work import default_jobs  # noqa: PLC0415
+
+    report = check_site(options.folder, jobs=options.jobs or default_jobs())
+    sys.stdout.write(report.as_json() if options.json else report.as_text())
+    return 1 if report.findings else 0
+
+
+def _print_summary(report: BuildReport) -> None:
+    pages = ", ".join(f"{count:,} {kind}" for kind, count in sorted(report.pages.items()))
+    total = sum(report.pages.values())
+    sys.stdout.write(
+        f"edition {report.edition or 'without a date'} from {report.origin}\n"
+        f"{total:,} pages: {pages}\n"
+        f"{report.files:,} files, {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s "
+        f"in {report.output}\n"
+    )
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{one_line(message)}\n")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        message = f"{text!r} is not a whole number above 0"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 (the last port)
+        message = f"{text!r} is not a port number"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        message = f"{text!r} is no http(s) address"
+        raise argparse.ArgumentTypeError(message)
+    return text

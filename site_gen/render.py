@@ -1,0 +1,157 @@
+"""Page to bytes: Jinja2 for the pages, Markdown for prose."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import markdown
+from markupsafe import Markup
+
+from site_gen import permalinks
+from site_gen.errors import TemplateError
+from site_gen.files import SiteFile
+from site_gen.pages.view import EntryView, Link, Page, ProsePage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from site_gen.pages import Plan
+
+TITLE = "Port Almanac"
+REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
+KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
+LOST = "404.html"
+# Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+)
+_ENTITY_ROOT = "../../"
+_HTML = ("html",)
+_FIX = "correct the template; nothing was published"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share.
+
+    *base_url* ends in a slash, or is empty where it is not known; *excerpt*
+    says, on every page, that and why the site is not the whole registry.
+    """
+
+    base_url: str = ""
+    excerpt: str = ""
+    title: str = TITLE
+    registry_url: str = REGISTRY_URL
+    policy: str = POLICY
+    sections: tuple[Link, ...] = (
+        Link("Ports", "ports/"),
+        Link("Services", "services/"),
+        Link("Contacts", "contacts/"),
+        Link("References", "references/"),
+    )
+    colophon: tuple[Link, ...] = (
+        Link("About", "about/"),
+        Link("How to link here", "link/"),
+        Link("Data for programs", "data/"),
+        Link("Privacy", "privacy/"),
+    )
+
+
+class Renderer:
+    """Prints the pages of one site; what many pages share is printed once."""
+
+    def __init__(self, site: Site, templates: Path, assets: Mapping[str, str]) -> None:
+        """Load *templates*; *assets* maps logical names to their hashed paths."""
+        self.site = site
+        self._environment = environment(templates)
+        self._environment.globals.update(
+            site=site,
+            assets=assets,
+            chrome=Chrome(self._fragment),
+            row=self.row,
+            known_protocols=KNOWN_PROTOCOLS,
+        )
+        self._rows: dict[int, Markup] = {}
+
+    def page(self, plan: Plan) -> SiteFile:
+        """Print a planned page."""
+        return self.view(plan.view(), plan.template)
+
+    def view(self, page: Page, template: str) -> SiteFile:
+        """Print a view model with a template."""
+        context: dict[str, Any] = {"page": page, "root": self._root(page)}
+        if isinstance(page, ProsePage):
+            context["body"] = _prose(page.source)
+        html = self._print(template, context)
+        path = page.url if page.url == LOST else permalinks.html_path(page.url)
+        return SiteFile(path, html.encode("utf-8", "backslashreplace"))
+
+    def row(self, entry: EntryView) -> Markup:
+        """Print a row of a registrations table, the same on every entity page."""
+        if entry.index not in self._rows:
+            context = {"entry": entry, "root": _ENTITY_ROOT}
+            self._rows[entry.index] = Markup(self._print("_partials/entry.html", context))  # noqa: S704 (a template's own output, autoescaped)
+        return self._rows[entry.index]
+
+    def _root(self, page: Page) -> str:
+        # GitHub Pages serves 404.html at any depth, so its links carry the base path.
+        if page.url == LOST:
+            return permalinks.base_path(self.site.base_url)
+        return permalinks.root_of(page.url)
+
+    def _fragment(self, template: str, **context: object) -> Markup:
+        return Markup(self._print(template, context))  # noqa: S704 (a template's own output, autoescaped)
+
+    def _print(self, template: str, context: dict[str, Any]) -> str:
+        try:
+            return self._environment.get_template(template).render(context)
+        except jinja2.TemplateSyntaxError as error:
+            place = error.filename or error.name or template
+            raise _failure(error, place, error.lineno) from error
+        except jinja2.TemplateError as error:
+            raise _failure(error, template, _line_of(error)) from error
+
+
+class Chrome:
+    """The head, top and bottom of a page: the same on all pages of one depth."""
+
+    def __init__(self, fragment: Callable[..., Markup]) -> None:
+        """Print with *fragment*, once for each root."""
+        self.head = cache(lambda root: fragment("_partials/head.html", root=root))
+        self.top = cache(
+            lambda root, section: fragment("_partials/top.html", root=root, section=section)
+        )
+        self.bottom = cache(lambda root: fragment("_partials/bottom.html", root=root))
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    """Make the environment in which all templates are printed: autoescape on, no undefined name."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=jinja2.select_autoescape(_HTML, default=True),
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _prose(source: str) -> Markup:
+    html = markdown.markdown(source, extensions=["tables", "toc", "fenced_code"])
+    return Markup(html)  # noqa: S704 (the project's own pages)
+
+
+def _failure(error: jinja2.TemplateError, place: str, line: int | None) -> TemplateError:
+    return TemplateError(error.message or type(error).__name__, remedy=_FIX, place=place, line=line)
+
+
+def _line_of(error: jinja2.TemplateError) -> int | None:
+    """Give the line where a template stopped; Jinja puts the template's own frames last."""
+    return traceback.extract_tb(error.__traceback__)[-1].lineno

@@ -1,0 +1,47 @@
+"""The files that crawlers and hosts look for at the root: sitemap, robots.txt, .nojekyll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from site_gen.files import SiteFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
+_LARGEST_SITEMAP = 50_000
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def well_known_files(base_url: str, urls: Sequence[str]) -> Iterator[SiteFile]:
+    """Give the root files of a site whose indexable pages are at *urls*, relative to the root.
+
+    Where *base_url* is not known, addresses start at the host's root.
+    """
+    root = base_url or "/"
+    yield SiteFile(".nojekyll", b"")
+    yield SiteFile(
+        "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {root}sitemap.xml\n".encode()
+    )
+    yield from sitemap_files(root, urls)
+
+
+def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:
+    """Give ``sitemap.xml``; an index of several where one file cannot hold all."""
+    if len(urls) <= _LARGEST_SITEMAP:
+        yield _sitemap("sitemap.xml", "urlset", "url", [root + url for url in urls])
+        return
+    parts = [urls[at : at + _LARGEST_SITEMAP] for at in range(0, len(urls), _LARGEST_SITEMAP)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield _sitemap("sitemap.xml", "sitemapindex", "sitemap", [root + name for name in names])
+    for name, part in zip(names, parts, strict=True):
+        yield _sitemap(name, "urlset", "url", [root + url for url in part])
+
+
+def _sitemap(path: str, group: str, item: str, addresses: list[str]) -> SiteFile:
+    rows = "".join(f"<{item}><loc>{escape(each)}</loc></{item}>\n" for each in addresses)
+    body = f'{_HEAD}<{group} xmlns="{_NAMESPACE}">\n{rows}</{group}>\n'
+    return SiteFile(path, body.encode())

@@ -1,0 +1,36 @@
+// A classic script, in the head: the page must not flash in the other theme.
+(() => {
+  "use strict";
+  const key = "theme";
+  const root = document.documentElement;
+  const themes = ["", "light", "dark"];
+  const words = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+  let theme = "";
+  try {
+    theme = localStorage.getItem(key) ?? "";
+  } catch {
+    // Storage may be forbidden; the reader's setting holds then.
+  }
+  const show = () => {
+    if (themes.includes(theme) && theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+  show();
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector("[data-theme-switch]");
+    if (!button) return;
+    const label = () => { button.textContent = words[theme] ?? words[""]; };
+    label();
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+      show();
+      label();
+      try {
+        localStorage.setItem(key, theme);
+      } catch {
+        // As above: the choice lasts for this page.
+      }
+    });
+  });
+})();
