@@ -59,9 +59,8 @@ class PortListings:
         )
 
     def _count(self, first: int, last: int) -> int:
-        return sum(
-            len(keys) for key, keys in self.hundreds.items() if first <= key[0] and key[1] <= last
-        )
+        held = (each for key, each in self.hundreds.items() if first <= key[0] and key[1] <= last)
+        return len(set().union(*held))
 
     def _overview(self) -> GridPage:
         return GridPage(
