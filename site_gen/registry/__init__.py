@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from site_gen.registry import canonical, csv_reader
+from site_gen.registry import canonical, csv_reader, excerpt, xhtml
 from site_gen.registry.facts import Ledger
 from site_gen.registry.opening import format_of, unpacked
 
@@ -19,6 +19,8 @@ __all__ = ["read_edition"]
 _READERS: dict[Format, Callable[[bytes, Ledger], Edition]] = {
     "XML": canonical.read,
     "CSV": csv_reader.read,
+    "XHTML": xhtml.read,
+    "excerpt": excerpt.read,
 }
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
 from site_gen.registry.facts import REFETCH, REGISTRY_ID, TITLE, Ledger, contact, quoted, united
+from site_gen.registry.preamble import experts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +141,7 @@ def _string(element: _Element) -> str | None:
 
 
 def _experts(parts: _Parts) -> Text | None:
-    lines = [_all_text(expert) for expert in parts.of(_EXPERT)]
-    return inline.running([[line] for line in masked("\n".join(lines)).split("\n")] for _ in (1,))
+    return experts(["\n".join(_all_text(expert) for expert in parts.of(_EXPERT))])
 
 
 def _notes(parts: _Parts, ledger: Ledger) -> Iterator[Note]:

@@ -113,9 +113,9 @@ def contact(
     """Make a row of the contact table out of its cells, masked; an empty cell is None."""
     return Contact(
         contact_id,
-        masked(name) if name else None,
-        masked(organization) if organization else None,
-        masked_uri(uri) if uri else None,
+        masked(" ".join((name or "").split())) or None,
+        masked(" ".join((organization or "").split())) or None,
+        masked_uri((uri or "").strip()) or None,
         updated or None,
     )
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Registration, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import REFETCH, quoted
+from site_gen.registry.facts import REFETCH, contact, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from site_gen.model import Text, Xref
+    from site_gen.model import Contact, Text, Xref
     from site_gen.registry.facts import Ledger
     from site_gen.registry.inline import Link
 
@@ -32,6 +32,7 @@ _TITLES = {
     "known unauthorized uses": "unauthorized_use",
     "assignment notes": "notes",
 }
+FIELDS = tuple(dict.fromkeys(_TITLES.values()))
 CONTACT_TITLES = {
     "id": "id",
     "name": "name",
@@ -39,6 +40,8 @@ CONTACT_TITLES = {
     "contact uri": "uri",
     "last updated": "updated",
 }
+# IANA leaves the column out where no contact of the page has one.
+CONTACT_OPTIONAL = frozenset({"organization"})
 _IN_BRACKETS = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]")
 
 
@@ -61,17 +64,19 @@ def columns(
     ledger: Ledger,
     line: int,
     known: Mapping[str, str] = _TITLES,
+    optional: Container[str] = (),
 ) -> tuple[str | None, ...]:
     """Tell which field each column holds; None for a column that the registry never had.
 
-    The titles changed over time, the twelve columns never: one that lacks or
-    stands twice is an error, an unknown one a warning.
+    The titles changed over time, the columns never: one that lacks (and is not
+    *optional*) or stands twice is an error, an unknown one a warning.
     """
     fields = tuple(known.get(_folded(title)) for title in titles)
-    for title, field in reversed(known.items()):
+    for field in dict.fromkeys(known.values()):
+        title = next(title for title in known if known[title] == field).title()
         if fields.count(field) > 1:
             ledger.fail(f"column {quoted(title)} stands twice", REFETCH, line)
-        if field not in fields:
+        if field not in fields and field not in optional:
             ledger.fail(f"column {quoted(title)} is missing", REFETCH, line)
     for title in titles:
         if _folded(title) not in known:
@@ -83,6 +88,16 @@ def columns(
 
 def _folded(title: str) -> str:
     return " ".join(title.split()).lower()
+
+
+def titles(line: str, known: Mapping[str, str] = _TITLES) -> list[str]:
+    """Part a line of titles that single spaces separate; a word of no title stands alone.
+
+    >>> titles("Port Number Colour Contact")
+    ['Port Number', 'Colour', 'Contact']
+    """
+    any_title = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    return re.findall(rf"(?:{any_title})(?=\s|$)|\S+", line, re.IGNORECASE)
 
 
 def row(
@@ -120,7 +135,7 @@ def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
     first, last = ledger.span(number, line) if number else (None, None)
     if protocol:
         ledger.protocol(protocol, line)
-    contacts = _labels(cells["contacts"], ledger, line)
+    contacts = _bracketed(cells["contacts"], ledger, line)
     return Registration(
         name=_value(cells["name"]),
         number=number,
@@ -128,7 +143,7 @@ def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
         last=last,
         protocol=protocol,
         description=_text(row, "description", inline.document),
-        assignees=_labels(cells["assignees"], ledger, line) or contacts,
+        assignees=_bracketed(cells["assignees"], ledger, line) or contacts,
         contacts=contacts,
         registered=_date(cells["registered"], ledger, line),
         modified=_date(cells["modified"], ledger, line),
@@ -157,17 +172,32 @@ def _text(row: Row, field: str, link: Link) -> Text | None:
 def _references(row: Row, ledger: Ledger) -> tuple[Xref, ...]:
     if row.references is not None:
         return row.references
-    return tuple(map(inline.reference, _labels(row.cells["references"], ledger, row.line)))
+    return tuple(map(inline.reference, _bracketed(row.cells["references"], ledger, row.line)))
 
 
-def _labels(cell: str, ledger: Ledger, line: int) -> tuple[str, ...]:
+def _bracketed(cell: str, ledger: Ledger, line: int) -> tuple[str, ...]:
     """List what stands between brackets in a cell; what stands outside counts as one more."""
-    cell = cell.strip()
-    if not cell:
-        return ()
-    labels = [" ".join(label.split()) for label in _IN_BRACKETS.findall(cell)]
     outside = " ".join(_IN_BRACKETS.sub(" ", cell).split())
-    if outside:
-        ledger.warn(f"{quoted(outside)} stands outside brackets", "kept as if within", line)
-        labels.append(outside)
-    return tuple(label for label in labels if label)
+    if not outside:
+        return labels(cell)
+    ledger.warn(f"{quoted(outside)} stands outside brackets", "kept as if within", line)
+    return (*labels(cell), outside)
+
+
+def labels(cell: str) -> tuple[str, ...]:
+    """List what stands between brackets, white space folded.
+
+    >>> labels("[RFC8765, Section 6.1][1]")
+    ('RFC8765, Section 6.1', '1')
+    """
+    folded = (" ".join(label.split()) for label in _IN_BRACKETS.findall(cell))
+    return tuple(label for label in folded if label)
+
+
+def contact_of(cells: Mapping[str, str], ledger: Ledger, line: int) -> Contact:
+    """Read a row of the contact table: the id stands between brackets."""
+    found = labels(cells["id"]) or (cells["id"].strip(),)
+    if not found[0]:
+        ledger.fail("a contact has no id", REFETCH, line)
+    updated = _date(cells["updated"], ledger, line)
+    return contact(found[0], cells["name"], cells.get("organization"), cells["uri"], updated)

@@ -1,0 +1,78 @@
+"""What stands above the registry's table: title, date, experts, references, notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from site_gen.model import Note, Xref, masked
+from site_gen.registry import inline
+from site_gen.registry.facts import TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from site_gen.model import Inline, Text
+    from site_gen.registry.facts import Ledger
+
+# The page's own furniture: links to the other formats.
+_FURNITURE = frozenset({"Available Formats", "Alternative Formats"})
+HEADINGS = frozenset(
+    {
+        *_FURNITURE,
+        "Created",
+        "Description",
+        "Expert(s)",
+        "Last Updated",
+        "Note",
+        "Reference",
+        "Registration Procedure(s)",
+        "Request an Assignment",
+    }
+)
+
+Section = tuple[str, int, "Sequence[Inline]"]
+
+
+class Preamble(TypedDict):
+    """The fields of `Edition` that stand above the table."""
+
+    title: str
+    updated: str | None
+    experts: Text | None
+    references: tuple[Xref, ...]
+    notes: tuple[Note, ...]
+
+
+def preamble(title: str | None, sections: Iterable[Section], ledger: Ledger) -> Preamble:
+    """Sort the *sections* (heading, line, content) into fields; an unknown one is a note."""
+    found = Preamble(title=title or TITLE, updated=None, experts=None, references=(), notes=())
+    for heading, line, content in sections:
+        if heading == "Last Updated":
+            found["updated"] = _date(content, ledger, line)
+        elif heading == "Expert(s)":
+            found["experts"] = experts(content)
+        elif heading == "Reference":
+            found["references"] = tuple(part for part in content if isinstance(part, Xref))
+        elif heading not in _FURNITURE:
+            text = inline.preformatted(content)
+            name = None if heading == "Note" else heading
+            found["notes"] += (Note(name, text),) if text else ()
+    return found
+
+
+def of_lines(heading: str, line: int, lines: Iterable[str]) -> Section:
+    """Make a section of plain lines; references between brackets become cross-references."""
+    return heading, line, inline.linked("\n".join(lines))
+
+
+def experts(content: Iterable[Inline]) -> Text | None:
+    """Keep the experts line by line."""
+    raw = "".join(part if isinstance(part, str) else f"[{part.label}]" for part in content)
+    return inline.running([[[line] for line in masked(raw).split("\n")]])
+
+
+def _date(content: Iterable[Inline], ledger: Ledger, line: int) -> str | None:
+    date = "".join(part for part in content if isinstance(part, str)).strip()
+    if date:
+        ledger.date(date, line)
+    return date or None

@@ -1,0 +1,255 @@
+"""Read IANA's own web page of the registry, in the layout of 2015 and of today.
+
+The page is made of the XML by a stylesheet that has kept its markup: a ``dl``
+with what is said of the whole, the table of records, then, each under a heading
+of its own, the table of contacts and the footnotes. It may be one page of many.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from site_gen.model import Edition, Footnote, Inline, Xref, masked
+from site_gen.registry import inline, table
+from site_gen.registry.facts import REGISTRY_ID, quoted, united
+from site_gen.registry.opening import decoded
+from site_gen.registry.preamble import preamble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from site_gen.model import Contact, Text
+    from site_gen.registry.facts import Ledger
+    from site_gen.registry.preamble import Section
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_GO = re.compile(r"https?://(?:www\.)?iana\.org/go/(?:(rfc\d+)|(draft-[\w.+-]+))", re.IGNORECASE)
+_BLOCKS = frozenset({"p", "li"})
+# A link holds a string, or a string in italics.
+_DEPTH_OF_LINKS = 2
+_TEXTS = ("description", "unauthorized_use", "notes")
+_ELSEWHERE = (
+    "an error page or a network's login page may have answered in IANA's place: "
+    "open the address in a browser, or give the registry's file"
+)
+
+
+def read(data: bytes, ledger: Ledger) -> Edition:
+    """Read a page of the registry; it is an excerpt where it is one page of several."""
+    source = _DECLARATION.sub("", decoded(data, ledger))
+    soup = BeautifulSoup(source, "lxml")
+    records = _records(soup, ledger)
+    rows = _numbered_rows(soup, source)
+    people = united(_contacts(soup, rows, ledger), ledger)
+    footnotes = tuple(_footnotes(soup))
+    heading = soup.find("h1")
+    return Edition(
+        format="XHTML",
+        category=None,
+        footnotes=footnotes,
+        registrations=table.registrations(
+            tuple(_rows(records, rows, ledger)),
+            ledger,
+            (person.id for person in people),
+            (footnote.anchor for footnote in footnotes),
+        ),
+        contacts=people,
+        is_excerpt=_is_excerpt(soup),
+        **preamble(_folded(heading) if heading else None, _sections(soup), ledger),
+    )
+
+
+def _folded(element: Tag) -> str:
+    return " ".join(element.get_text().split())
+
+
+def _records(soup: BeautifulSoup, ledger: Ledger) -> Tag:
+    found = soup.find("table", id=f"table-{REGISTRY_ID}")
+    if not isinstance(found, Tag):
+        _not_the_registry(soup, ledger)
+    return found
+
+
+def _not_the_registry(soup: BeautifulSoup, ledger: Ledger) -> NoReturn:
+    title = soup.find("title") or soup.find("h1")
+    named = _folded(title) if title else ""
+    what = f"this is the web page {quoted(named)}" if named else "this is a web page without title"
+    ledger.fail(f"{what}, not the registry", _ELSEWHERE)
+
+
+def _is_excerpt(soup: BeautifulSoup) -> bool:
+    search = soup.find("input", attrs={"name": "search"})
+    return soup.find(class_="pagination") is not None or bool(search and search.get("value"))
+
+
+def _numbered_rows(soup: BeautifulSoup, source: str) -> dict[int, int]:
+    """Tell the line of each row by the identity of its element."""
+    # The parser keeps no lines; the rows stand in the source in the same order.
+    source = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
+    lines, line, position = [], 1, 0
+    for match in _ROW.finditer(source):
+        line += source.count("\n", position, match.start())
+        position = match.start()
+        lines.append(line)
+    return {id(row): line for row, line in zip(soup.find_all("tr"), lines, strict=False)}
+
+
+def _rows(records: Tag, lines: dict[int, int], ledger: Ledger) -> Iterator[table.Row]:
+    header, *rows = _cells_of(records, lines) or [([], 0)]
+    fields = table.columns([_folded(cell) for cell in header[0]], ledger, header[1])
+    for cells, line in rows:
+        if len(cells) != len(fields):
+            table.row([""] * len(cells), fields, ledger, line)
+        yield _row(dict(zip(fields, cells, strict=True)), line)
+
+
+def _cells_of(part: Tag, lines: dict[int, int]) -> list[tuple[list[Tag], int]]:
+    rows = ((row.find_all(("td", "th"), recursive=False), row) for row in part.find_all("tr"))
+    return [(list(cells), lines.get(id(row), 0)) for cells, row in rows]
+
+
+def _row(cells: dict[str | None, Tag], line: int) -> table.Row:
+    printed = {field: cell.get_text() for field, cell in cells.items() if field}
+    texts = {field: _text(cells[field]) for field in _TEXTS}
+    return table.Row(line, printed, texts, tuple(_references(cells["references"])))
+
+
+def _references(cell: Tag) -> Iterator[Xref]:
+    links = {_folded(link): link for link in cell.find_all("a")}
+    for label in table.labels(cell.get_text()):
+        yield _xref(links[label]) if label in links else inline.reference(label)
+
+
+def _text(cell: Tag) -> Text | None:
+    blocks: list[list[list[Inline]]] = [[[]]]
+    before: Tag | None = None
+    for block, part in _parts(cell):
+        if block is not before:
+            blocks.append([[]])
+            before = block
+        if part is None:
+            blocks[-1].append([])
+        else:
+            blocks[-1][-1].append(part)
+    return inline.running(blocks)
+
+
+def _flow(cell: Tag) -> Iterator[Inline]:
+    """Give the strings and references of preformatted text in order."""
+    before: Tag | None = None
+    for block, part in _parts(cell):
+        if block is not before and before is not None:
+            yield "\n\n"
+        before = block
+        yield "\n" if part is None else part
+
+
+def _parts(cell: Tag) -> Iterator[tuple[Tag | None, Inline | None]]:
+    """Give strings and references with the paragraph around them, None for a line's end."""
+    tokens = list(_tokens(cell))
+    cited = {index for index in range(1, len(tokens) - 1) if _is_cited(tokens, index)}
+    for index, (block, token) in enumerate(tokens):
+        if isinstance(token, str):
+            start, end = index - 1 in cited, len(token) - (index + 1 in cited)
+            yield from ((block, part) for part in inline.linked(token[start:end]))
+        elif token is None:
+            yield block, None
+        else:
+            yield block, _xref(token) if index in cited else masked(token.get_text())
+
+
+_Token = tuple[Tag | None, "str | Tag | None"]
+
+
+def _tokens(cell: Tag) -> Iterator[_Token]:
+    """Part a cell into strings, links and line ends (None), without recursion, however deep."""
+    for node in cell.descendants:
+        if isinstance(node, Tag):
+            if node.name == "br":
+                yield _block(node), None
+            elif node.name == "a":
+                yield _block(node), node
+        elif type(node) is NavigableString and not _is_in_link(node):
+            yield _block(node), str(node)
+
+
+def _is_in_link(node: NavigableString) -> bool:
+    return any(parent.name == "a" for parent in islice(node.parents, _DEPTH_OF_LINKS))
+
+
+def _block(node: Tag | NavigableString) -> Tag | None:
+    parent = node.parent
+    return parent if parent is not None and parent.name in _BLOCKS else None
+
+
+def _is_cited(tokens: list[_Token], index: int) -> bool:
+    """Tell whether the token is a link between brackets."""
+    before, link, after = (token for _, token in tokens[index - 1 : index + 2])
+    return (
+        isinstance(link, Tag)
+        and isinstance(before, str)
+        and isinstance(after, str)
+        and before.endswith("[")
+        and after.startswith("]")
+    )
+
+
+def _xref(link: Tag) -> Xref:
+    """Read a link of the page: its address tells the kind, its text is the label."""
+    label, target = _folded(link), str(link.get("href") or "")
+    document = inline.document(label)
+    if document and document.kind != "uri":
+        return document
+    if target.startswith("#note"):
+        return Xref("note", target.removeprefix("#note"), label)
+    if target.startswith("#"):
+        return Xref("person", unquote(target[1:]), label)
+    go = _GO.fullmatch(target)
+    if go:
+        return Xref("rfc", go[1].upper(), label) if go[1] else Xref("draft", go[2], label)
+    return Xref("uri", masked(target), masked(label))
+
+
+def _sections(soup: BeautifulSoup) -> Iterator[Section]:
+    listed = soup.find("dl")
+    for term in listed.find_all("dt") if listed else ():
+        content = term.find_next_sibling("dd")
+        if content is not None:
+            yield _folded(term), 1, list(_flow(content))
+
+
+def _contacts(
+    soup: BeautifulSoup, lines: dict[int, int], ledger: Ledger
+) -> Iterator[tuple[Contact, int]]:
+    heading = soup.find(class_="people")
+    people = heading.find_next("table") if heading else None
+    if people is None:
+        return
+    header, *rows = _cells_of(people, lines) or [([], 0)]
+    fields = table.columns(
+        [_folded(cell) for cell in header[0]],
+        ledger,
+        header[1],
+        table.CONTACT_TITLES,
+        table.CONTACT_OPTIONAL,
+    )
+    for cells, line in rows:
+        row = table.row(["; ".join(cell.stripped_strings) for cell in cells], fields, ledger, line)
+        yield table.contact_of(row, ledger, line), line
+
+
+def _footnotes(soup: BeautifulSoup) -> Iterator[Footnote]:
+    notes = soup.find("table", class_="fn")
+    for row in notes.find_all("tr") if notes else ():
+        mark, *text = row.find_all("td")
+        body = _text(text[-1]) if text else None
+        if body:
+            yield Footnote(_folded(mark).strip("[]"), body)
