@@ -247,8 +247,8 @@ def _from_file(path: Path) -> OpenedEdition:
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
-    except OSError as error:
-        what = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
         remedy = "give a file, an http or https address, sample or iana"
         raise RegistryError(what, remedy=remedy, place=str(path)) from error
     if len(data) > _LARGEST_FILE:
