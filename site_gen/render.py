@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import markdown
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from site_gen import permalinks
 from site_gen.errors import TemplateError
@@ -17,7 +17,7 @@ from site_gen.files import SiteFile
 from site_gen.pages.view import EntryView, Link, Page, ProsePage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, MutableMapping
     from pathlib import Path
 
     from site_gen.pages import Plan
@@ -32,6 +32,7 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 _ENTITY_ROOT = "../../"
+_ROW = "_partials/entry.html"
 _HTML = ("html",)
 _FIX = "correct the template; nothing was published"
 
@@ -69,14 +70,15 @@ class Renderer:
     def __init__(self, site: Site, templates: Path, assets: Mapping[str, str]) -> None:
         """Load *templates*; *assets* maps logical names to their hashed paths."""
         self.site = site
-        self._environment = environment(templates)
-        self._environment.globals.update(
-            site=site,
-            assets=assets,
-            chrome=Chrome(self._fragment),
-            row=self.row,
-            known_protocols=KNOWN_PROTOCOLS,
-        )
+        self._templates = templates
+        self._shared = {
+            "site": site,
+            "assets": assets,
+            "chrome": Chrome(self._fragment),
+            "row": self.row,
+            "known_protocols": KNOWN_PROTOCOLS,
+        }
+        self._environments: dict[str, jinja2.Environment] = {}
         self._rows: dict[int, Markup] = {}
 
     def page(self, plan: Plan) -> SiteFile:
@@ -85,18 +87,17 @@ class Renderer:
 
     def view(self, page: Page, template: str) -> SiteFile:
         """Print a view model with a template."""
-        context: dict[str, Any] = {"page": page, "root": self._root(page)}
+        context: dict[str, Any] = {"page": page}
         if isinstance(page, ProsePage):
             context["body"] = _prose(page.source)
-        html = self._print(template, context)
+        html = self._print(template, self._root(page), context)
         path = page.url if page.url == LOST else permalinks.html_path(page.url)
         return SiteFile(path, html.encode("utf-8", "backslashreplace"))
 
     def row(self, entry: EntryView) -> Markup:
         """Print a row of a registrations table, the same on every entity page."""
         if entry.index not in self._rows:
-            context = {"entry": entry, "root": _ENTITY_ROOT}
-            self._rows[entry.index] = Markup(self._print("_partials/entry.html", context))  # noqa: S704 (a template's own output, autoescaped)
+            self._rows[entry.index] = self._fragment(_ROW, _ENTITY_ROOT, entry=entry)
         return self._rows[entry.index]
 
     def _root(self, page: Page) -> str:
@@ -105,17 +106,24 @@ class Renderer:
             return permalinks.base_path(self.site.base_url)
         return permalinks.root_of(page.url)
 
-    def _fragment(self, template: str, **context: object) -> Markup:
-        return Markup(self._print(template, context))  # noqa: S704 (a template's own output, autoescaped)
+    def _fragment(self, template: str, root: str, **context: object) -> Markup:
+        return Markup(self._print(template, root, context))  # noqa: S704 (a template's own output, autoescaped)
 
-    def _print(self, template: str, context: dict[str, Any]) -> str:
+    def _print(self, template: str, root: str, context: dict[str, Any]) -> str:
         try:
-            return self._environment.get_template(template).render(context)
+            return self._environment(root).get_template(template).render(context)
         except jinja2.TemplateSyntaxError as error:
             place = error.filename or error.name or template
             raise _failure(error, place, error.lineno) from error
         except jinja2.TemplateError as error:
             raise _failure(error, template, _line_of(error)) from error
+
+    def _environment(self, root: str) -> jinja2.Environment:
+        if root not in self._environments:
+            made = environment(self._templates, root)
+            made.globals.update(self._shared, root=root)
+            self._environments[root] = made
+        return self._environments[root]
 
 
 class Chrome:
@@ -123,17 +131,45 @@ class Chrome:
 
     def __init__(self, fragment: Callable[..., Markup]) -> None:
         """Print with *fragment*, once for each root."""
-        self.head = cache(lambda root: fragment("_partials/head.html", root=root))
+        self.head = cache(lambda root: fragment("_partials/head.html", root))
         self.top = cache(
-            lambda root, section: fragment("_partials/top.html", root=root, section=section)
+            lambda root, section: fragment("_partials/top.html", root, section=section)
         )
-        self.bottom = cache(lambda root: fragment("_partials/bottom.html", root=root))
+        self.bottom = cache(lambda root: fragment("_partials/bottom.html", root))
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """Make the environment in which all templates are printed: autoescape on, no undefined name."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
+class _Environment(jinja2.Environment):
+    """Looks names up in one dictionary, where Jinja would ask a chain of them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
+class _RootedLoader(jinja2.FileSystemLoader):
+    """Writes the way to the root into a template before it is compiled.
+
+    All entity pages are at one depth, so what a page prints most is no
+    variable there but a part of the text.
+    """
+
+    def __init__(self, templates: Path, root: str) -> None:
+        super().__init__(templates)
+        self._root = root
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        return source.replace("{{ root }}", str(escape(self._root))), path, is_current
+
+
+def environment(templates: Path, root: str) -> jinja2.Environment:
+    """Make the environment for the pages whose way to the site's root is *root*.
+
+    Autoescape is on, and an undefined name is an error.
+    """
+    return _Environment(
+        loader=_RootedLoader(templates, root),
         autoescape=jinja2.select_autoescape(_HTML, default=True),
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
