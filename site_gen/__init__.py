@@ -1,7 +1,12 @@
 """Publish IANA's Service Name and Transport Protocol Port Number Registry as a static site."""
 
-from importlib.metadata import version
+from __future__ import annotations
 
-__all__ = ["__version__"]
 
-__version__ = version("site-gen")
+def __getattr__(name: str) -> str:
+    """Give the installed version; reading it takes longer than the rest of ``--help``."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("site-gen")
+    raise AttributeError(name)

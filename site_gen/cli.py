@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from site_gen import __version__
 from site_gen.errors import SiteGenError, UsageError, one_line
 
 if TYPE_CHECKING:
@@ -44,13 +43,26 @@ def parser() -> argparse.ArgumentParser:
         prog="site-gen",
         description="Publish IANA's port number and service name registry as a static site.",
     )
-    top.add_argument("--version", action="version", version=f"site-gen {__version__}")
+    top.add_argument("--version", action=_Version, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_build(commands)
     _add_fetch(commands)
     _add_serve(commands)
     _add_check(commands)
     return top
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **words: str | None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=words.get("help"))
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from site_gen import __version__  # noqa: PLC0415
+
+        sys.stdout.write(f"site-gen {__version__}\n")
+        parser.exit()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,7 +72,7 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message, remedy=f"see {self.prog} --help")
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 (argparse names it so)
 
 
 def _add_build(commands: _Commands) -> None:
