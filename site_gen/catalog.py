@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -318,11 +318,16 @@ def _width(key: Span) -> int:
 
 @dataclass(frozen=True)
 class _Numbers:
-    """The entries by port number and by range; *marks* are all of them, in order."""
+    """The entries by port number and by range.
+
+    *marks* are all of them in order, *around* the ranges that hold a port,
+    the narrowest first.
+    """
 
     by_port: dict[int, list[Entry]]
     by_range: dict[Span, list[Entry]]
     marks: list[tuple[Span, NumberKey]]
+    around: dict[int, list[Span]]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> _Numbers:
@@ -339,11 +344,8 @@ class _Numbers:
             for number in range(first, last + 1):
                 by_port.setdefault(number, [])
         keys: set[NumberKey] = {*by_port, *(by_range.keys() - held)}
-        return cls(
-            dict(by_port),
-            dict(by_range),
-            [(ends_of(key), key) for key in sorted(keys, key=number_order)],
-        )
+        marks = [(ends_of(key), key) for key in sorted(keys, key=number_order)]
+        return cls(dict(by_port), dict(by_range), marks, _around(sorted(by_port), by_range))
 
     def ports(self) -> dict[int, Port]:
         return {number: self._port(number) for number in sorted(self.by_port)}
@@ -352,7 +354,7 @@ class _Numbers:
         return {key: self._range(key) for key in sorted(self.by_range)}
 
     def _port(self, number: int) -> Port:
-        around = self._around(number)
+        around = tuple(self.around.get(number, ()))
         shared = [entry for key in around for entry in self.by_range[key] if _is_held(entry)]
         return Port(
             number,
@@ -368,10 +370,6 @@ class _Numbers:
         entries = tuple(self.by_range[key])
         return PortRange(first, last, entries, ports, self._before(first), self._after(last))
 
-    def _around(self, number: int) -> tuple[Span, ...]:
-        holding = (key for key in self.by_range if key[0] <= number <= key[1])
-        return tuple(sorted(holding, key=_width))
-
     def _before(self, number: int) -> NumberKey | None:
         at = bisect_left(self.marks, (number, 0), key=_first_mark)
         return self.marks[at - 1][1] if at else None
@@ -379,6 +377,14 @@ class _Numbers:
     def _after(self, number: int) -> NumberKey | None:
         at = bisect_left(self.marks, (number + 1, 0), key=_first_mark)
         return self.marks[at][1] if at < len(self.marks) else None
+
+
+def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    for span in sorted(ranges, key=_width):
+        for at in range(bisect_left(ports, span[0]), bisect_right(ports, span[1])):
+            found[ports[at]].append(span)
+    return found
 
 
 def _first_mark(mark: tuple[Span, NumberKey]) -> Span:
