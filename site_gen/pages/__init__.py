@@ -11,16 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
+from site_gen.catalog import CLASSES
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
 from site_gen.pages.linking import Linker
-from site_gen.pages.listings import contact_shelf, reference_shelf, service_shelf
-from site_gen.pages.numbers import port_page, range_page
+from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
+from site_gen.pages.numbers import class_url, hundred_url, port_page, range_page
 from site_gen.pages.people import contact_page
 from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
-from site_gen.pages.view import GridPage, Kind, Page
-from site_gen.titles import heading_of
+from site_gen.pages.view import Kind, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog
 
 __all__ = ["Page", "Plan", "plan_pages"]
+
+_GRID = "pages/grid.html"
+_LISTING = "pages/listing.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,15 @@ def plan_pages(catalog: Catalog, prose: Mapping[str, str], origin: str) -> tuple
     readers where the edition came from.
     """
     linker = Linker(catalog)
-    return (*_entity_plans(linker), *_listing_plans(catalog), *_other_plans(linker, prose, origin))
+    ports = PortListings(catalog)
+    return (
+        *_entity_plans(linker),
+        *_port_listing_plans(ports),
+        *_shelf_plans(service_shelf(catalog)),
+        *_shelf_plans(contact_shelf(catalog)),
+        *_shelf_plans(reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS)),
+        *_other_plans(linker, ports, prose, origin),
+    )
 
 
 def _entity_plans(linker: Linker) -> Iterator[Plan]:
@@ -72,18 +83,26 @@ def _entity_plans(linker: Linker) -> Iterator[Plan]:
         )
 
 
-def _listing_plans(catalog: Catalog) -> Iterator[Plan]:
-    references = reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS, heading_of)
-    for page in PortListings(catalog).pages():
-        yield _made(page, "pages/grid.html" if isinstance(page, GridPage) else "pages/listing.html")
-    for shelf in (service_shelf(catalog), contact_shelf(catalog), references):
-        for page in shelf.pages():
-            yield _made(page, "pages/listing.html")
+def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:
+    yield Plan("listing", "ports/", _GRID, ports.overview)
+    for name in CLASSES:
+        yield Plan("listing", class_url(name), _GRID, partial(ports.class_page, name))
+    for key in ports.hundreds:
+        yield Plan("listing", hundred_url(key), _LISTING, partial(ports.hundred_page, key))
 
 
-def _other_plans(linker: Linker, prose: Mapping[str, str], origin: str) -> Iterator[Plan]:
-    classes = PortListings(linker.catalog).overview_rows()
-    yield _made(home_page(linker, classes, origin), "pages/home.html")
+def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
+    yield Plan("listing", f"{shelf.name}/", _LISTING, shelf.overview)
+    for slug, number in shelf.pages():
+        view = partial(shelf.page, slug, number)
+        url = shelf.url(slug, number)
+        yield Plan("listing", url, _LISTING, view, is_indexed=shelf.is_indexed)
+
+
+def _other_plans(
+    linker: Linker, ports: PortListings, prose: Mapping[str, str], origin: str
+) -> Iterator[Plan]:
+    yield _made(home_page(linker, ports.overview_rows(), origin), "pages/home.html")
     for slug, source in prose.items():
         yield _made(prose_page(slug, source), "pages/prose.html")
     search = Page(

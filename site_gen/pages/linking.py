@@ -31,6 +31,7 @@ class Linker:
         """Serve the pages of *catalog*."""
         self.catalog = catalog
         self._entries: dict[int, EntryView] = {}
+        self._words: dict[NumberKey, NumberLink] = {}
 
     @cached_property
     def footnotes(self) -> dict[str, FootnoteView]:
@@ -112,6 +113,11 @@ class Linker:
         """Describe a number or range on record in a few words."""
         if key is None:
             return None
+        if key not in self._words:
+            self._words[key] = self._number_words(key)
+        return self._words[key]
+
+    def _number_words(self, key: NumberKey) -> NumberLink:
         catalog = self.catalog
         item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
         return NumberLink(

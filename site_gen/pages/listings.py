@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from site_gen import permalinks
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.view import Jump, Link, ListingPage, Row
-from site_gen.titles import contact_name, first_description, names_of
+from site_gen.titles import contact_name, first_description, heading_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from site_gen.catalog import Catalog, ContactPage, Service
+    from site_gen.catalog import Catalog, ContactPage, Reference, Service
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
@@ -23,29 +23,34 @@ DIGITS = "0-9"
 OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A listing before it is cut into pages: rows under initials or kinds.
+Item = TypeVar("Item")
 
-    *name* is its address (``services``), *words* go before the initial in titles.
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[Item]):
+    """A listing before it is cut into pages: items under initials or kinds.
+
+    *name* is its address (``services``), *labels* name the groups, and *row*
+    prints an item, once its page is made.
     """
 
     name: str
     heading: str
     lede: str
     columns: tuple[str, str, str]
-    groups: dict[str, list[Row]]
+    groups: dict[str, list[Item]]
     labels: dict[str, str]
+    row: Callable[[Item], Row]
     is_indexed: bool = True
 
-    def pages(self) -> Iterator[ListingPage]:
-        """Give the overview, then every page of every group."""
-        yield self._overview()
-        for slug, rows in self.groups.items():
-            for at in range(0, len(rows), PAGE_SIZE):
-                yield self._page(slug, at // PAGE_SIZE + 1)
+    def pages(self) -> Iterator[tuple[str, int]]:
+        """Name every page of every group by its slug and number, from 1."""
+        for slug, items in self.groups.items():
+            for at in range(0, len(items), PAGE_SIZE):
+                yield slug, at // PAGE_SIZE + 1
 
-    def _overview(self) -> ListingPage:
+    def overview(self) -> ListingPage:
+        """Make the page that leads to the others."""
         return ListingPage(
             kind="listing",
             key=self.name,
@@ -59,8 +64,9 @@ class Shelf:
             rows=(),
         )
 
-    def _page(self, slug: str, number: int) -> ListingPage:
-        url = self._url(slug, number)
+    def page(self, slug: str, number: int) -> ListingPage:
+        """Make a page of a group."""
+        url = self.url(slug, number)
         label = f"{self.heading}: {self.labels[slug]}"
         title = f"{label}, page {number}" if number > 1 else label
         first = (number - 1) * PAGE_SIZE
@@ -75,13 +81,14 @@ class Shelf:
             lede=self.lede,
             jumps=tuple(self._jumps(here=url)),
             columns=self.columns,
-            rows=tuple(self.groups[slug][first : first + PAGE_SIZE]),
+            rows=tuple(map(self.row, self.groups[slug][first : first + PAGE_SIZE])),
             is_indexed=self.is_indexed,
             before=self._beside(url, -1),
             after=self._beside(url, 1),
         )
 
-    def _url(self, slug: str, number: int) -> str:
+    def url(self, slug: str, number: int) -> str:
+        """Give the address of a page of a group."""
         return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
 
     def _jumps(self, here: str) -> Iterator[Jump]:
@@ -89,7 +96,7 @@ class Shelf:
             pages = range(0, len(rows), PAGE_SIZE)
             for at in pages:
                 number = at // PAGE_SIZE + 1
-                url = self._url(slug, number)
+                url = self.url(slug, number)
                 text = self.labels[slug] if len(pages) == 1 else f"{self.labels[slug]} {number}"
                 count = len(rows[at : at + PAGE_SIZE])
                 yield Jump(text, url, count, is_here=url == here)
@@ -100,10 +107,10 @@ class Shelf:
         return links[at] if 0 <= at < len(links) else None
 
 
-def service_shelf(catalog: Catalog) -> Shelf:
+def service_shelf(catalog: Catalog) -> Shelf[Service]:
     """List every service by its initial."""
-    rows = ((initial_of(each.name), _service_row(each)) for each in catalog.services.values())
-    groups = _grouped(rows)
+    services = catalog.services.values()
+    groups = _grouped((initial_of(service.name), service) for service in services)
     return Shelf(
         "services",
         "Services",
@@ -111,13 +118,14 @@ def service_shelf(catalog: Catalog) -> Shelf:
         ("Service", "Ports", "Description"),
         groups,
         _initials(groups),
+        _service_row,
     )
 
 
-def contact_shelf(catalog: Catalog) -> Shelf:
+def contact_shelf(catalog: Catalog) -> Shelf[ContactPage]:
     """List every contact by the initial of its id."""
     people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
-    groups = _grouped((contact_initial(page.contact.id), _contact_row(page)) for page in people)
+    groups = _grouped((contact_initial(page.contact.id), page) for page in people)
     return Shelf(
         "contacts",
         "Contacts",
@@ -125,6 +133,7 @@ def contact_shelf(catalog: Catalog) -> Shelf:
         ("Contact", "Id", "Organization"),
         groups,
         _initials(groups),
+        _contact_row,
         is_indexed=False,
     )
 
@@ -151,14 +160,14 @@ def initial_url(listing: str, initial: str) -> str:
     return f"{listing}/{initial}/"
 
 
-def _initials(groups: dict[str, list[Row]]) -> dict[str, str]:
+def _initials(groups: dict[str, list[Item]]) -> dict[str, str]:
     return {slug: slug.upper() if len(slug) == 1 else slug for slug in groups}
 
 
-def _grouped(rows: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for initial, row in rows:
-        groups[initial].append(row)
+def _grouped(items: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for initial, item in items:
+        groups[initial].append(item)
     return {slug: groups[slug] for slug in sorted(groups, key=_shelf_order)}
 
 
@@ -186,26 +195,27 @@ def capped(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def reference_shelf(
-    catalog: Catalog, listings: dict[str, str], words: dict[str, str], heading: Callable[[str], str]
-) -> Shelf:
+    catalog: Catalog, listings: dict[str, str], words: dict[str, str]
+) -> Shelf[Reference]:
     """List every reference by its kind; *listings* and *words* name the kinds."""
-    groups: dict[str, list[Row]] = {slug: [] for slug in listings.values()}
+    groups: dict[str, list[Reference]] = {slug: [] for slug in listings.values()}
     for reference in catalog.references.values():
-        link = Link(heading(reference.key), permalinks.reference(reference.key))
-        row = Row(
-            link,
-            capped(map(service_link, names_of(reference.entries))),
-            _cited(len(reference.entries)),
-        )
-        groups[listings[reference.kind]].append(row)
+        groups[listings[reference.kind]].append(reference)
     return Shelf(
         "references",
         "References",
         "RFCs, Internet-Drafts and other documents that registrations cite.",
         ("Document", "Services", "Cited by"),
-        {slug: rows for slug, rows in groups.items() if rows},
+        {slug: items for slug, items in groups.items() if items},
         {listings[kind]: words[kind] for kind in listings},
+        _reference_row,
     )
+
+
+def _reference_row(reference: Reference) -> Row:
+    link = Link(heading_of(reference.key), permalinks.reference(reference.key))
+    services = capped(map(service_link, names_of(reference.entries)))
+    return Row(link, services, _cited(len(reference.entries)))
 
 
 def _cited(count: int) -> str:

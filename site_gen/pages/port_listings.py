@@ -40,14 +40,6 @@ class PortListings:
                 self.hundreds[keys[at]].append((first, last))
                 at += 1
 
-    def pages(self) -> Iterator[ListingPage | GridPage]:
-        """Give the overview, the classes and the hundreds."""
-        yield self._overview()
-        for name in CLASSES:
-            yield self._class_page(name)
-        for key in self.hundreds:
-            yield self._hundred_page(key)
-
     def overview_rows(self) -> tuple[GridRow, ...]:
         """Give the three classes, with how many ports of each are on record."""
         return tuple(
@@ -62,7 +54,8 @@ class PortListings:
         held = (each for key, each in self.hundreds.items() if first <= key[0] and key[1] <= last)
         return len(set().union(*held))
 
-    def _overview(self) -> GridPage:
+    def overview(self) -> GridPage:
+        """Make the page that leads to the classes."""
         return GridPage(
             kind="listing",
             key="ports",
@@ -76,7 +69,8 @@ class PortListings:
             rows=self.overview_rows(),
         )
 
-    def _class_page(self, name: PortClass) -> GridPage:
+    def class_page(self, name: PortClass) -> GridPage:
+        """Make the page of a class."""
         first, last = CLASSES[name]
         return GridPage(
             kind="listing",
@@ -105,7 +99,8 @@ class PortListings:
         key = hundred_of(inside)
         return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]))
 
-    def _hundred_page(self, key: Span) -> ListingPage:
+    def hundred_page(self, key: Span) -> ListingPage:
+        """Make the page of a hundred."""
         text = f"{key[0]}-{key[1]}"
         name = class_of(key[0])
         return ListingPage(
