@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from site_gen.registry import canonical, csv_reader, excerpt, xhtml
+from site_gen.registry import canonical, csv_reader, excerpt, plain_text, xhtml
 from site_gen.registry.facts import Ledger
 from site_gen.registry.opening import format_of, unpacked
 
@@ -20,6 +20,7 @@ _READERS: dict[Format, Callable[[bytes, Ledger], Edition]] = {
     "XML": canonical.read,
     "CSV": csv_reader.read,
     "XHTML": xhtml.read,
+    "plain text": plain_text.read,
     "excerpt": excerpt.read,
 }
 

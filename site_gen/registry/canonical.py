@@ -9,7 +9,7 @@ from lxml import etree
 from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
 from site_gen.registry.facts import REFETCH, REGISTRY_ID, TITLE, Ledger, contact, quoted, united
-from site_gen.registry.preamble import experts
+from site_gen.registry.frame import experts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

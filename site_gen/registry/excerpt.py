@@ -19,23 +19,28 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from site_gen.model import Edition, Footnote
+from site_gen.model import Edition
 from site_gen.registry import inline, table
 from site_gen.registry.facts import REFETCH, contact, quoted, united
+from site_gen.registry.frame import (
+    CONTACT_HEADINGS,
+    FOOTER,
+    FOOTNOTE_HEADINGS,
+    HEADINGS,
+    first,
+    footnotes,
+    of_lines,
+    preamble,
+    title_of,
+)
 from site_gen.registry.opening import decoded
-from site_gen.registry.preamble import HEADINGS, of_lines, preamble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from site_gen.model import Contact
     from site_gen.registry.facts import Ledger
-    from site_gen.registry.preamble import Section
-
-_PUBLISHER = "Internet Assigned Numbers Authority"
-_CONTACTS = frozenset({"Contact Information", "People"})
-_FOOTNOTES = frozenset({"Footnote", "Footnotes"})
-_FOOTER = "Licensing Terms"
+    from site_gen.registry.frame import Section
 
 _HEAD = re.compile(
     r"(?:(?P<number>\d+(?:-\d+)?)(?: (?P<protocol>tcp|udp|sctp|dccp))?"
@@ -91,12 +96,12 @@ def read(data: bytes, ledger: Ledger) -> Edition:
     """Read a copied page, which is one page of several: an excerpt."""
     lines = decoded(data, ledger).split("\n")
     header = next(index for index, line in enumerate(lines) if _is_header(line))
-    contacts = _first(lines, header, _CONTACTS)
-    footnotes = _first(lines, contacts, _FOOTNOTES)
+    contacts = first(lines, header, CONTACT_HEADINGS)
+    end = first(lines, contacts, FOOTNOTE_HEADINGS)
     table.columns(table.titles(lines[header]), ledger, header + 1)
-    people = united(_contacts(lines, contacts + 1, footnotes, ledger), ledger)
+    people = united(_contacts(lines, contacts + 1, end, ledger), ledger)
     ids = frozenset(person.id for person in people)
-    marks = tuple(_footnotes(lines[footnotes + 1 :]))
+    marks = tuple(footnotes(lines[end + 1 :]))
     rows = [
         table.Row(number, _cells(line, ids, ledger, number))
         for number, line in _numbered(lines, header + 1, contacts)
@@ -108,7 +113,7 @@ def read(data: bytes, ledger: Ledger) -> Edition:
         registrations=table.registrations(rows, ledger, ids, (mark.anchor for mark in marks)),
         contacts=people,
         is_excerpt=True,
-        **preamble(_title(lines[:header]), _sections(lines[:header]), ledger),
+        **preamble(title_of(lines[:header]), _sections(lines[:header]), ledger),
     )
 
 
@@ -116,26 +121,12 @@ def _is_header(line: str) -> bool:
     return line.strip().replace("\t", " ").startswith("Service Name Port Number ")
 
 
-def _first(lines: Sequence[str], start: int, headings: frozenset[str]) -> int:
-    found = (index for index in range(start, len(lines)) if lines[index].strip() in headings)
-    return next(found, len(lines))
-
-
 def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, str]]:
     """Give the lines that say something, each with its number in the file."""
     for index in range(start, min(end, len(lines))):
         line = " ".join(lines[index].split())
-        if line and line != _FOOTER:
+        if line and line != FOOTER:
             yield index + 1, line
-
-
-def _title(lines: Sequence[str]) -> str | None:
-    for line in lines:
-        if line.strip() in HEADINGS:
-            return None
-        if line.strip() and line.strip() != _PUBLISHER:
-            return line.strip()
-    return None
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Section]:
@@ -276,18 +267,3 @@ def _name_and_organization(contact_id: str, who: str) -> tuple[str | None, str |
 def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if char.isalnum()).lower()
-
-
-def _footnotes(lines: Sequence[str]) -> Iterator[Footnote]:
-    """Join the lines of each footnote: the first has the mark in front."""
-    notes: list[tuple[str, list[str]]] = []
-    for line in lines:
-        mark = _LABEL.match(line.strip())
-        if mark:
-            notes.append((mark[1], [line.strip()[mark.end() :]]))
-        elif notes and line.strip() != _FOOTER:
-            notes[-1][1].append(line)
-    for anchor, text in notes:
-        body = inline.plain("\n".join(text))
-        if body:
-            yield Footnote(anchor, body)

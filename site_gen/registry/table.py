@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from site_gen.registry.facts import Ledger
     from site_gen.registry.inline import Link
 
-_TITLES = {
+TITLES = {
     "service name": "name",
     "port number": "number",
     "transport protocol": "protocol",
@@ -32,7 +32,7 @@ _TITLES = {
     "known unauthorized uses": "unauthorized_use",
     "assignment notes": "notes",
 }
-FIELDS = tuple(dict.fromkeys(_TITLES.values()))
+FIELDS = tuple(dict.fromkeys(TITLES.values()))
 CONTACT_TITLES = {
     "id": "id",
     "name": "name",
@@ -50,20 +50,22 @@ class Row:
     """A printed row: *line* in the file, and its cells by the field of `Registration`.
 
     A text that its format has marked up comes ready made in *texts* and
-    *references*; where it did not, it is read from its printed cell.
+    *references*; one whose line breaks are known comes in *lines*. Without
+    them, it is read from its printed cell.
     """
 
     line: int
     cells: Mapping[str, str]
     texts: Mapping[str, Text | None] | None = None
     references: tuple[Xref, ...] | None = None
+    lines: Mapping[str, Sequence[str]] | None = None
 
 
 def columns(
     titles: Sequence[str],
     ledger: Ledger,
     line: int,
-    known: Mapping[str, str] = _TITLES,
+    known: Mapping[str, str] = TITLES,
     optional: Container[str] = (),
 ) -> tuple[str | None, ...]:
     """Tell which field each column holds; None for a column that the registry never had.
@@ -90,7 +92,7 @@ def _folded(title: str) -> str:
     return " ".join(title.split()).lower()
 
 
-def titles(line: str, known: Mapping[str, str] = _TITLES) -> list[str]:
+def titles(line: str, known: Mapping[str, str] = TITLES) -> list[str]:
     """Part a line of titles that single spaces separate; a word of no title stands alone.
 
     >>> titles("Port Number Colour Contact")
@@ -166,7 +168,11 @@ def _date(cell: str, ledger: Ledger, line: int) -> str | None:
 
 
 def _text(row: Row, field: str, link: Link) -> Text | None:
-    return row.texts[field] if row.texts is not None else inline.plain(row.cells[field], link)
+    if row.texts is not None:
+        return row.texts[field]
+    if row.lines is not None:
+        return inline.running([[inline.linked(line, link) for line in row.lines[field]]])
+    return inline.plain(row.cells[field], link)
 
 
 def _references(row: Row, ledger: Ledger) -> tuple[Xref, ...]:

@@ -18,15 +18,15 @@ from bs4.element import NavigableString, Tag
 from site_gen.model import Edition, Footnote, Inline, Xref, masked
 from site_gen.registry import inline, table
 from site_gen.registry.facts import REGISTRY_ID, quoted, united
+from site_gen.registry.frame import preamble
 from site_gen.registry.opening import decoded
-from site_gen.registry.preamble import preamble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from site_gen.model import Contact, Text
     from site_gen.registry.facts import Ledger
-    from site_gen.registry.preamble import Section
+    from site_gen.registry.frame import Section
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)

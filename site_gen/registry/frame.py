@@ -1,19 +1,25 @@
-"""What stands above the registry's table: title, date, experts, references, notes."""
+"""What stands around the registry's tables: title, date, experts, references, notes, footnotes."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypedDict
 
-from site_gen.model import Note, Xref, masked
+from site_gen.model import Footnote, Note, Xref, masked
 from site_gen.registry import inline
 from site_gen.registry.facts import TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from site_gen.model import Inline, Text
     from site_gen.registry.facts import Ledger
 
+PUBLISHER = "Internet Assigned Numbers Authority"
+FOOTER = "Licensing Terms"
+CONTACT_HEADINGS = frozenset({"Contact Information", "People"})
+FOOTNOTE_HEADINGS = frozenset({"Footnote", "Footnotes"})
+_MARK = re.compile(r"\[([^\[\]]+)\]")
 # The page's own furniture: links to the other formats.
 _FURNITURE = frozenset({"Available Formats", "Alternative Formats"})
 HEADINGS = frozenset(
@@ -76,3 +82,34 @@ def _date(content: Iterable[Inline], ledger: Ledger, line: int) -> str | None:
     if date:
         ledger.date(date, line)
     return date or None
+
+
+def title_of(lines: Iterable[str]) -> str | None:
+    """Find the title: the first line that is neither the publisher's name nor a heading."""
+    for line in map(str.strip, lines):
+        if line in HEADINGS:
+            return None
+        if line and line != PUBLISHER:
+            return line
+    return None
+
+
+def first(lines: Sequence[str], start: int, headings: frozenset[str]) -> int:
+    """Find the first of *headings* from *start* on; the end where there is none."""
+    found = (index for index in range(start, len(lines)) if lines[index].strip() in headings)
+    return next(found, len(lines))
+
+
+def footnotes(lines: Iterable[str]) -> Iterator[Footnote]:
+    """Read the footnotes at a file's end; each begins with its mark between brackets."""
+    marked: list[tuple[str, list[str]]] = []
+    for line in lines:
+        mark = _MARK.match(line.strip())
+        if mark:
+            marked.append((mark[1], [line.strip()[mark.end() :]]))
+        elif marked and line.strip() != FOOTER:
+            marked[-1][1].append(line)
+    for anchor, text in marked:
+        body = inline.plain("\n".join(text))
+        if body:
+            yield Footnote(anchor, body)

@@ -1,0 +1,166 @@
+"""Read the plain text: IANA's page as a text browser prints it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from site_gen.model import Edition
+from site_gen.registry import table
+from site_gen.registry.facts import REFETCH, united
+from site_gen.registry.fixed_columns import Rules, Table, UnpartedError
+from site_gen.registry.frame import (
+    CONTACT_HEADINGS,
+    FOOTNOTE_HEADINGS,
+    HEADINGS,
+    first,
+    footnotes,
+    of_lines,
+    preamble,
+    title_of,
+)
+from site_gen.registry.opening import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from site_gen.model import Contact
+    from site_gen.registry.facts import Ledger
+    from site_gen.registry.fixed_columns import Cell
+    from site_gen.registry.frame import Section
+
+_HEADER = re.compile(r" *Service Name {2,}Port Number ")
+_CONTACT_HEADER = re.compile(r" +ID {2,}Name {2,}")
+# A heading is indented by three blanks; what stands below it by one, or by eleven.
+_HEADING = re.compile(r" {3}[^ \[*].*")
+_TEXTS = ("description", "unauthorized_use", "notes")
+
+
+def read(data: bytes, ledger: Ledger) -> Edition:
+    """Read a text edition: tables in fixed columns, cells wrapped over lines."""
+    lines = decoded(data, ledger).expandtabs().split("\n")
+    header = next(index for index, line in enumerate(lines) if _HEADER.match(line))
+    contacts = first(lines, header, CONTACT_HEADINGS)
+    end = first(lines, header, FOOTNOTE_HEADINGS)
+    people = united(_contacts(lines, contacts, end, ledger), ledger)
+    marks = tuple(footnotes(lines[end + 1 :]))
+    top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, ledger)
+    return Edition(
+        format="plain text",
+        category=None,
+        footnotes=marks,
+        registrations=table.registrations(
+            [_row(line, cells) for line, cells in rows],
+            ledger,
+            (person.id for person in people),
+            (mark.anchor for mark in marks),
+        ),
+        contacts=people,
+        **preamble(title_of(lines[:top]), _sections(lines[:top]), ledger),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One of the file's two tables: its titles, and what its rows are known by."""
+
+    titles: Mapping[str, str]
+    optional: frozenset[str]
+    rules: Rules
+
+
+_RECORDS = _Kind(
+    table.TITLES,
+    frozenset(),
+    Rules(
+        anchors=frozenset({"service name", "port number"}),
+        single=frozenset(
+            {
+                "port number",
+                "transport protocol",
+                "registration date",
+                "modification date",
+                "service code",
+            }
+        ),
+        usual=frozenset({"description"}),
+        echoes=frozenset({"description"}),
+    ),
+)
+_PEOPLE = _Kind(
+    table.CONTACT_TITLES,
+    table.CONTACT_OPTIONAL,
+    Rules(
+        anchors=frozenset({"id"}),
+        single=frozenset({"id", "last updated"}),
+        echoes=frozenset({"name", "organization"}),
+    ),
+)
+
+
+def _table(
+    lines: Sequence[str], span: tuple[int, int], kind: _Kind, ledger: Ledger
+) -> tuple[int, list[tuple[int, dict[str, Cell]]]]:
+    """Read a table: where its header begins, and each row's line with its cells by field.
+
+    *span* is the main line of the header and the line after the table.
+    """
+    words = frozenset(word for title in kind.titles for word in title.split())
+    top, bottom = _edge(lines, span[0], -1, words), _edge(lines, span[0], 1, words) + 1
+    end = next((at for at in range(span[1], bottom, -1) if lines[at - 1].strip()), bottom)
+    found = Table(lines[top:bottom], lines[bottom:end], kind.titles)
+    titles = [column.title for column in found.columns]
+    fields = table.columns(titles, ledger, span[0] + 1, kind.titles, kind.optional)
+    rows: list[tuple[int, dict[str, Cell]]] = []
+    try:
+        for start, cells in found.rows(kind.rules):
+            named = {field: cell for field, cell in zip(fields, cells, strict=True) if field}
+            rows.append((bottom + start + 1, named))
+    except UnpartedError as error:
+        ledger.fail(
+            "from here on the lines are no rows of the table", REFETCH, bottom + error.line + 1
+        )
+    return top, rows
+
+
+def _edge(lines: Sequence[str], header: int, step: int, words: frozenset[str]) -> int:
+    """Go from the header's main line to its first or last line: they hold titles alone."""
+    index = header
+    while 0 <= index + step < len(lines):
+        line = lines[index + step].lower().split()
+        if not line or not words.issuperset(line):
+            break
+        index += step
+    return index
+
+
+def _row(line: int, cells: Mapping[str, Cell]) -> table.Row:
+    printed = {field: cell.text for field, cell in cells.items()}
+    return table.Row(line, printed, lines={field: cells[field].unwrapped for field in _TEXTS})
+
+
+def _contacts(
+    lines: Sequence[str], start: int, end: int, ledger: Ledger
+) -> Iterator[tuple[Contact, int]]:
+    header = next((at for at in range(start, end) if _CONTACT_HEADER.match(lines[at])), None)
+    if header is None:
+        return
+    for line, cells in _table(lines, (header, end), _PEOPLE, ledger)[1]:
+        printed = {field: cell.text for field, cell in cells.items()}
+        # Each line of this cell is an address of its own: none of them has blanks.
+        printed["uri"] = "; ".join(filter(None, cells["uri"].lines))
+        yield table.contact_of(printed, ledger, line), line
+
+
+def _sections(lines: Sequence[str]) -> Iterator[Section]:
+    starts = [index for index in range(len(lines)) if _is_heading(lines, index)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
+
+
+def _is_heading(lines: Sequence[str], index: int) -> bool:
+    if not _HEADING.fullmatch(lines[index]) or (index and lines[index - 1].strip()):
+        return False
+    following = lines[index + 1] if index + 1 < len(lines) else ""
+    return lines[index].strip() in HEADINGS or not following.strip()
