@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -66,6 +68,23 @@ class BuildReport:
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
     """Turn one registry edition into a published site."""
     start = time.perf_counter()
+    with _uncollected():
+        return _build_site(settings, progress, start)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from facts that all live to the end: a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _build_site(settings: Settings, progress: Progress, start: float) -> BuildReport:
     opened = open_edition(settings.source)
     catalog = Catalog.join(opened.edition)
     site = Site(base_url=_with_slash(settings.base_url), excerpt=_excerpt_words(opened))
