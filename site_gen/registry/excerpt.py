@@ -259,9 +259,13 @@ def _name_and_organization(contact_id: str, who: str) -> tuple[str | None, str |
     # Where the id spells another name (G_Runfeldt), it still has as many words.
     count = fits[-1] if fits else len(_COUNTED.sub("", contact_id).strip("_").split("_"))
     first, second = " ".join(words[:count]), " ".join(words[count:])
-    if (_COMPANY.search(first) and not second) or len(words) == 1 or _LEGAL_FORM.fullmatch(second):
+    if len(words) == 1 or _LEGAL_FORM.fullmatch(second) or (not second and _is_company(first)):
         return None, who
     return first or None, second or None
+
+
+def _is_company(who: str) -> bool:
+    return who.isupper() or _COMPANY.search(who) is not None
 
 
 def _letters(text: str) -> str:

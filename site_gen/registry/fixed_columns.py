@@ -10,6 +10,7 @@ lines in which all cells are centred and words wrap where they had to.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # Blanks alone: in a dump that is aligned by bytes, other white space is part of a letter.
 _WORD = re.compile(r"[^ ]+")
-_TALLEST_ROW = 400
+_TALLEST_ROW = 120
 _LONGEST_TITLE = 4
 
 
@@ -196,7 +197,7 @@ def _titled(
         spans = [(start, part[1]) for part in parts[index : index + _LONGEST_TITLE]]
         printed = [_title(header, span) for span in spans]
         known = [count for count, title in enumerate(printed, 1) if title.lower() in titles]
-        count = known[-1] if known and _title(header, parts[index]) else 1
+        count = known[0] if known and _title(header, parts[index]) else 1
         if printed[count - 1] or not groups:
             groups.append((printed[count - 1], spans[count - 1], []))
         else:
@@ -228,7 +229,10 @@ _WRAPPED_ANCHOR = 1
 # Neighbours of one name and number mostly agree.
 _UNLIKE_TWIN = 0.75
 _TORN = 0.5
-_NO_ECHO = 0.3
+_NO_ECHO = 0.6
+_STARTS_INSIDE = 0.5
+# So often must rows of one line begin with the same two words to make them a beginning.
+_OFTEN = 8
 # Of two ways that agree otherwise the one with the more even rows is right.
 _UNEVEN = 0.001
 _MOST_ANCHOR_LINES = 4
@@ -263,6 +267,7 @@ class _Grid:
             for index, name in enumerate(names)
             if name not in rules.single and name not in rules.anchors
         )
+        self._starts = [self._starts_of(lines) for lines in self._cells]
         self._wrapping = [index for index, name in enumerate(names) if name not in rules.single]
         self._most_lines = [
             1
@@ -326,7 +331,8 @@ class _Grid:
             + _WITHOUT_USUAL * missing
             + _WRAPPED_ANCHOR * wrapped
             + _TORN * self._torn(spans)
-            + _NO_ECHO * self._is_without_echo(spans)
+            + _NO_ECHO * self._without_echo(spans)
+            + _STARTS_INSIDE * self._starts_inside(spans)
             + _UNEVEN * height * height
         )
 
@@ -347,13 +353,39 @@ class _Grid:
             if span and index in self._texts
         )
 
-    def _is_without_echo(self, spans: _Spans) -> bool:
+    def _without_echo(self, spans: _Spans) -> float:
+        """Weigh how far the row's texts are from the name in its anchor, 0 to 1."""
         anchor = spans[self._anchors[0]]
         echoes = [(self._cells[index], spans[index]) for index in self._echoes]
-        found = [_initial(lines[span[0]]) for lines, span in echoes if span]
-        if not anchor or not found:
-            return False
-        return _initial(self._cells[self._anchors[0]][anchor[0]]) not in found
+        texts = [" ".join(lines[span[0] : span[1]]) for lines, span in echoes if span]
+        if not anchor or not texts:
+            return 0
+        name = self._cells[self._anchors[0]][anchor[0]]
+        return min(_distance(name, text) for text in texts)
+
+    def _starts_inside(self, spans: _Spans) -> int:
+        """Count the lines inside texts that begin as other texts do."""
+        return sum(
+            _two_words(self._cells[index][at]) in self._starts[index]
+            for index, span in enumerate(spans)
+            if span and index in self._texts
+            for at in range(span[0] + 1, span[1])
+        )
+
+    def _starts_of(self, lines: Sequence[str]) -> frozenset[str]:
+        """List the two words with which texts often begin.
+
+        A line whose neighbours and itself all have an anchor is a row of its own.
+        """
+        anchored = [
+            any(self._cells[index][at] for index in self._anchors) for at in range(self._height)
+        ]
+        found = Counter(
+            _two_words(lines[at])
+            for at in range(1, self._height - 1)
+            if anchored[at - 1] and anchored[at] and anchored[at + 1]
+        )
+        return frozenset(words for words, count in found.items() if words and count >= _OFTEN)
 
     def _unlike(self, previous: _Row, row: _Row) -> float:
         """Weigh in how many cells two rows differ that agree in all anchors."""
@@ -365,8 +397,21 @@ class _Grid:
         return _UNLIKE_TWIN * sum(before[index] != after[index] for index in self._wrapping)
 
 
-def _initial(text: str) -> str:
-    return next(filter(str.isalnum, text), "").lower()
+def _two_words(line: str) -> str:
+    first, _, rest = line.partition(" ")
+    return f"{first} {rest.partition(' ')[0]}" if rest else ""
+
+
+def _distance(name: str, text: str) -> float:
+    """Tell whether *text* spells *name*, at least begins like it, or neither: 0, 0.5 or 1."""
+    spelled, printed = _folded(name).rstrip("0123456789"), _folded(text).rstrip("0123456789")
+    if spelled == printed:
+        return 0
+    return 0.5 if spelled[:1] == printed[:1] else 1
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _torn_ends(text: str) -> int:
