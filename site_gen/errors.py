@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class SiteGenError(Exception):
     """A failure that the operator can act on.
@@ -28,6 +30,11 @@ class SiteGenError(Exception):
         self.line = line
         super().__init__(located(f"{what}; {remedy}", place, line))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the failure of a worker process reach the main one whole."""
+        make = partial(type(self), remedy=self.remedy, place=self.place, line=self.line)
+        return make, (self.what,)
+
 
 class RegistryError(SiteGenError):
     """The input is no readable edition of the registry."""
@@ -39,6 +46,10 @@ class FetchError(SiteGenError):
 
 class PublishError(SiteGenError):
     """The site could not be put in place; what was published stays."""
+
+
+class CheckError(SiteGenError):
+    """The folder cannot be audited."""
 
 
 class TemplateError(SiteGenError):

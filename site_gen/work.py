@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from site_gen.publish import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from site_gen.files import SiteFile
@@ -81,13 +83,25 @@ def _written(job: _Job, jobs: int) -> Iterator[tuple[int, int]]:
     global _job  # noqa: PLW0603 (forked processes inherit it; tasks cannot be pickled)
     _job = job
     try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(jobs, context, initializer=_die_with_the_build) as pool:
             yield from pool.map(_write, starts)
     except BrokenProcessPool as error:
         what = "a worker process was stopped from outside"
         raise PublishError(what, remedy="free some memory, or build with --jobs 1") from error
     finally:
         _job = _Job()
+
+
+def _die_with_the_build() -> None:
+    # A worker of a build that is killed would wait for work, and hold the lock, for ever.
+    threading.Thread(target=_outlive, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _outlive(build: BaseProcess | None) -> None:
+    if build is not None:
+        build.join()
+        os._exit(1)
 
 
 def _write(at: int) -> tuple[int, int]:
