@@ -16,6 +16,7 @@ from site_gen import resources
 from site_gen.api import api_tasks, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
+from site_gen.datasets import DataSets
 from site_gen.editions import OpenedEdition, open_edition
 from site_gen.pages import plan_pages
 from site_gen.publish import Publication
@@ -88,8 +89,10 @@ def _build_site(settings: Settings, progress: Progress, start: float) -> BuildRe
     opened = open_edition(settings.source)
     catalog = Catalog.join(opened.edition)
     site = Site(base_url=_with_slash(settings.base_url), excerpt=_excerpt_words(opened))
-    plans = plan_pages(catalog, _prose_sources(), opened.origin)
-    tasks = tuple(_tasks(site, catalog, plans))
+    data, prose = DataSets(catalog), _prose_sources()
+    data_plan = data.plan(prose.pop("data"))
+    plans = (*plan_pages(catalog, prose, opened.origin), data_plan)
+    tasks = tuple(_tasks(site, catalog, plans, data))
     with Publication(settings.output) as publication:
         tally = write_all(
             tasks,
@@ -110,7 +113,7 @@ def _build_site(settings: Settings, progress: Progress, start: float) -> BuildRe
     )
 
 
-def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...]) -> Iterator[Task]:
+def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
     """Give the making of every file, the cheap ones that others need already done."""
     assets = load_assets(resources.static(), search_files(catalog))
     renderer = Renderer(site, resources.templates(), assets.urls)
@@ -120,6 +123,8 @@ def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...]) -> Iterator[Ta
     if site.base_url:
         yield partial(opensearch_file, site.base_url)
     yield from (partial(renderer.page, plan) for plan in plans)
+    # Beside the page that prints their sizes: one process makes them for both.
+    yield from data.tasks()
     yield from api_tasks(catalog)
 
 

@@ -1,0 +1,170 @@
+"""Whole data sets for programs: lists, tables, a database, lookup files, and how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from site_gen.api import registration_json
+from site_gen.datasets.database import database
+from site_gen.datasets.lists import contacts_text, ports_text, references_text, services_text
+from site_gen.datasets.services_files import etc_services_text, unassigned_text, wireshark_text
+from site_gen.datasets.tables import bulk_text, csv_text, dumped, lines_text
+from site_gen.files import SiteFile
+from site_gen.pages import Plan
+from site_gen.pages.data import Download, data_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from site_gen.catalog import Catalog
+    from site_gen.pages.data import DataPage
+
+__all__ = ["DataSets"]
+
+_SCHEMAS = Path(__file__).resolve().parent / "schemas"
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A file to come: its path, what it is called, what is in it, and how it is made."""
+
+    path: str
+    title: str
+    words: str
+    make: Callable[[], str | bytes]
+
+
+class DataSets:
+    """The data sets of one catalog.
+
+    Each file is made when it is asked for. Sizes and digests, which the page
+    of downloads prints, are kept, so that no process makes a file twice.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Serve the data of *catalog*."""
+        self._catalog = catalog
+        self._known: dict[str, Download] = {}
+
+    def tasks(self) -> Iterator[Callable[[], SiteFile]]:
+        """Give the making of every file."""
+        yield from (partial(self._file, each) for each in self._sets)
+        yield from schema_tasks()
+
+    def plan(self, source: str) -> Plan:
+        """Plan the page of all downloads; *source* is its text in Markdown."""
+        return Plan("page", "data/", "pages/data.html", partial(self.page, source))
+
+    def page(self, source: str) -> DataPage:
+        """Give the page of all downloads."""
+        return data_page(source, tuple(map(self._download, self._sets)))
+
+    @cached_property
+    def _records(self) -> list[dict[str, Any]]:
+        return [registration_json(each) for each in self._catalog.edition.registrations]
+
+    @cached_property
+    def _encoded(self) -> list[str]:
+        return [dumped(record) for record in self._records]
+
+    @cached_property
+    def _sets(self) -> tuple[DataSet, ...]:
+        catalog = self._catalog
+        name = "data/service-names-port-numbers"
+        return (
+            DataSet(
+                f"{name}.csv",
+                "CSV",
+                "Every registration in IANA's own twelve columns, in the order of the registry.",
+                lambda: csv_text(catalog.edition.registrations),
+            ),
+            DataSet(
+                f"{name}.ndjson",
+                "NDJSON",
+                "Every registration as one line of JSON, with the members of the single files.",
+                lambda: lines_text(self._encoded),
+            ),
+            DataSet(
+                f"{name}.sqlite",
+                "SQLite",
+                "A database with tables of registrations, their assignees, contacts and "
+                "references, and of contacts without addresses.",
+                lambda: database(catalog, self._records),
+            ),
+            DataSet(
+                "data/etc-services.txt",
+                "/etc/services",
+                "Every named port in the form of services(5), with old spellings as aliases and "
+                "the description as comment; ranges number by number.",
+                lambda: etc_services_text(catalog),
+            ),
+            DataSet(
+                "data/wireshark-services.txt",
+                "Wireshark services",
+                "The first name of each port. Save it as “services” in Wireshark's personal "
+                "configuration folder.",
+                lambda: wireshark_text(catalog),
+            ),
+            DataSet(
+                "data/unassigned-user-ports.txt",
+                "Unassigned User Ports",
+                "The ports from 1024 to 49151 that are free to be applied for, one a line.",
+                lambda: unassigned_text(catalog),
+            ),
+            DataSet(
+                "api/v1/registry.json",
+                "The whole edition as JSON",
+                "All registrations and all contacts in one file, contacts without addresses.",
+                lambda: bulk_text(catalog, self._encoded),
+            ),
+            DataSet(
+                "api/v1/ports.json",
+                "List of ports and ranges",
+                "Key, address, title, status, class, names and protocols of each.",
+                lambda: ports_text(catalog),
+            ),
+            DataSet(
+                "api/v1/services.json",
+                "List of services",
+                "Key, address, title, numbers and protocols of each.",
+                lambda: services_text(catalog),
+            ),
+            DataSet(
+                "api/v1/contacts.json",
+                "List of contacts",
+                "Key, address of the page, name and organization of each; no mail addresses.",
+                lambda: contacts_text(catalog),
+            ),
+            DataSet(
+                "api/v1/references.json",
+                "List of references",
+                "Key, address, title and source of each document that registrations cite.",
+                lambda: references_text(catalog),
+            ),
+        )
+
+    def _file(self, each: DataSet) -> SiteFile:
+        body = each.make()
+        data = body if isinstance(body, bytes) else body.encode("utf-8", "backslashreplace")
+        file = SiteFile(each.path, data)
+        self._known[each.path] = Download(each.path, each.title, each.words, len(data), file.digest)
+        return file
+
+    def _download(self, each: DataSet) -> Download:
+        if each.path not in self._known:
+            self._file(each)
+        return self._known[each.path]
+
+
+def schema_tasks() -> Iterator[Callable[[], SiteFile]]:
+    """Give the making of the OpenAPI document and of the JSON Schemas that it refers to."""
+    for path in sorted(_SCHEMAS.iterdir()):
+        folder = "api/v1/" if path.name == "openapi.json" else "api/v1/schemas/"
+        yield partial(_copy, path, f"{folder}{path.name}")
+
+
+def _copy(source: Path, path: str) -> SiteFile:
+    return SiteFile(path, source.read_bytes())

@@ -1,0 +1,123 @@
+"""The edition as an SQLite database, the same bytes wherever it is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from site_gen import permalinks
+from site_gen.catalog import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from site_gen.catalog import Catalog
+    from site_gen.model import Registration
+
+_SCHEMA = """
+PRAGMA page_size = 4096;
+PRAGMA auto_vacuum = NONE;
+PRAGMA encoding = 'UTF-8';
+PRAGMA secure_delete = ON;
+PRAGMA user_version = 1;
+CREATE TABLE edition (title TEXT NOT NULL, updated TEXT, format TEXT NOT NULL,
+  is_excerpt INTEGER NOT NULL);
+CREATE TABLE registrations (id INTEGER PRIMARY KEY, service TEXT, number TEXT, first INTEGER,
+  last INTEGER, protocol TEXT, status TEXT NOT NULL, description TEXT, registered TEXT,
+  modified TEXT, service_code TEXT, unauthorized_use TEXT, notes TEXT);
+CREATE TABLE registration_assignees (registration INTEGER NOT NULL REFERENCES registrations,
+  position INTEGER NOT NULL, contact TEXT NOT NULL REFERENCES contacts,
+  PRIMARY KEY (registration, position)) WITHOUT ROWID;
+CREATE TABLE registration_contacts (registration INTEGER NOT NULL REFERENCES registrations,
+  position INTEGER NOT NULL, contact TEXT NOT NULL REFERENCES contacts,
+  PRIMARY KEY (registration, position)) WITHOUT ROWID;
+CREATE TABLE registration_references (registration INTEGER NOT NULL REFERENCES registrations,
+  position INTEGER NOT NULL, reference TEXT NOT NULL, label TEXT NOT NULL,
+  PRIMARY KEY (registration, position)) WITHOUT ROWID;
+CREATE TABLE contacts (id TEXT PRIMARY KEY, url TEXT NOT NULL, name TEXT, organization TEXT,
+  updated TEXT) WITHOUT ROWID;
+"""
+_INDEXES = """
+CREATE INDEX registrations_by_number ON registrations (first, last);
+CREATE INDEX registrations_by_service ON registrations (service COLLATE NOCASE);
+CREATE INDEX assignees_by_contact ON registration_assignees (contact);
+CREATE INDEX contacts_by_contact ON registration_contacts (contact);
+CREATE INDEX references_by_reference ON registration_references (reference);
+"""
+# https://www.sqlite.org/fileformat2.html section 1.3: how often the file was
+# changed, and which version of the library did so last. Both tell of the machine.
+_OF_THE_MACHINE = {24: 1, 92: 1, 96: 3_040_001}
+
+
+def database(catalog: Catalog, records: Sequence[Mapping[str, Any]]) -> bytes:
+    """Give the database file; *records* are the registrations as the contract's JSON has them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        with connection:
+            _fill(connection, catalog, records)
+        connection.executescript(_INDEXES)
+        image = bytearray(connection.serialize())
+    for offset, value in _OF_THE_MACHINE.items():
+        image[offset : offset + 4] = value.to_bytes(4, "big")
+    return bytes(image)
+
+
+def _fill(
+    connection: sqlite3.Connection, catalog: Catalog, records: Sequence[Mapping[str, Any]]
+) -> None:
+    edition = catalog.edition
+    registrations = edition.registrations
+    facts = (edition.title, edition.updated, edition.format, edition.is_excerpt)
+    _insert(connection, "edition", [facts])
+    _insert(connection, "registrations", _rows(registrations, records))
+    _insert(connection, "registration_assignees", _links(each.assignees for each in registrations))
+    _insert(connection, "registration_contacts", _links(each.contacts for each in registrations))
+    _insert(connection, "registration_references", _cited(registrations))
+    _insert(connection, "contacts", sorted(_contacts(catalog), key=itemgetter(0)))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    at = connection.execute(f"SELECT count(*) FROM pragma_table_info('{table}')")  # noqa: S608 (a name of ours)
+    marks = ", ".join("?" * at.fetchone()[0])
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 (likewise)
+
+
+def _rows(
+    registrations: Iterable[Registration], records: Iterable[Mapping[str, Any]]
+) -> Iterator[Sequence[Any]]:
+    for at, (each, record) in enumerate(zip(registrations, records, strict=True), 1):
+        yield (
+            at,
+            each.name,
+            each.number,
+            each.first,
+            each.last,
+            each.protocol,
+            status_of(each),
+            record["description"],
+            each.registered,
+            each.modified,
+            each.service_code,
+            record["unauthorized_use"],
+            record["notes"],
+        )
+
+
+def _links(lists: Iterable[Sequence[str]]) -> Iterator[tuple[int, int, str]]:
+    for at, ids in enumerate(lists, 1):
+        yield from ((at, position, contact) for position, contact in enumerate(ids, 1))
+
+
+def _cited(registrations: Iterable[Registration]) -> Iterator[tuple[int, int, str, str]]:
+    for at, each in enumerate(registrations, 1):
+        cited = (xref for xref in each.references if xref.kind != "note")
+        for position, xref in enumerate(cited, 1):
+            yield at, position, permalinks.reference_slug(xref.key), xref.label
+
+
+def _contacts(catalog: Catalog) -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
+    for page in catalog.contacts.values():
+        contact = page.contact
+        yield contact.id, page.url, contact.name, contact.organization, contact.updated

@@ -1,0 +1,95 @@
+"""Whole data sets for programs, and the page that lists them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from referencing import Registry, Resource
+
+from site_gen.api import api_tasks, edition_file
+from site_gen.datasets import DataSets, schema_tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from site_gen.catalog import Catalog
+
+SCHEMAS = {
+    file.path.rpartition("/")[2]: json.loads(file.body)
+    for file in (task() for task in schema_tasks())
+}
+
+
+@pytest.fixture(scope="session")
+def validator() -> Callable[[str], Draft202012Validator]:
+    """Give the validator of a schema by its name."""
+    known: Registry[Any] = Registry().with_resources(
+        (name, Resource.from_contents(body)) for name, body in SCHEMAS.items() if "$schema" in body
+    )
+
+    def of(kind: str) -> Draft202012Validator:
+        return Draft202012Validator({"$ref": f"{kind}.json"}, registry=known)
+
+    return of
+
+
+def test_every_schema_is_a_schema() -> None:
+    """Each one keeps to JSON Schema, draft 2020-12."""
+    for body in SCHEMAS.values():
+        if "$schema" in body:
+            Draft202012Validator.check_schema(body)
+
+
+def test_every_json_keeps_to_the_schema_of_its_kind(
+    tiny: Catalog, validator: Callable[[str], Draft202012Validator]
+) -> None:
+    """Entities, lists and the bulk file; ``kind`` names the schema."""
+    files = [task() for task in [*api_tasks(tiny), *DataSets(tiny).tasks()]]
+    held = [json.loads(file.body) for file in files if file.path.endswith(".json")]
+    entities = [each for each in held if "kind" in each]
+    assert len(entities) > len(tiny.ports) + len(tiny.services)
+    for each in entities:
+        validator(each["kind"]).validate(each)
+
+
+def test_the_edition_file_keeps_to_its_schema(
+    tiny: Catalog, validator: Callable[[str], Draft202012Validator]
+) -> None:
+    """What programs read first is described as well."""
+    validator("edition").validate(json.loads(edition_file(tiny).body))
+
+
+def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) -> None:
+    """It is OpenAPI 3.1, and each schema that it refers to stands beside it."""
+    for file in (task() for task in schema_tasks()):
+        (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file.path).write_bytes(file.body)
+    document = SCHEMAS["openapi.json"]
+    validate(document, base_uri=(tmp_path / "api/v1/openapi.json").as_uri())
+    kinds = {name for name in SCHEMAS if f"schemas/{name}" in json.dumps(document)}
+    assert kinds == SCHEMAS.keys() - {"openapi.json", "registration.json"}
+
+
+def test_lines_and_bulk_hold_the_same_registrations(tiny: Catalog) -> None:
+    """All of them, in the order of the registry."""
+    files = {file.path: file.body for file in (task() for task in DataSets(tiny).tasks())}
+    lines = files["data/service-names-port-numbers.ndjson"].decode().splitlines()
+    bulk = json.loads(files["api/v1/registry.json"])["registrations"]
+    assert list(map(json.loads, lines)) == bulk
+    assert len(bulk) == len(tiny.edition.registrations)
+
+
+def test_the_page_tells_size_and_digest_of_each_file(tiny: Catalog) -> None:
+    """Whichever is made first, page or files."""
+    before, after = DataSets(tiny), DataSets(tiny)
+    files = {file.path: file for file in (task() for task in after.tasks())}
+    page = after.page("# Data\n\nWords.")
+    assert page.downloads == before.page("# Data\n\nWords.").downloads
+    for each in page.downloads:
+        assert (each.size, each.digest) == (len(files[each.path].body), files[each.path].digest)
+        assert each.name == each.path.rpartition("/")[2]
