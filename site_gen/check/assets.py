@@ -1,0 +1,89 @@
+"""The files that belong to no page: stylesheets, scripts, JSON, XML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from site_gen.check.links import broken_address
+from site_gen.check.mail import plain_addresses
+from site_gen.check.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from site_gen.check.facts import Grounds
+    from site_gen.check.links import Resolver
+
+# The one module that other programs import, so its name never changes.
+PLAIN = "assets/search.js"
+_HASHED = re.compile(r"[.-]([0-9a-f]{8,64})(?:\.[a-z0-9]+)*$")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_IN_CSS = re.compile(r"""url\(\s*(["']?)(.*?)\1\s*\)|@import\s+(["'])(.*?)\3""")
+_IN_JS = re.compile(
+    r"""(?:^|[;}\s])(?:import|export)\b[^'"();]*?["']([^"'\n]+)["']"""
+    r"""|\bimport\(\s*["']([^"'\n]+)["']\s*\)"""
+    r"""|\bnew\s+URL\(\s*["']([^"'\n]+)["']\s*,\s*import\.meta\.url""",
+    re.MULTILINE,
+)
+_XML = (".xml", ".svg")
+
+
+def check_file(path: str, resolver: Resolver, grounds: Grounds) -> list[Finding]:
+    """Audit one file that belongs to no page."""
+    body = grounds.tree.bytes_of(path)
+    findings = list(plain_addresses(path, body))
+    if path.startswith("assets/"):
+        findings += _check_name(path, body)
+    if path.endswith((".css", ".js", ".mjs")):
+        findings += _check_code(path, body.decode("utf-8", "replace"), resolver, grounds.base_url)
+    if path.endswith((".json", ".webmanifest")):
+        findings += _check_json(path, body)
+    if path.endswith(_XML):
+        findings += _check_xml(path, body)
+    return findings
+
+
+def _check_name(path: str, body: bytes) -> Iterator[Finding]:
+    if path == PLAIN:
+        return
+    match = _HASHED.search(path.rsplit("/", 1)[1])
+    if not match:
+        message = "the name lacks the content's hash; Pages caches a file for ten minutes"
+        yield Finding(path, None, "asset-name", f"{message}: put the hash there")
+    elif not hashlib.sha256(body).hexdigest().startswith(match[1]):
+        message = f"{match[1]} is not the SHA-256 of the content; build again"
+        yield Finding(path, None, "asset-hash", message)
+
+
+def _check_code(path: str, text: str, resolver: Resolver, base_url: str) -> Iterator[Finding]:
+    pattern = _IN_CSS if path.endswith(".css") else _IN_JS
+    plain = _COMMENT.sub("", text)
+    for match in pattern.finditer(plain):
+        url = next(filter(None, reversed(match.groups())), "")
+        if url.startswith("#"):
+            continue
+        broken = broken_address(url, base_url, is_followed=False)
+        if broken:
+            yield Finding(path, None, *broken)
+        elif resolver.resolve(path, url).rule:
+            message = f"{url!r} is not there; correct the address or publish the file"
+            yield Finding(path, None, "asset-link", message)
+
+
+def _check_json(path: str, body: bytes) -> Iterator[Finding]:
+    try:
+        json.loads(body)
+    except ValueError as error:
+        yield Finding(path, None, "json-form", f"is no JSON ({error}); write it whole")
+
+
+def _check_xml(path: str, body: bytes) -> Iterator[Finding]:
+    try:
+        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        yield Finding(path, error.lineno, "xml-form", f"{error.msg}; write it well-formed")

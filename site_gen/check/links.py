@@ -1,0 +1,190 @@
+"""Addresses: where they lead, and whether they may."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from site_gen import permalinks
+from site_gen.check.facts import HOME, LOST
+from site_gen.check.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from site_gen.check.scan import PageScan
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_EXECUTED = frozenset(("javascript", "data", "vbscript", "blob"))
+# Browsers drop these from an address before they look at it.
+_DROPPED = re.compile(r"[\x00-\x20]")
+_FOLLOWED = frozenset(("a", "area"))
+# What takes a reader to another page.
+_WAYS = frozenset(("a", "area", "form"))
+_SINGLE = ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
+_LISTS = ("srcset", "imagesrcset", "ping")
+# A browser follows none of these links by itself.
+_PASSIVE = frozenset(("canonical", "license", "author"))
+
+
+class Target(NamedTuple):
+    """Where an internal address leads: a file, and an id in it; or the broken rule, and why."""
+
+    path: str = ""
+    fragment: str = ""
+    rule: str = ""
+    message: str = ""
+
+
+class Resolver:
+    """Finds the file behind an internal address; each is looked up once."""
+
+    def __init__(self, paths: Container[str], base_url: str) -> None:
+        """Serve a site with the files *paths*, published at *base_url* if that is known."""
+        self._paths = paths
+        self._base_path = permalinks.base_path(base_url)
+        self._found: dict[str, Target] = {}
+
+    def resolve(self, page: str, url: str) -> Target:
+        """Find where *url* on the page at *page* leads."""
+        if page == LOST and not url.startswith("#"):
+            return self._from_lost(url)
+        up = "../" * page.count("/")
+        if up and url.startswith(up):
+            return self._from_root(url[len(up) :])
+        if url.startswith("#"):
+            return Target(page, url[1:])
+        return self._from_folder(page, url)
+
+    def _from_lost(self, url: str) -> Target:
+        if not url.startswith(self._base_path):
+            message = f"{url!r} does not begin with the base path; write {self._base_path}..."
+            return Target(rule="lost-link", message=message)
+        return self._from_root(url.removeprefix(self._base_path))
+
+    def _from_folder(self, page: str, url: str) -> Target:
+        if url.startswith("/"):
+            return Target(rule="link-absolute", message=f"{url!r} is absolute; write it relative")
+        path, mark, fragment = url.partition("#")
+        folders = page.split("/")[:-1]
+        rest = path.split("/")
+        while rest and rest[0] in (".", ".."):
+            if rest.pop(0) == ".." and not (folders and folders.pop()):
+                return self._outside(url)
+        # An address of no more than a query means the page itself.
+        if path.startswith("?") or not path:
+            return Target(page, fragment)
+        return self._from_root("/".join((*folders, *(rest or [""]))) + mark + fragment)
+
+    def _from_root(self, url: str) -> Target:
+        if url not in self._found:
+            self._found[url] = self._looked_up(url)
+        return self._found[url]
+
+    def _looked_up(self, url: str) -> Target:
+        path, _, fragment = url.partition("#")
+        path = unquote(path.partition("?")[0])
+        if ".." in path.split("/"):
+            return self._outside(url)
+        file = f"{path}{HOME}" if not path or path.endswith("/") else path.removeprefix("./")
+        if file not in self._paths:
+            return self._missing(url, file)
+        if path.endswith(HOME):
+            message = f"{url!r} names {HOME}; link the folder, with a slash at its end"
+            return Target(rule="link-directory", message=message)
+        return Target(file, unquote(fragment))
+
+    def _missing(self, url: str, file: str) -> Target:
+        if f"{file}/{HOME}" in self._paths:
+            return Target(rule="link-directory", message=f"{url!r} is a folder; add a slash")
+        message = f"{url!r} leads to no file of the site; correct the link or publish {file}"
+        return Target(rule="link-target", message=message)
+
+    def _outside(self, url: str) -> Target:
+        return Target(rule="link-outside", message=f"{url!r} leaves the site; use fewer '../'")
+
+
+class PageLinks(NamedTuple):
+    """The files that a page links for readers, the anchors among them, and what is wrong."""
+
+    targets: set[str]
+    anchors: set[tuple[str, str]]
+    findings: list[Finding]
+
+
+class Linker:
+    """Resolves the addresses in pages; what leads to one place from all pages is settled once."""
+
+    def __init__(self, resolver: Resolver, base_url: str) -> None:
+        """Serve a site published at *base_url*, empty if that is not known."""
+        self._resolver = resolver
+        self._base_url = base_url
+        self._settled: dict[tuple[str, str, str], Target] = {}
+
+    def links(self, page: PageScan) -> PageLinks:
+        """Resolve every address in a page."""
+        links = PageLinks(set(), set(), [])
+        up = "../" * page.path.count("/")
+        for tag, url in set(_addresses(page)):
+            target = self._settled.get((up, tag, url)) or self._settle(page.path, up, tag, url)
+            if target.rule:
+                line = page.line_of(url)
+                links.findings.append(Finding(page.path, line, target.rule, target.message))
+            elif target.path and tag in _WAYS:
+                links.targets.add(target.path)
+                if target.fragment:
+                    links.anchors.add((target.path, target.fragment))
+        return links
+
+    def _settle(self, page: str, up: str, tag: str, url: str) -> Target:
+        broken = broken_address(url, self._base_url, is_followed=tag in _FOLLOWED)
+        is_elsewhere = not url.startswith("../") and _SCHEME.match(url) is not None
+        if broken:
+            target = Target(rule=broken[0], message=broken[1])
+        else:
+            target = Target() if is_elsewhere else self._resolver.resolve(page, url)
+        if is_elsewhere or (up and url.startswith(up)):
+            self._settled[up, tag, url] = target
+        return target
+
+
+def _addresses(page: PageScan) -> Iterator[tuple[str, str]]:
+    """List the addresses in a page, and the tags that they stand on."""
+    attributes = page.attributes
+    yield from (each for each in attributes.get("href", ()) if each[0] not in ("link", "base"))
+    for link in page.elements.get("link", ()):
+        if _PASSIVE.isdisjoint(link.get("rel", "").lower().split()):
+            yield "link", link.get("href", "")
+    for name in _SINGLE:
+        yield from attributes.get(name, ())
+    for name in _LISTS:
+        for tag, urls in attributes.get(name, ()):
+            yield from ((tag, part.split()[0]) for part in urls.split(",") if part.strip())
+
+
+def broken_address(url: str, base_url: str, *, is_followed: bool) -> tuple[str, str] | None:
+    """Tell which rule an address breaks as such, by its scheme or its origin, and how."""
+    if url.startswith("../"):
+        return None
+    plain = _DROPPED.sub("", url)
+    scheme = _SCHEME.match(plain)
+    if not scheme and not plain.startswith("//"):
+        return None
+    broken = _broken_scheme(scheme[1].lower() if scheme else "", url, is_followed=is_followed)
+    if not broken and base_url and plain.startswith(base_url):
+        broken = ("link-absolute", f"{url!r} leads to this site; write it relative")
+    return broken
+
+
+def _broken_scheme(scheme: str, url: str, *, is_followed: bool) -> tuple[str, str] | None:
+    shown = url if len(url) <= 80 else f"{url[:80]}…"  # noqa: PLR2004 (one line of a terminal)
+    if scheme in _EXECUTED:
+        return "link-script", f"{shown!r} is a script or data; link a file instead"
+    if scheme == "mailto":
+        return "link-mail", f"{shown!r} is a mail address; print it masked, as text"
+    if not is_followed:
+        return "foreign-request", f"{shown!r} is another origin; publish the file with the site"
+    if scheme not in ("http", "https"):
+        return "link-scheme", f"{shown!r} is neither http nor https; print it as text"
+    return None

@@ -1,0 +1,69 @@
+"""The rules of the audit: one promise each, of those that the site makes to wikis and programs."""
+
+from __future__ import annotations
+
+# Every finding names one of these; the tests break a site in one way for each.
+RULES: dict[str, str] = {
+    # The folder
+    "required-file": "the pages and root files that others rely on are there",
+    "file-name": "every name is safe on every file system and host",
+    "file-case": "no two paths are equal on a file system without case",
+    "file-link": "no file is a symbolic or hard link, which GitHub Pages refuses",
+    "site-size": "the site is smaller than GitHub Pages allows, 1 GB",
+    # The links
+    "link-target": "every internal link leads to a file",
+    "link-anchor": "every anchor is an id of the page it leads to",
+    "link-directory": "links to pages end in the folder's slash",
+    "link-absolute": "no internal link is absolute, and nothing changes what links are relative to",
+    "link-outside": "no link leaves the site's root",
+    "link-scheme": "links to elsewhere are http or https",
+    "link-script": "no address is a script or data",
+    "link-mail": "no link is a mail address",
+    "lost-link": "links of 404.html carry the base path, since it is served at any depth",
+    "click-depth": "every page is within four clicks of the home page",
+    "listing-reach": "every entity is listed",
+    "listing-size": "no listing page lists more than 1,000 entries",
+    # A page
+    "page-parse": "a page is well-formed HTML in UTF-8",
+    "page-lang": "a page states its language",
+    "page-title": "a page has one title of its own",
+    "page-description": "a page describes itself in one line",
+    "page-heading": "a page has one h1",
+    "page-main": "a page has one main element with its kind and key",
+    "page-path": "a page's kind and key agree with its address",
+    "page-canonical": "a page names its canonical address where the base URL is known",
+    "page-json": "the page of an entity links its JSON",
+    "page-size": "a page is small enough to be read on a phone",
+    "json-ld": "structured data is well-formed JSON",
+    "id-unique": "no id stands twice in a page",
+    "id-reference": "what names another element by its id finds it in the page",
+    # Safety
+    "inline-script": "no script stands in a page",
+    "inline-style": "no style stands in a page",
+    "inline-handler": "no event handler stands in a page",
+    "foreign-request": "no page or asset asks another origin for anything",
+    "policy-present": "a Content-Security-Policy stands before all that it governs",
+    "policy-strict": "the policy allows nothing but the site itself",
+    "mail-plain": "no mail address stands anywhere unmasked",
+    # The entities
+    "json-form": "JSON is well-formed and has the members that the contract names",
+    "json-page": "the JSON of an entity agrees with its page",
+    "json-twin": "every page of an entity has its JSON, and every such JSON its page",
+    "page-missing": "whatever a record names has its page",
+    "record-json": "a page shows the very records that its JSON has",
+    "record-content": "a page drops nothing of a record that it shows",
+    "record-missing": "a record stands on every page where it belongs",
+    "record-extra": "a record stands on no page where it does not belong",
+    "edition-count": "the edition's counts are those of the pages and records",
+    # Search engines
+    "contact-noindex": "pages that name people ask not to be indexed",
+    "sitemap-form": "the sitemaps are well-formed and list addresses below the base URL",
+    "sitemap-missing": "every indexable page is in the sitemap",
+    "sitemap-extra": "nothing else is in the sitemap, and nothing twice",
+    "robots-sitemap": "robots.txt names the sitemap",
+    # Assets and other files
+    "asset-name": "assets carry the hash of their content in their name",
+    "asset-hash": "the hash in an asset's name is that of its content",
+    "asset-link": "what stylesheets and scripts load is there",
+    "xml-form": "XML is well-formed",
+}

@@ -1,0 +1,143 @@
+"""The folder: its files, their names and sizes."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from site_gen.check.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits
+LARGEST_SITE = 1_000_000_000
+# At 900 MB there is time to act before a publication fails.
+LARGE_SITE = 900_000_000
+# A file system takes 255 bytes in one name.
+LONGEST_NAME = 255
+
+REQUIRED = (
+    ".nojekyll",
+    "404.html",
+    "api/v1/edition.json",
+    "assets/search.js",
+    "contacts/index.html",
+    "index.html",
+    "ports/index.html",
+    "references/index.html",
+    "robots.txt",
+    "search/index.html",
+    "services/index.html",
+    "sitemap.xml",
+)
+_NAME = re.compile(r"[A-Za-z0-9._~-]+")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files below *root*, sorted: paths relative to it, and their sizes in bytes."""
+
+    root: str
+    sizes: dict[str, int]
+    links: tuple[str, ...]
+    hard_links: tuple[str, ...]
+
+    @property
+    def pages(self) -> list[str]:
+        """List the paths of the HTML files."""
+        return [path for path in self.sizes if path.endswith(".html")]
+
+    @property
+    def others(self) -> list[str]:
+        """List the paths of the files that belong to no page."""
+        return [path for path in self.sizes if not path.endswith(".html") and not is_entity(path)]
+
+    def bytes_of(self, path: str) -> bytes:
+        """Read a file."""
+        with open(f"{self.root}/{path}", "rb", 0) as file:  # noqa: PTH123 (40,000 times: no Path, no buffer)
+            return file.read()
+
+
+def is_entity(path: str) -> bool:
+    """Tell whether *path* is where the JSON of an entity stands."""
+    return path.startswith(_ENTITY_FOLDERS) and path.endswith(".json")
+
+
+_ENTITY_FOLDERS = tuple(f"api/v1/{kind}/" for kind in ("port", "service", "contact", "reference"))
+
+
+def walk(folder: Path) -> Tree:
+    """List every file below *folder*; links are told, not followed."""
+    sizes: dict[str, int] = {}
+    links: list[str] = []
+    hard_links: list[str] = []
+    root = str(folder)
+    for entry in _entries(root):
+        path = entry.path[len(root) + 1 :]
+        if entry.is_symlink():
+            links.append(path)
+            continue
+        facts = entry.stat(follow_symlinks=False)
+        sizes[path] = facts.st_size
+        if facts.st_nlink > 1:
+            hard_links.append(path)
+    ordered = dict(sorted(sizes.items()))
+    return Tree(root, ordered, tuple(sorted(links)), tuple(sorted(hard_links)))
+
+
+def _entries(root: str) -> Iterator[os.DirEntry[str]]:
+    folders = [root]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    yield entry
+
+
+def check_tree(tree: Tree) -> Iterator[Finding]:
+    """Audit names, links and what must be there."""
+    for path in REQUIRED:
+        if path not in tree.sizes:
+            yield Finding(path, None, "required-file", "the file is missing; build again")
+    for path in tree.links:
+        yield Finding(path, None, "file-link", "is a symbolic link; put the file itself there")
+    for path in tree.hard_links:
+        yield Finding(path, None, "file-link", "has a second name (hard link); copy it instead")
+    yield from _check_names(tree)
+
+
+def _check_names(tree: Tree) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path in (*tree.sizes, *tree.links):
+        for name in path.split("/"):
+            if not is_safe(name):
+                message = f"the name {name!r} is not safe everywhere; spell it by permalinks.slug"
+                yield Finding(path, None, "file-name", message)
+        other = seen.setdefault(path.casefold(), path)
+        if other != path:
+            message = f"differs from {other} in nothing but case; spell one of them otherwise"
+            yield Finding(path, None, "file-case", message)
+
+
+@cache
+def is_safe(name: str) -> bool:
+    """Tell whether Windows, macOS, Linux and web hosts all take *name* as it is."""
+    is_hidden = name.startswith(".") and name != ".nojekyll"
+    is_plain = _NAME.fullmatch(name) and not _DEVICE.fullmatch(name) and not is_hidden
+    return bool(is_plain) and not name.endswith(".") and len(name) <= LONGEST_NAME
+
+
+def check_size(total: int) -> Finding | None:
+    """Tell when the site is larger than GitHub Pages takes, or soon will be."""
+    if total <= LARGE_SITE:
+        return None
+    message = f"the site has {total / 1e6:.0f} MB; GitHub Pages takes 1000 MB: drop or shrink files"
+    return Finding(".", None, "site-size", message)
