@@ -18,6 +18,7 @@ from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.editions import OpenedEdition, open_edition
+from site_gen.inventory import inventory_file
 from site_gen.pages import plan_pages
 from site_gen.publish import Publication
 from site_gen.render import Renderer, Site
@@ -91,7 +92,7 @@ def _build_site(settings: Settings, progress: Progress, start: float) -> BuildRe
     site = Site(base_url=_with_slash(settings.base_url), excerpt=_excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
     data_plan = data.plan(prose.pop("data"))
-    plans = (*plan_pages(catalog, prose, opened.origin), data_plan)
+    plans = (*plan_pages(catalog, prose), data_plan)
     tasks = tuple(_tasks(site, catalog, plans, data))
     with Publication(settings.output) as publication:
         tally = write_all(
@@ -125,6 +126,7 @@ def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets
     yield from (partial(renderer.page, plan) for plan in plans)
     # Beside the page that prints their sizes: one process makes them for both.
     yield from data.tasks()
+    yield partial(inventory_file, catalog, site.title)
     yield from api_tasks(catalog)
 
 

@@ -29,8 +29,8 @@ _FRAME = re.compile(r"^\s*\*{5,}\s*$")
 _FRAMED = re.compile(r"^\s*\*\s?(.*?)\s*\*?\s*$")
 
 
-def home_page(linker: Linker, classes: tuple[GridRow, ...], origin: str) -> HomePage:
-    """Give the home page; *origin* tells where the edition was read from."""
+def home_page(linker: Linker, classes: tuple[GridRow, ...]) -> HomePage:
+    """Give the home page; *classes* are the ways into the port numbers."""
     edition = linker.catalog.edition
     return HomePage(
         kind="page",
@@ -43,7 +43,6 @@ def home_page(linker: Linker, classes: tuple[GridRow, ...], origin: str) -> Home
         registry_title=edition.title,
         edition=edition.updated,
         format=edition.format,
-        origin=origin,
         counts=tuple(_counts(linker.catalog)),
         experts=linker.rich(edition.experts),
         references=tuple(map(linker.part, edition.references)),
