@@ -17,7 +17,8 @@ Format = Literal["XML", "CSV", "XHTML", "plain text", "excerpt"]
 LAST_PORT = 65535
 
 # A mail address as people write it; the registry prints "&" in place of "@".
-_ADDRESS = re.compile(r"(?<=[\w.+%>-])@(?=[\w-]+(?:\.[\w-]+)+)")
+# A percent-encoded "@" leads to the same mailbox.
+_ADDRESS = re.compile(r"(?<=[\w.+%>\"'-])(?:@|%40)(?=[\w-]+(?:\.[\w-]+)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +189,4 @@ def masked(text: str) -> str:
     >>> masked("flanne@vnet.IBM.COM, Miele@home")
     'flanne&vnet.IBM.COM, Miele@home'
     """
-    return _ADDRESS.sub("&", text) if "@" in text else text
+    return _ADDRESS.sub("&", text) if "@" in text or "%40" in text else text

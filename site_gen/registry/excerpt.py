@@ -4,7 +4,8 @@ The cells of a line are separated by single spaces and an empty cell leaves
 nothing, so what stands where is told by its form, in the order of the columns:
 a number, a protocol, names between brackets, dates, references between
 brackets, a service code; what is left in front is the description, what is left
-at the end notes. Two things have no form of their own:
+at the end notes. Where the browser has put tabs between the cells, nothing needs
+telling. Two things have no form of their own:
 
 - A single date is the registration's, except where nobody is named, or where a
   port that was long assigned has a date from 2011 on, when the registry began
@@ -33,7 +34,7 @@ from site_gen.registry.frame import (
     preamble,
     title_of,
 )
-from site_gen.registry.opening import decoded
+from site_gen.registry.opening import PAGE_HEADER, decoded, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ _HEAD = re.compile(
 )
 _GROUP = re.compile(r"(?<!\S)(?:\[[^\[\]\s]+\])+(?!\S)")
 _LABEL = re.compile(r"\[([^\[\]]+)\]")
-_PERSON = re.compile(r"[A-Z][\w.'-]*(?:_[\w.'-]+)+")
+_PERSON = re.compile(r"[A-Z][\w.'-]*_[\w.'-]+")
 _STATUS = re.compile(
     r"(?:Reserved|[Uu]nassigned|De-registered|Removed|Deprecated)(?= (?:[A-Z\"]|\d{4}-)|$)"
 )
@@ -85,27 +86,25 @@ _COMPANY = re.compile(
     r"|the|of|for|and|&)(?=[\s.,]|$)|\d|(?-i:^[a-z])",
     re.IGNORECASE,
 )
-_LEGAL_FORM = re.compile(
-    r"(?:(?:inc|llc|ltd|limited|gmbh|corp|corporation|co|ag|ab|as|oy|bv|b\.v|s\.?r\.?o|sa|sas|srl"
-    r"|pty|plc|kg|kk|e\.v|software|systems?)[.,]*\s?)+",
-    re.IGNORECASE,
+_LEGAL_FORMS = frozenset(
+    {"inc", "llc", "ltd", "limited", "gmbh", "corp", "corporation", "co", "ag", "ab", "as", "oy"}
+    | {"bv", "b.v", "sro", "s.r.o", "sa", "sas", "srl", "pty", "plc", "kg", "kk", "e.v"}
+    | {"software", "system", "systems"}
 )
 
 
 def read(data: bytes, ledger: Ledger) -> Edition:
     """Read a copied page, which is one page of several: an excerpt."""
     lines = decoded(data, ledger).split("\n")
-    header = next(index for index, line in enumerate(lines) if _is_header(line))
+    header = header_of(lines, PAGE_HEADER, ledger)
     contacts = first(lines, header, CONTACT_HEADINGS)
     end = first(lines, contacts, FOOTNOTE_HEADINGS)
-    table.columns(table.titles(lines[header]), ledger, header + 1)
+    if contacts == len(lines):
+        ledger.warn("the contact table is missing", "copy the page to its end", len(lines))
     people = united(_contacts(lines, contacts + 1, end, ledger), ledger)
     ids = frozenset(person.id for person in people)
     marks = tuple(footnotes(lines[end + 1 :]))
-    rows = [
-        table.Row(number, _cells(line, ids, ledger, number))
-        for number, line in _numbered(lines, header + 1, contacts)
-    ]
+    rows = tuple(_rows(lines, header, contacts, ids, ledger))
     return Edition(
         format="excerpt",
         category=None,
@@ -117,16 +116,32 @@ def read(data: bytes, ledger: Ledger) -> Edition:
     )
 
 
-def _is_header(line: str) -> bool:
-    return line.strip().replace("\t", " ").startswith("Service Name Port Number ")
+def _rows(
+    lines: Sequence[str], header: int, end: int, ids: frozenset[str], ledger: Ledger
+) -> Iterator[table.Row]:
+    is_tabbed = "\t" in lines[header]
+    titles = lines[header].split("\t") if is_tabbed else table.titles(lines[header])
+    fields = table.columns(titles, ledger, header + 1)
+    if not is_tabbed and fields != table.FIELDS:
+        ledger.fail("the columns stand in an unknown order", "copy IANA's own page", header + 1)
+    for number, line in _numbered(lines, header + 1, end):
+        if is_tabbed:
+            yield table.Row(number, table.row(_tabbed(line, fields), fields, ledger, number))
+        else:
+            yield table.Row(number, _cells(" ".join(line.split()), ids, ledger, number))
+
+
+def _tabbed(line: str, fields: Sequence[str | None]) -> list[str]:
+    """Part a line at its tabs; those at its end may be gone."""
+    cells = line.split("\t")
+    return cells + [""] * (len(fields) - len(cells))
 
 
 def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, str]]:
     """Give the lines that say something, each with its number in the file."""
     for index in range(start, min(end, len(lines))):
-        line = " ".join(lines[index].split())
-        if line and line != FOOTER:
-            yield index + 1, line
+        if lines[index].strip() and lines[index].strip() != FOOTER:
+            yield index + 1, lines[index]
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Section]:
@@ -229,10 +244,19 @@ def _parted(tail: str) -> tuple[str, str]:
 def _contacts(
     lines: Sequence[str], start: int, end: int, ledger: Ledger
 ) -> Iterator[tuple[Contact, int]]:
+    fields: tuple[str | None, ...] = ()
     for number, line in _numbered(lines, start, end):
-        if line.startswith("["):
-            yield _contact(line, ledger, number), number
-        elif not line.startswith("ID Name "):
+        if line.startswith("ID\t"):
+            titles = line.split("\t")
+            fields = table.columns(
+                titles, ledger, number, table.CONTACT_TITLES, table.CONTACT_OPTIONAL
+            )
+        elif fields:
+            cells = table.row(_tabbed(line, fields), fields, ledger, number)
+            yield table.contact_of(cells, ledger, number), number
+        elif line.strip().startswith("["):
+            yield _contact(" ".join(line.split()), ledger, number), number
+        elif not line.strip().startswith("ID Name "):
             ledger.fail(f"{quoted(line)} is no row of the contact table", REFETCH, number)
 
 
@@ -259,7 +283,8 @@ def _name_and_organization(contact_id: str, who: str) -> tuple[str | None, str |
     # Where the id spells another name (G_Runfeldt), it still has as many words.
     count = fits[-1] if fits else len(_COUNTED.sub("", contact_id).strip("_").split("_"))
     first, second = " ".join(words[:count]), " ".join(words[count:])
-    if len(words) == 1 or _LEGAL_FORM.fullmatch(second) or (not second and _is_company(first)):
+    forms = {word.strip(".,").lower() for word in words[count:]}
+    if len(words) == 1 or (not forms and _is_company(first)) or (forms and forms <= _LEGAL_FORMS):
         return None, who
     return first or None, second or None
 

@@ -24,8 +24,8 @@ _FOOTNOTE = re.compile(r"[0-9]{1,3}")
 # What can stand for nothing else but a reference, wherever it stands between brackets.
 _BRACKETED = re.compile(r"\[([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\]")
 # Christopher_Allen: nothing else in the registry's notes is written so between brackets.
-_PERSON = re.compile(r"[A-Z][a-z]+(?:_[A-Z][\w.-]*)*_[A-Z][a-z][\w.-]*")
-_WRAP = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
+_PERSON = re.compile(r"[A-Z][a-z]+_(?:[\w.-]*_)?[A-Z][a-z][\w.-]*")
+_BLANKS = " \t\xa0"
 
 Link = Callable[[str], Xref | None]
 """Tell what a label between brackets cites; None for what is plain text."""
@@ -100,10 +100,16 @@ def plain(raw: str | None, link: Link = document) -> Text | None:
     """Read running text without markup as one line; None where it is empty."""
     if not raw or raw.isspace():
         return None
-    raw = raw.strip()
-    if "\n" in raw:
-        raw = _WRAP.sub("\n", raw)
-    return Text((tuple(linked(raw, link)),))
+    return Text((tuple(linked(_unindented(raw.strip()), link)),))
+
+
+def _unindented(string: str) -> str:
+    """Take the blanks around each newline away."""
+    if "\n" not in string:
+        return string
+    first, *rest = string.split("\n")
+    inner = [first.rstrip(_BLANKS), *(line.strip(_BLANKS) for line in rest[:-1])]
+    return "\n".join([*inner, rest[-1].lstrip(_BLANKS)])
 
 
 def running(blocks: Iterable[Iterable[Sequence[Inline]]]) -> Text | None:
@@ -149,7 +155,7 @@ def _joined(line: Sequence[Inline]) -> tuple[Inline, ...]:
 
 
 def _trimmed(line: Sequence[Inline]) -> tuple[Inline, ...]:
-    joined = [_WRAP.sub("\n", part) if isinstance(part, str) else part for part in _joined(line)]
+    joined = [_unindented(part) if isinstance(part, str) else part for part in _joined(line)]
     if joined and isinstance(joined[0], str):
         joined[0] = joined[0].lstrip()
     return tuple(part for part in joined if part)

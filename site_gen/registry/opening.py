@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from site_gen.registry.facts import REFETCH, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from site_gen.model import Format
     from site_gen.registry.facts import Ledger
@@ -40,8 +40,8 @@ _HTML_TAGS = frozenset(
 _COLUMNS_AS_CSV = re.compile(
     r'"?Service Name"?\s*,|,\s*"?(?:Port Number|Transport Protocol)"?\s*[,\r\n]'
 )
-_COLUMNS_AS_PAGE = re.compile(r"^[ ]?Service Name[ \t]Port Number[ \t]", re.MULTILINE)
-_COLUMNS_AS_TEXT = re.compile(r"^ *Service Name {2,}Port Number ", re.MULTILINE)
+PAGE_HEADER = re.compile(r"^ ?Service Name[ \t]Port Number[ \t]", re.MULTILINE)
+TEXT_HEADER = re.compile(r"^ *Service Name {2,}Port Number ", re.MULTILINE)
 
 
 class _Decompressor(Protocol):
@@ -126,9 +126,9 @@ def _text_format(data: bytes) -> Format | None:
     head = data[: 16 * _HEAD].decode("utf-8-sig", "replace").replace("\r", "\n")
     if _COLUMNS_AS_CSV.search(head.lstrip().partition("\n")[0] + "\n"):
         return "CSV"
-    if _COLUMNS_AS_TEXT.search(head):
+    if TEXT_HEADER.search(head):
         return "plain text"
-    return "excerpt" if _COLUMNS_AS_PAGE.search(head) else None
+    return "excerpt" if PAGE_HEADER.search(head) else None
 
 
 def _unknown(data: bytes, ledger: Ledger) -> NoReturn:
@@ -147,3 +147,11 @@ def decoded(data: bytes, ledger: Ledger) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         ledger.fail(f"byte {data[error.start]:#04x} is no UTF-8", f"convert it or {REFETCH}", line)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def header_of(lines: Sequence[str], header: re.Pattern[str], ledger: Ledger) -> int:
+    """Find the line (from 0) of the records' titles."""
+    for index, line in enumerate(lines):
+        if header.match(line):
+            return index
+    return ledger.fail("the table of records has no titles", REFETCH)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
 from site_gen.registry import table
-from site_gen.registry.facts import REFETCH, united
+from site_gen.registry.facts import REFETCH, quoted, united
 from site_gen.registry.fixed_columns import Rules, Table, UnpartedError
 from site_gen.registry.frame import (
     CONTACT_HEADINGS,
@@ -20,17 +20,16 @@ from site_gen.registry.frame import (
     preamble,
     title_of,
 )
-from site_gen.registry.opening import decoded
+from site_gen.registry.opening import TEXT_HEADER, decoded, header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from site_gen.model import Contact
+    from site_gen.model import Contact, Footnote, Registration
     from site_gen.registry.facts import Ledger
     from site_gen.registry.fixed_columns import Cell
     from site_gen.registry.frame import Section
 
-_HEADER = re.compile(r" *Service Name {2,}Port Number ")
 _CONTACT_HEADER = re.compile(r" +ID {2,}Name {2,}")
 # A heading is indented by three blanks; what stands below it by one, or by eleven.
 _HEADING = re.compile(r" {3}[^ \[*].*")
@@ -40,25 +39,40 @@ _TEXTS = ("description", "unauthorized_use", "notes")
 def read(data: bytes, ledger: Ledger) -> Edition:
     """Read a text edition: tables in fixed columns, cells wrapped over lines."""
     lines = decoded(data, ledger).expandtabs().split("\n")
-    header = next(index for index, line in enumerate(lines) if _HEADER.match(line))
+    header = header_of(lines, TEXT_HEADER, ledger)
     contacts = first(lines, header, CONTACT_HEADINGS)
     end = first(lines, header, FOOTNOTE_HEADINGS)
+    if contacts == len(lines):
+        ledger.fail("the contact table is missing: the file is cut off", REFETCH, len(lines))
     people = united(_contacts(lines, contacts, end, ledger), ledger)
     marks = tuple(footnotes(lines[end + 1 :]))
     top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, ledger)
+    registrations = table.registrations(
+        [_row(line, cells) for line, cells in rows],
+        ledger,
+        (person.id for person in people),
+        (mark.anchor for mark in marks),
+    )
+    _explained(registrations, marks, ledger, len(lines))
     return Edition(
         format="plain text",
         category=None,
         footnotes=marks,
-        registrations=table.registrations(
-            [_row(line, cells) for line, cells in rows],
-            ledger,
-            (person.id for person in people),
-            (mark.anchor for mark in marks),
-        ),
+        registrations=registrations,
         contacts=people,
         **preamble(title_of(lines[:top]), _sections(lines[:top]), ledger),
     )
+
+
+def _explained(
+    registrations: Iterable[Registration], marks: Iterable[Footnote], ledger: Ledger, line: int
+) -> None:
+    """Make sure that the footnotes, which stand last, are all there."""
+    known = {mark.anchor for mark in marks}
+    for xref in (xref for record in registrations for xref in record.references):
+        if xref.kind == "note" and xref.target not in known:
+            what = f"footnote {quoted(xref.label)} is missing: the file is cut off"
+            ledger.fail(what, REFETCH, line)
 
 
 @dataclass(frozen=True, slots=True)

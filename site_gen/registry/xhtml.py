@@ -17,7 +17,7 @@ from bs4.element import NavigableString, Tag
 
 from site_gen.model import Edition, Footnote, Inline, Xref, masked
 from site_gen.registry import inline, table
-from site_gen.registry.facts import REGISTRY_ID, quoted, united
+from site_gen.registry.facts import REFETCH, REGISTRY_ID, quoted, united
 from site_gen.registry.frame import preamble
 from site_gen.registry.opening import decoded
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _GO = re.compile(r"https?://(?:www\.)?iana\.org/go/(?:(rfc\d+)|(draft-[\w.+-]+))", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "li"})
 # A link holds a string, or a string in italics.
@@ -47,6 +46,8 @@ def read(data: bytes, ledger: Ledger) -> Edition:
     source = _DECLARATION.sub("", decoded(data, ledger))
     soup = BeautifulSoup(source, "lxml")
     records = _records(soup, ledger)
+    if not source.rstrip().endswith("</html>"):
+        ledger.fail("the page is cut off", REFETCH, source.count("\n") + 1)
     rows = _numbered_rows(soup, source)
     people = united(_contacts(soup, rows, ledger), ledger)
     footnotes = tuple(_footnotes(soup))
@@ -93,13 +94,23 @@ def _is_excerpt(soup: BeautifulSoup) -> bool:
 def _numbered_rows(soup: BeautifulSoup, source: str) -> dict[int, int]:
     """Tell the line of each row by the identity of its element."""
     # The parser keeps no lines; the rows stand in the source in the same order.
-    source = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
     lines, line, position = [], 1, 0
-    for match in _ROW.finditer(source):
+    for match in _ROW.finditer(_without_comments(source)):
         line += source.count("\n", position, match.start())
         position = match.start()
         lines.append(line)
     return {id(row): line for row, line in zip(soup.find_all("tr"), lines, strict=False)}
+
+
+def _without_comments(source: str) -> str:
+    """Blank comments out; everything else stays where it is."""
+    kept, at = [], 0
+    while (start := source.find("<!--", at)) >= 0:
+        end = source.find("-->", start)
+        end = len(source) if end < 0 else end
+        kept += [source[at:start], " " * (end - start)]
+        at = end
+    return "".join([*kept, source[at:]])
 
 
 def _rows(records: Tag, lines: dict[int, int], ledger: Ledger) -> Iterator[table.Row]:
