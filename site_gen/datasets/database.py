@@ -46,9 +46,12 @@ CREATE INDEX assignees_by_contact ON registration_assignees (contact);
 CREATE INDEX contacts_by_contact ON registration_contacts (contact);
 CREATE INDEX references_by_reference ON registration_references (reference);
 """
+_PAGE = 4096
 # https://www.sqlite.org/fileformat2.html section 1.3: how often the file was
 # changed, and which version of the library did so last. Both tell of the machine.
 _OF_THE_MACHINE = {24: 1, 92: 1, 96: 3_040_001}
+# Section 1.6: the first byte of a page of a tree, and the size of its header.
+_TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
 
 
 def database(catalog: Catalog, records: Sequence[Mapping[str, Any]]) -> bytes:
@@ -61,7 +64,20 @@ def database(catalog: Catalog, records: Sequence[Mapping[str, Any]]) -> bytes:
         image = bytearray(connection.serialize())
     for offset, value in _OF_THE_MACHINE.items():
         image[offset : offset + 4] = value.to_bytes(4, "big")
+    for page in range(0, len(image), _PAGE):
+        _wipe_gap(image, page)
     return bytes(image)
+
+
+def _wipe_gap(image: bytearray, page: int) -> None:
+    """Empty what a page does not use: versions of the library leave different scraps there."""
+    header = page or 100  # the first page begins with the header of the file
+    size = _TREE_HEADERS.get(image[header])
+    if size:
+        cells = int.from_bytes(image[header + 3 : header + 5], "big")
+        used = int.from_bytes(image[header + 5 : header + 7], "big")
+        start, end = header + size + 2 * cells, page + used
+        image[start:end] = bytes(end - start)
 
 
 def _fill(
