@@ -1,0 +1,197 @@
+"""Every slug is readable, one-to-one, and safe on every file system."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PureWindowsPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_gen import permalinks
+from site_gen.permalinks import key_of, slug
+
+LONGEST = 200
+SAFE = re.compile(r"[A-Za-z0-9._~-]+")
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{name}{n}" for name in ("com", "lpt") for n in range(10)),
+}
+
+# Keys as strangers write them: any text, and text made of what breaks naive slugs.
+TRICKY = st.lists(
+    st.sampled_from([*'./\\~ -_+*:?|"<>%#&aAzZ0é\0\n', "con", "CON", "aux", "~~", "~2", ".."])
+)
+KEYS = st.one_of(
+    st.text(),
+    TRICKY.map("".join),
+    st.text(alphabet=st.characters()),
+    st.sampled_from(sorted(DEVICES)).flatmap(
+        lambda device: st.sampled_from([device, device.upper(), f"{device}.txt", f"{device}x"])
+    ),
+)
+
+
+def is_safe(spelled: str) -> bool:
+    """Tell whether every file system takes *spelled* as a name, unchanged."""
+    return (
+        SAFE.fullmatch(spelled) is not None
+        and not spelled.startswith(".")
+        and not spelled.endswith(".")
+        and spelled.lower().split(".")[0] not in DEVICES
+        and len(spelled.encode()) <= LONGEST
+    )
+
+
+@given(KEYS, st.booleans())
+def test_every_slug_is_one_safe_segment(key: str, exact_case: bool) -> None:  # noqa: FBT001
+    """No slash, no dot segment, no device, nothing empty, nothing too long."""
+    assert is_safe(slug(key, exact_case=exact_case))
+
+
+@given(KEYS, st.booleans())
+def test_a_slug_reads_back_as_its_key(key: str, exact_case: bool) -> None:  # noqa: FBT001
+    """Only a very long key, or the empty one, is told by a digest."""
+    spelled = slug(key, exact_case=exact_case)
+    if "~~" in spelled:
+        assert key_of(spelled) is None
+        assert not key or 3 * len(key.encode("utf-8", "surrogatepass")) > LONGEST
+    else:
+        assert key_of(spelled) == key
+
+
+@given(st.lists(KEYS, unique=True, min_size=2))
+def test_slugs_are_one_to_one(keys: list[str]) -> None:
+    """Two keys never share a spelling."""
+    assert len({slug(key) for key in keys}) == len(keys)
+
+
+@given(st.lists(st.one_of(KEYS, st.text("aAbB/")), unique_by=permalinks.lowered))
+def test_services_never_share_a_path_where_case_is_lost(names: list[str]) -> None:
+    """Names that differ in more than case stay apart on macOS and Windows."""
+    assert len({permalinks.service(name).casefold() for name in names}) == len(names)
+
+
+@given(KEYS)
+def test_exact_case_survives_a_file_system_without_case(key: str) -> None:
+    """Capitals are spelled, so lowering the slug changes nothing."""
+    spelled = slug(key, exact_case=True)
+    assert "~~" in spelled or spelled == spelled.lower()
+
+
+@given(st.text("abABz09._-", min_size=1, max_size=LONGEST))
+def test_a_safe_key_is_its_own_slug(key: str) -> None:
+    """A readable key stays readable."""
+    assert slug(key) == key or not is_safe(key)
+
+
+@given(st.integers(LONGEST + 1, 10_000), st.sampled_from("aé/"))
+def test_a_very_long_key_keeps_its_beginning_and_a_digest(length: int, letter: str) -> None:
+    """Two long keys with one beginning stay apart, and a cut never splits a spelled byte."""
+    spelled, other = slug(letter * length), slug(letter * length + "b")
+    head, digest = spelled.split("~~")
+    assert spelled != other
+    assert len(digest) == 64
+    assert re.fullmatch(r"(?:[a-z]|~[0-9a-f]{2})*", head)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("https", "service/https/"),
+        ("whois++", "service/whois~2b~2b/"),
+        ("914c/g", "service/914c~2fg/"),
+        ("914c-g", "service/914c-g/"),
+        ("EtherNet/IP-1", "service/ethernet~2fip-1/"),
+        ("EtherNet-IP-1", "service/ethernet-ip-1/"),
+        ("sql*net", "service/sql~2anet/"),
+        ("z39.50", "service/z39.50/"),
+        ("udt_os", "service/udt_os/"),
+        ("udt-os", "service/udt-os/"),
+        ("con", "service/~63on/"),
+        ("..", "service/~2e~2e/"),
+    ],
+)
+def test_published_addresses_of_services_never_change(name: str, url: str) -> None:
+    """Wikis link these since the first edition."""
+    assert permalinks.service(name) == url
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_taken", "spelled"),
+    [
+        ("Luke_Dion", False, "Luke_Dion"),
+        ("Adam_Norén", False, "Adam_Nor~c3~a9n"),
+        ("AIG_S.L.", False, "AIG_S.L~2e"),
+        ("SEIKO_EPSON", False, "SEIKO_EPSON"),
+        ("Seiko_Epson", True, "~53eiko_~45pson"),
+        ("seiko_epson", True, "~73eiko_epson"),
+        ("_3gpp", True, "_3~67pp"),
+    ],
+)
+def test_published_addresses_of_contacts_never_change(
+    contact: str,
+    is_taken: bool,  # noqa: FBT001
+    spelled: str,
+) -> None:
+    """The id is the address wherever it is safe; a later one that differs in case is spelled."""
+    assert permalinks.contact_slug(contact, is_taken=is_taken) == spelled
+    assert key_of(spelled) == contact
+
+
+@pytest.mark.parametrize(
+    ("key", "spelled"),
+    [
+        ("RFC6335", "rfc6335"),
+        ("RFC-ietf-ntp-roughtime-19", "rfc-ietf-ntp-roughtime-19"),
+        ("https://example.org/A", "https~3a~2f~2fexample.org~2f~41"),
+        ("https://example.org/a", "https~3a~2f~2fexample.org~2fa"),
+        ("ISO/IEC 13818-6", "iso~2fiec~2013818-6"),
+    ],
+)
+def test_published_addresses_of_references_never_change(key: str, spelled: str) -> None:
+    """Slugs are in lower case; the path of a web address tells cases apart."""
+    assert permalinks.reference_slug(key) == spelled
+
+
+def test_pages_and_json_share_a_slug() -> None:
+    """Whoever knows one address knows the other."""
+    assert permalinks.port(443) == "port/443/"
+    assert permalinks.port_range(225, 241) == "port/225-241/"
+    assert permalinks.html_path("port/443/") == "port/443/index.html"
+    assert permalinks.json_path("port/443/") == "api/v1/port/443.json"
+    assert permalinks.html_path("") == "index.html"
+
+
+@pytest.mark.parametrize(
+    ("url", "root"), [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "./")]
+)
+def test_the_way_to_the_root_is_relative(url: str, root: str) -> None:
+    """The site works below any path."""
+    assert permalinks.root_of(url) == root
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [
+        ("", "/"),
+        ("https://example.org", "/"),
+        ("https://example.org/ports", "/ports/"),
+        ("https://example.org/a/b/", "/a/b/"),
+    ],
+)
+def test_the_base_path_has_a_slash_at_both_ends(base_url: str, path: str) -> None:
+    """The 404 page is served at any depth and links from the host's root."""
+    assert permalinks.base_path(base_url) == path
+
+
+@given(KEYS)
+def test_windows_keeps_a_slug_as_it_is(key: str) -> None:
+    """Python's own idea of Windows finds nothing reserved in it."""
+    path = PureWindowsPath(slug(key))
+    assert path.parts == (slug(key),)
+    assert not path.is_absolute()

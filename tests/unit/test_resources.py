@@ -1,0 +1,30 @@
+"""Templates and static files are found in a checkout and in a wheel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from site_gen import resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_a_checkout_holds_them_beside_the_package() -> None:
+    """A designer looks for them at the top."""
+    assert (resources.templates() / "base.html").is_file()
+    assert (resources.static() / "css" / "site.css").is_file()
+
+
+def test_what_lies_inside_the_package_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wheel must not read a stranger's folder beside it."""
+    package = tmp_path / "site_gen"
+    for folder in (package / "templates", tmp_path / "templates", tmp_path / "static"):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr(resources, "_PACKAGE", package)
+    assert resources.templates() == package / "templates"
+    assert resources.static() == tmp_path / "static"

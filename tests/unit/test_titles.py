@@ -1,0 +1,108 @@
+"""How the site names things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen import titles
+from site_gen.catalog import Reference
+from site_gen.model import Contact, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from site_gen.catalog import Catalog
+    from site_gen.model import Registration
+
+    Make = Callable[..., Registration]
+    Join = Callable[..., Catalog]
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        (443, "Port 443 (https)"),
+        (80, "Port 80 (http, www, www-http)"),
+        (4, "Port 4 (Unassigned)"),
+        (63, "Port 63 (whoispp, whois++)"),
+    ],
+)
+def test_a_port_is_titled_by_number_and_names(tiny: Catalog, number: int, title: str) -> None:
+    """A port without a name is told by what its records say."""
+    assert titles.port_title(tiny.ports[number]) == title
+
+
+def test_a_long_list_of_names_is_cut(record: Make, joined: Join) -> None:
+    """Four names fit into a browser's tab."""
+    catalog = joined(*(record(name=name) for name in "abcde"))
+    assert titles.port_title(catalog.ports[443]) == "Port 443 (a, b, c, d, …)"
+
+
+def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
+    """The first and the last number, then names or words."""
+    assert titles.range_title(tiny.ranges[6000, 6003]) == "Ports 6000-6003 (x11)"
+    assert titles.range_title(tiny.ranges[225, 241]) == "Ports 225-241 (Reserved)"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("https", "Service https (port 443)"),
+        ("x11", "Service x11 (ports 6000-6003)"),
+        ("recipe-swap", "Service recipe-swap"),
+    ],
+)
+def test_a_service_is_titled_by_name_and_number(tiny: Catalog, name: str, title: str) -> None:
+    """A name without a port stands alone."""
+    assert titles.service_title(tiny.services[name]) == title
+
+
+def test_a_service_of_several_numbers_says_so(record: Make, joined: Join) -> None:
+    """The first number and a mark for more."""
+    catalog = joined(record(), record(number="8443"))
+    assert titles.service_title(catalog.services["https"]) == "Service https (ports 443, …)"
+
+
+def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
+    """Two people may share a name; no two share a title."""
+    pages = tiny.contacts.values()
+    assert titles.contact_title(tiny.contacts["Jonah_Petrel_2"]) == "Jonah Petrel (Jonah_Petrel_2)"
+    assert len(set(map(titles.contact_title, pages))) == len(pages)
+
+
+@pytest.mark.parametrize(
+    ("contact", "name"),
+    [
+        (Contact("A", "Ann", "Org"), "Ann"),
+        (Contact("A", None, "Org"), "Org"),
+        (Contact("A"), "A"),
+    ],
+)
+def test_a_contact_is_named_as_readers_know_it(contact: Contact, name: str) -> None:
+    """The person, else the organization, else the id."""
+    assert titles.contact_name(contact) == name
+
+
+def test_long_references_that_begin_alike_keep_titles_of_their_own() -> None:
+    """What is cut is told apart by a digest."""
+    keys = ("x" * 100, "x" * 101)
+    made = [titles.reference_title(Reference(key, "text", (), ())) for key in keys]
+    assert made[0] != made[1]
+    assert all(len(title) < 120 for title in made)
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [("RFC6335", "RFC 6335"), ("RFC-ietf-x", "RFC-ietf-x"), ("RFC", "RFC"), ("n/a", "n/a")],
+)
+def test_an_rfc_is_printed_as_the_rfc_editor_does(key: str, heading: str) -> None:
+    """Its number stands apart."""
+    assert titles.heading_of(key) == heading
+
+
+def test_the_first_line_of_a_description_is_enough_for_a_listing() -> None:
+    """IANA's remark on the spelling follows in later lines."""
+    assert titles.first_line(Text((("whois++\n ",), (), ("IANA assigned",)))) == "whois++"
+    assert titles.first_line(Text(())) == ""

@@ -1,0 +1,48 @@
+"""The files that crawlers and hosts look for at the root."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from site_gen.well_known import sitemap_files, well_known_files
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+BASE = "https://example.org/ports/"
+
+
+def locations(body: bytes) -> list[str | None]:
+    """List the addresses of a sitemap or of an index."""
+    return [loc.text for loc in ET.fromstring(body).iter(f"{NAMESPACE}loc")]  # noqa: S314 (our own)
+
+
+def test_the_root_files_are_there() -> None:
+    """GitHub Pages needs .nojekyll, crawlers the other two."""
+    paths = [file.path for file in well_known_files(BASE, ["", "port/443/"])]
+    assert paths == [".nojekyll", "robots.txt", "sitemap.xml"]
+
+
+@pytest.mark.parametrize("base_url", [BASE, ""])
+def test_robots_txt_names_the_sitemap(base_url: str) -> None:
+    """A host's root stands in where the base URL is not known."""
+    _, robots, _ = well_known_files(base_url, [])
+    assert f"Sitemap: {base_url or '/'}sitemap.xml\n" in robots.body.decode()
+
+
+def test_the_sitemap_lists_what_it_is_given() -> None:
+    """Addresses are absolute and escaped."""
+    (file,) = sitemap_files("https://example.org/?a&b/", ["", "port/443/"])
+    assert locations(file.body) == [
+        "https://example.org/?a&b/",
+        "https://example.org/?a&b/port/443/",
+    ]
+
+
+def test_more_than_fifty_thousand_addresses_make_an_index() -> None:
+    """The protocol allows no more in one file; none is lost."""
+    urls = [f"port/{number}/" for number in range(120_001)]
+    index, *parts = sitemap_files(BASE, urls)
+    assert locations(index.body) == [f"{BASE}sitemap-{number}.xml" for number in (1, 2, 3)]
+    found = [each for part in parts for each in locations(part.body)]
+    assert found == [BASE + url for url in urls]
