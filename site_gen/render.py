@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from site_gen import permalinks
 from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
-from site_gen.pages.view import EntryView, Link, Page, ProsePage
+from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
@@ -33,6 +33,7 @@ POLICY = (
 )
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
+_CELL = "_partials/cell.html"
 _HTML = ("html",)
 _FIX = "correct the template; nothing was published"
 
@@ -76,10 +77,12 @@ class Renderer:
             "assets": assets,
             "chrome": Chrome(self._fragment),
             "row": self.row,
+            "cell": self.cell,
             "known_protocols": KNOWN_PROTOCOLS,
         }
         self._environments: dict[str, jinja2.Environment] = {}
         self._rows: dict[int, Markup] = {}
+        self._cells: dict[int, Markup] = {}
 
     def page(self, plan: Plan) -> SiteFile:
         """Print a planned page."""
@@ -99,6 +102,12 @@ class Renderer:
         if entry.index not in self._rows:
             self._rows[entry.index] = self._fragment(_ROW, _ENTITY_ROOT, entry=entry)
         return self._rows[entry.index]
+
+    def cell(self, cell: Cell) -> Markup:
+        """Print a number in the strip of its neighbours, the same on every port page."""
+        if cell.number not in self._cells:
+            self._cells[cell.number] = self._fragment(_CELL, _ENTITY_ROOT, cell=cell)
+        return self._cells[cell.number]
 
     def _root(self, page: Page) -> str:
         # GitHub Pages serves 404.html at any depth, so its links carry the base path.

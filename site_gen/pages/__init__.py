@@ -14,9 +14,9 @@ from site_gen import permalinks
 from site_gen.catalog import CLASSES
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
-from site_gen.pages.linking import Linker
+from site_gen.pages.linking import Linker, class_url, hundred_url
 from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
-from site_gen.pages.numbers import class_url, hundred_url, port_page, range_page
+from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.people import contact_page
 from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
@@ -44,11 +44,10 @@ class Plan:
     is_indexed: bool = True
 
 
-def plan_pages(catalog: Catalog, prose: Mapping[str, str], origin: str) -> tuple[Plan, ...]:
+def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
     """Plan every page of the site.
 
-    *prose* maps the address of each Markdown page to its text, *origin* tells
-    readers where the edition came from.
+    *prose* maps the address of each Markdown page to its text.
     """
     linker = Linker(catalog)
     ports = PortListings(catalog)
@@ -58,7 +57,7 @@ def plan_pages(catalog: Catalog, prose: Mapping[str, str], origin: str) -> tuple
         *_shelf_plans(service_shelf(catalog)),
         *_shelf_plans(contact_shelf(catalog)),
         *_shelf_plans(reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS)),
-        *_other_plans(linker, ports, prose, origin),
+        *_other_plans(linker, ports, prose),
     )
 
 
@@ -100,9 +99,9 @@ def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
 
 
 def _other_plans(
-    linker: Linker, ports: PortListings, prose: Mapping[str, str], origin: str
+    linker: Linker, ports: PortListings, prose: Mapping[str, str]
 ) -> Iterator[Plan]:
-    yield _made(home_page(linker, ports.overview_rows(), origin), "pages/home.html")
+    yield _made(home_page(linker, ports.overview_rows()), "pages/home.html")
     for slug, source in prose.items():
         yield _made(prose_page(slug, source), "pages/prose.html")
     search = Page(

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from site_gen import catalog as facts
 from site_gen import permalinks
-from site_gen.pages.view import EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
+from site_gen.model import LAST_PORT
+from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
 from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Linker:
         self.catalog = catalog
         self._entries: dict[int, EntryView] = {}
         self._words: dict[NumberKey, NumberLink] = {}
+        self._cells: dict[int, Cell] = {}
 
     @cached_property
     def footnotes(self) -> dict[str, FootnoteView]:
@@ -109,23 +111,88 @@ class Linker:
         source = source_of(xref.kind, xref.target)
         return Part(xref.label, source.url, is_external=True) if source else Part(xref.label)
 
+    def cells(self, first: int, last: int) -> tuple[Cell, ...]:
+        """Give the cells of the numbers from *first* to *last* that exist."""
+        return tuple(map(self.cell, range(max(first, 0), min(last, LAST_PORT) + 1)))
+
+    def cell(self, number: int) -> Cell:
+        """Give the cell of a number; the same object in every strip that shows it."""
+        if number not in self._cells:
+            self._cells[number] = self._cell(number)
+        return self._cells[number]
+
+    def _cell(self, number: int) -> Cell:
+        port = self.catalog.ports.get(number)
+        if port:
+            return Cell(number, permalinks.port(number), port.status, mark_of(port.status))
+        span = self._span_of.get(number)
+        if span:
+            status = self.catalog.ranges[span].status
+            return Cell(number, permalinks.port_range(*span), status, mark_of(status))
+        return Cell(number, listing_url(number), "unassigned", "unassigned")
+
+    @cached_property
+    def _span_of(self) -> dict[int, facts.Span]:
+        """Map each number inside a range on record to the narrowest such range."""
+        wide_first = sorted(self.catalog.ranges, key=lambda span: span[0] - span[1])
+        return {number: span for span in wide_first for number in range(span[0], span[1] + 1)}
+
     def number_words(self, key: NumberKey | None) -> NumberLink | None:
+        """Describe a number or range on record in a few words, if there is one."""
+        return None if key is None else self.described(key)
+
+    def described(self, key: NumberKey) -> NumberLink:
         """Describe a number or range on record in a few words."""
-        if key is None:
-            return None
         if key not in self._words:
-            self._words[key] = self._number_words(key)
+            self._words[key] = self._described(key)
         return self._words[key]
 
-    def _number_words(self, key: NumberKey) -> NumberLink:
+    def _described(self, key: NumberKey) -> NumberLink:
         catalog = self.catalog
         item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
         return NumberLink(
             key_link(key),
             item.status,
+            mark_of(item.status),
             tuple(map(service_link, names_of(item.entries))),
             first_description(item.entries),
         )
+
+
+def mark_of(status: str) -> str:
+    """Spell a status as a class of the stylesheet.
+
+    >>> mark_of("partly assigned")
+    'partly-assigned'
+    """
+    return status.replace(" ", "-")
+
+
+def class_url(port_class: facts.PortClass) -> str:
+    """Give the address of a class's listing."""
+    return f"ports/{port_class.lower()}/"
+
+
+def hundred_of(number: int) -> facts.Span:
+    """Give the hundred that lists *number*, cut at the bounds of its class.
+
+    >>> hundred_of(443), hundred_of(1030)
+    ((400, 499), (1024, 1099))
+    """
+    first, last = facts.CLASSES[facts.class_of(number)]
+    start = number - number % 100
+    return max(start, first), min(start + 99, last)
+
+
+def hundred_url(key: facts.Span) -> str:
+    """Give the address of a hundred's listing."""
+    return f"ports/{key[0]}-{key[1]}/"
+
+
+def listing_url(number: int) -> str:
+    """Give the address of the listing that a number without a page belongs to."""
+    port_class = facts.class_of(number)
+    return class_url(port_class) if port_class == "Dynamic" else hundred_url(hundred_of(number))
 
 
 def service_link(name: str) -> Link:

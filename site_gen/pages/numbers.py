@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from site_gen import permalinks
-from site_gen.catalog import CLASSES, class_of, protocol_status
-from site_gen.pages.linking import key_link
-from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage
+from site_gen.catalog import class_of, ends_of, protocol_status
+from site_gen.pages.linking import (
+    class_url,
+    hundred_of,
+    hundred_url,
+    key_link,
+    mark_of,
+)
+from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
 from site_gen.titles import first_description, names_of, port_title, range_title
 
 if TYPE_CHECKING:
-    from site_gen.catalog import Port, PortClass, PortRange, Span, Status
+    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Status
     from site_gen.pages.linking import Linker
 
+_BESIDE = 8
 # RFC 6335 sections 6 and 8.1.2.
 CLASS_WORDS: dict[PortClass, str] = {
     "System": "System Ports (0-1023) are assigned by IETF Review or IESG Approval; "
@@ -39,7 +46,13 @@ class _Common(TypedDict):
     class_words: str
     class_url: str
     status: str
+    mark: str
     status_words: str
+    names: tuple[Link, ...]
+    words: str
+    is_misused: bool
+    strip_before: tuple[Cell, ...]
+    strip_after: tuple[Cell, ...]
     protocols: tuple[ProtocolStatus, ...]
     before: NumberLink | None
     after: NumberLink | None
@@ -83,20 +96,30 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
         footnotes=linker.footnotes_of(port_range.entries),
         size=port_range.last - port_range.first + 1,
         ports=tuple(key_link(number) for number in port_range.ports),
-        **_common(port_range.first, port_range, linker, url),
+        **_common((port_range.first, port_range.last), port_range, linker, url),
     )
 
 
-def _common(number: int, item: Port | PortRange, linker: Linker, url: str) -> _Common:
-    port_class = class_of(number)
+def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) -> _Common:
+    first, last = ends_of(key)
+    told = linker.described(key)
+    port_class = class_of(first)
     statuses = protocol_status(item.entries).items()
     return {
         "port_class": f"{port_class} Port",
         "class_words": CLASS_WORDS[port_class],
         "class_url": class_url(port_class),
         "status": item.status,
+        "mark": mark_of(item.status),
+        "names": told.names,
+        "words": told.description,
+        "is_misused": any(entry.facts.unauthorized_use for entry in item.entries),
+        "strip_before": linker.cells(first - _BESIDE, first - 1),
+        "strip_after": linker.cells(last + 1, last + _BESIDE),
         "status_words": STATUS_WORDS[item.status],
-        "protocols": tuple(ProtocolStatus(name or None, status) for name, status in statuses),
+        "protocols": tuple(
+            ProtocolStatus(name or None, status, mark_of(status)) for name, status in statuses
+        ),
         "before": linker.number_words(item.before),
         "after": linker.number_words(item.after),
         "json": permalinks.json_path(url),
@@ -109,27 +132,6 @@ def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
     told = f"{', '.join(names)}: {words}" if names and words else words or ", ".join(names)
     parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
     return " · ".join(part for part in parts if part)
-
-
-def class_url(port_class: PortClass) -> str:
-    """Give the address of a class's listing."""
-    return f"ports/{port_class.lower()}/"
-
-
-def hundred_of(number: int) -> Span:
-    """Give the hundred that lists *number*, cut at the bounds of its class.
-
-    >>> hundred_of(443), hundred_of(1030)
-    ((400, 499), (1024, 1099))
-    """
-    first, last = CLASSES[class_of(number)]
-    start = number - number % 100
-    return max(start, first), min(start + 99, last)
-
-
-def hundred_url(key: Span) -> str:
-    """Give the address of a hundred's listing."""
-    return f"ports/{key[0]}-{key[1]}/"
 
 
 def _crumbs(number: int) -> tuple[Link, ...]:

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from site_gen.catalog import CLASSES, class_of, number_order
-from site_gen.pages.linking import key_link, service_link
+from site_gen.pages.linking import class_url, hundred_of, hundred_url, key_link, service_link
 from site_gen.pages.listings import capped
-from site_gen.pages.numbers import CLASS_WORDS, class_url, hundred_of, hundred_url
+from site_gen.pages.numbers import CLASS_WORDS
 from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row
 from site_gen.titles import first_description, names_of
 

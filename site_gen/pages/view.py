@@ -105,23 +105,47 @@ class ProtocolStatus:
 
     protocol: str | None
     status: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberLink:
-    """A number or range on record, in a few words."""
+    """A number or range on record, in a few words; *mark* is the class of its status."""
 
     number: Link
     status: str
+    mark: str
     names: tuple[Link, ...]
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number in the strip of a page: what it is, and the page that tells."""
+
+    number: int
+    url: str
+    status: str
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberPage(EntityPage):
-    """A port or a range: class, status and what is just before and after it."""
+    """A port or a range: class, status and what is just before and after it.
+
+    *names* and *words* say in short what it is for, *mark* is the class of its
+    status, *is_misused* tells that unauthorized use was reported. The strip
+    holds the state of the numbers around and no more, because it changes far
+    less often than what is told of them: a dozen numbers a year.
+    """
 
     number: str
+    names: tuple[Link, ...]
+    words: str
+    mark: str
+    is_misused: bool
+    strip_before: tuple[Cell, ...]
+    strip_after: tuple[Cell, ...]
     port_class: str
     class_words: str
     class_url: str
@@ -281,7 +305,6 @@ class HomePage(Page):
     registry_title: str
     edition: str | None
     format: str
-    origin: str
     counts: tuple[Count, ...]
     experts: Rich
     references: tuple[Part, ...]

@@ -3,8 +3,8 @@
   "use strict";
   const key = "theme";
   const root = document.documentElement;
-  const themes = ["", "light", "dark"];
-  const words = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+  const words = { "": "as the system", light: "light", dark: "dark" };
+  const themes = Object.keys(words);
   let theme = "";
   try {
     theme = localStorage.getItem(key) ?? "";
@@ -12,14 +12,17 @@
     // Storage may be forbidden; the reader's setting holds then.
   }
   const show = () => {
-    if (themes.includes(theme) && theme) root.dataset.theme = theme;
+    if (theme && themes.includes(theme)) root.dataset.theme = theme;
     else delete root.dataset.theme;
   };
   show();
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.querySelector("[data-theme-switch]");
     if (!button) return;
-    const label = () => { button.textContent = words[theme] ?? words[""]; };
+    const label = () => {
+      button.title = `Theme: ${words[theme] ?? words[""]}`;
+      button.setAttribute("aria-label", button.title);
+    };
     label();
     button.hidden = false;
     button.addEventListener("click", () => {
