@@ -1,0 +1,69 @@
+"""The ways in which other tools write a link to a page of this site."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import NamedTuple
+
+# Where the site's address is not known, this stands for it; the script fills it in.
+PLACEHOLDER = "SITE/"
+_SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#]")
+
+
+class LinkForm(NamedTuple):
+    """A link as one tool writes it."""
+
+    tool: str
+    code: str
+
+
+def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
+    """Write the link to the page at *url* under *base_url* that reads *text*, for each tool.
+
+    >>> dict(link_forms("https://ports.example/", "port/443/", "Port 443"))["MediaWiki"]
+    '[https://ports.example/port/443/ Port 443]'
+    """
+    to = f"{base_url or PLACEHOLDER}{url}"
+    said = _Said(text) if _SPECIAL.search(text) else None
+    return (
+        LinkForm("URL", to),
+        LinkForm("Markdown", f"[{said.markdown if said else text}]({to})"),
+        LinkForm("MediaWiki", f"[{to} {said.mediawiki if said else text}]"),
+        LinkForm("reStructuredText", f"`{said.restructured if said else text} <{to}>`__"),
+        LinkForm("HTML", f'<a href="{to}">{escape(text) if said else text}</a>'),
+        LinkForm("AsciiDoc", f"link:{to}[{said.asciidoc if said else text}]"),
+        LinkForm("Jira, Confluence", f"[{said.confluence if said else text}|{to}]"),
+    )
+
+
+class _Said:
+    """A text with characters that mean something to some tool."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @property
+    def markdown(self) -> str:
+        # Older Markdown has no backslash for "<" and "&"; all have the entities.
+        return escape(re.sub(r"([\[\]\\`*_])", r"\\\1", self._text), quote=False)
+
+    @property
+    def mediawiki(self) -> str:
+        return re.sub(r"[\[\]{}|<>&]", _entity, self._text)
+
+    @property
+    def restructured(self) -> str:
+        return re.sub(r"([\\`<>*|_])", r"\\\1", self._text)
+
+    @property
+    def asciidoc(self) -> str:
+        return re.sub(r"[\[\]<>&*_#`\"{}|\\]", _entity, self._text)
+
+    @property
+    def confluence(self) -> str:
+        return re.sub(r"([\[\]{}|\\*_])", r"\\\1", self._text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"

@@ -1,0 +1,102 @@
+"""The ways in which other tools write a link."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import markdown
+import pytest
+from docutils.core import publish_parts
+
+from site_gen.pages.link_forms import PLACEHOLDER, link_forms
+
+BASE = "https://ports.example/"
+URL = "service/sql~2anet/"
+ODD = [
+    "Port 443 (https)",
+    'a [draft] of "x" <y> & z',
+    "under_score_ and *star* and `tick`",
+    "a | b {c} \\ d",
+]
+
+
+class Reader(HTMLParser):
+    """Collects the first link of a page: its address and its text."""
+
+    def __init__(self, html: str) -> None:
+        """Read *html*."""
+        super().__init__()
+        self.href, self.text, self._is_inside = "", "", False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the address."""
+        if tag == "a":
+            self.href, self._is_inside = dict(attrs)["href"] or "", True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where the link ends."""
+        self._is_inside = self._is_inside and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        """Note what the link reads."""
+        self.text += data if self._is_inside else ""
+
+
+def form(tool: str, text: str) -> str:
+    """Write a link for *tool*."""
+    return dict(link_forms(BASE, URL, text))[tool]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_markdown_reads_the_link(text: str) -> None:
+    """Whatever the title holds, the link reads so and leads to the page."""
+    read = Reader(markdown.markdown(form("Markdown", text)))
+    assert (read.href, read.text) == (f"{BASE}{URL}", text)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_html_reads_the_link(text: str) -> None:
+    """The title is escaped."""
+    read = Reader(form("HTML", text))
+    assert (read.href, read.text) == (f"{BASE}{URL}", text)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_restructuredtext_reads_the_link(text: str) -> None:
+    """As docutils reads it, without a warning."""
+    settings = {"report_level": 1, "halt_level": 1}
+    source = form("reStructuredText", text)
+    html = publish_parts(source, writer="html5", settings_overrides=settings)["body"]
+    read = Reader(html)
+    assert (read.href, read.text) == (f"{BASE}{URL}", text)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_nothing_of_the_title_ends_the_link_early(text: str) -> None:
+    """Brackets and bars of a title are written otherwise in wikis."""
+    wiki, issue = form("MediaWiki", text), form("Jira, Confluence", text)
+    assert re.fullmatch(r"\[\S+ [^\[\]|{}<>]+\]", wiki)
+    assert re.fullmatch(r"\[(?:[^\[\]|{}\\]|\\.)+\|\S+\]", issue)
+    assert re.fullmatch(r"link:\S+\[[^\[\]]+\]", form("AsciiDoc", text))
+
+
+def test_a_site_that_does_not_know_its_address_says_so() -> None:
+    """A word stands for it in every form."""
+    forms = link_forms("", "port/443/", "Port 443")
+    assert all(f"{PLACEHOLDER}port/443/" in each.code for each in forms)
+
+
+@pytest.mark.skipif(not shutil.which("asciidoctor"), reason="asciidoctor is not installed")
+@pytest.mark.parametrize("text", ODD)
+def test_asciidoctor_reads_the_link(text: str) -> None:
+    """Where the tool is at hand."""
+    command = ["asciidoctor", "--embedded", "-o", "-", "-"]
+    done = subprocess.run(  # noqa: S603 (a command of ours)
+        command, input=form("AsciiDoc", text), capture_output=True, text=True, check=True
+    )
+    read = Reader(done.stdout)
+    assert (read.href, read.text) == (f"{BASE}{URL}", text)
