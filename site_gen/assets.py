@@ -1,0 +1,184 @@
+"""The files below ``assets/``: one style sheet, few scripts, the search index, pictures.
+
+Sources are small modules; a page makes few requests. A script that no other
+one imports is a file of its own, and the modules that it imports are written
+into it. Names carry a digest of the content; ``search.js`` alone keeps its
+plain name, because programs import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+import rcssmin
+import rjsmin
+
+from site_gen.errors import TemplateError
+from site_gen.files import SiteFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from site_gen.search_index import SearchFiles
+
+FOLDER = "assets"
+_SEARCH = "search"
+_MANIFEST = "manifest"
+
+_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+_LATE_IMPORT = re.compile(r'\bimport\("\./([\w-]+)\.js"\)')
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)
+_TOP_LEVEL = re.compile(
+    r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE
+)
+_UNKNOWN = re.compile(
+    r"^(?:import\b(?!\()|export (?!(?:async )?(?:function|const|class) |\{)|(?:const|let) \W).*",
+    re.MULTILINE,
+)
+_CSS_IMPORT = re.compile(r'@import "([\w-]+\.css)" layer\(([\w-]+)\);')
+
+
+@dataclass(frozen=True)
+class Assets:
+    """The files, and where each is: *urls* maps ``site.css`` to ``assets/site-1a2b3c4d.css``."""
+
+    files: tuple[SiteFile, ...]
+    urls: Mapping[str, str]
+
+
+def load_assets(static: Path, search: SearchFiles) -> Assets:
+    """Make the assets from the folder *static* and the search index.
+
+    Raise TemplateError where a script or style sheet is not written in the
+    plain way that can be joined.
+    """
+    files = {"site.css": _hashed("site.css", _style(static / "css").encode())}
+    files |= _scripts(static / "js", search.manifest)
+    for path in sorted((static / "img").iterdir()):
+        files[path.name] = _hashed(path.name, path.read_bytes())
+    return Assets(
+        files=(*files.values(), *search.files),
+        urls={name: file.path for name, file in files.items()},
+    )
+
+
+def _style(folder: Path) -> str:
+    """Join the style sheets that site.css imports, each inside its layer."""
+
+    def layered(match: re.Match[str]) -> str:
+        return f"@layer {match[2]} {{\n{(folder / match[1]).read_text(encoding='utf-8')}}}"
+
+    site = (folder / "site.css").read_text(encoding="utf-8")
+    return str(rcssmin.cssmin(_CSS_IMPORT.sub(layered, site)))
+
+
+@dataclass(frozen=True)
+class _Module:
+    """A script: what it imports at once, what it imports later, and its own text."""
+
+    name: str
+    source: str
+    imports: tuple[str, ...]
+    late: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> _Module:
+        source = path.read_text(encoding="utf-8")
+        imports = tuple(match[2] for match in _IMPORT.finditer(source))
+        # Comments name modules too, as the homes of types.
+        late = tuple(_LATE_IMPORT.findall(rjsmin.jsmin(source)))
+        module = cls(path.stem, source, imports, late)
+        if odd := _UNKNOWN.search(_IMPORT.sub("", source)):
+            raise _failure(path.name, f'"{odd[0]}" cannot be joined with other modules', source, odd)
+        return module
+
+
+def _scripts(folder: Path, manifest: str) -> dict[str, SiteFile]:
+    """Join modules into files, those first that others import later, so that names are known."""
+    modules = {path.stem: _Module.read(path) for path in sorted(folder.glob("*.js"))}
+    parts = {name for module in modules.values() for name in module.imports}
+    order = _order({module.name: (*module.imports, *module.late) for module in modules.values()})
+    files: dict[str, SiteFile] = {}
+    addresses: dict[str, str] = {}
+    for name in order:
+        if name in modules and name not in parts:
+            body = _LATE_IMPORT.sub(
+                lambda match: f'import("./{addresses[match[1]]}")',
+                str(rjsmin.jsmin(_joined(name, modules))).strip(),
+            )
+            files[f"{name}.js"] = file = _script(name, body, manifest)
+            addresses[name] = file.path.removeprefix(f"{FOLDER}/")
+            if name == _SEARCH:
+                # Pages cache search.js for ten minutes; new code must not wait for that.
+                addresses[name] += f"?v={_digest(body.encode())}"
+    return files
+
+
+def _script(name: str, body: str, manifest: str) -> SiteFile:
+    if name != _SEARCH:
+        return _hashed(f"{name}.js", f"{body}\n".encode())
+    # On a line of its own: an older search.js reads it there when its index is gone.
+    text = f"{body}\nexport const {_MANIFEST} = {manifest};\n"
+    return SiteFile(f"{FOLDER}/{name}.js", text.encode())
+
+
+def _order(imports: Mapping[str, tuple[str, ...]]) -> list[str]:
+    try:
+        return list(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        ring = " -> ".join(error.args[1])
+        raise _failure(f"{error.args[1][0]}.js", f"modules import each other: {ring}") from error
+
+
+def _joined(entry: str, modules: Mapping[str, _Module]) -> str:
+    """Write the modules that *entry* needs into one, each before those that import it."""
+    needed = _needed(entry, modules)
+    homes: dict[str, str] = {}
+    texts = []
+    for name in needed:
+        for found in _TOP_LEVEL.findall(modules[name].source):
+            if homes.setdefault(found, name) != name:
+                raise _failure(f"{name}.js", f"{found} is a name in {homes[found]}.js too")
+        text = _IMPORT.sub("", modules[name].source)
+        texts.append(text if name == entry else _EXPORT_LIST.sub("", _EXPORT.sub("", text)))
+    return "\n".join(texts)
+
+
+def _needed(entry: str, modules: Mapping[str, _Module]) -> Iterator[str]:
+    graph: dict[str, tuple[str, ...]] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name == _MANIFEST:
+            continue
+        if name not in modules:
+            raise _failure(f"{name}.js", "a module that is imported does not exist")
+        graph[name] = tuple(each for each in modules[name].imports if each != _MANIFEST)
+        waiting += (each for each in graph[name] if each not in graph)
+    yield from _order(graph)
+
+
+def _failure(
+    name: str, what: str, source: str = "", at: re.Match[str] | None = None
+) -> TemplateError:
+    return TemplateError(
+        what,
+        remedy="write it as the other modules of static/js do",
+        place=f"static/js/{name}",
+        line=source[: at.start()].count("\n") + 1 if at else None,
+    )
+
+
+def _hashed(name: str, body: bytes) -> SiteFile:
+    stem, _, ending = name.rpartition(".")
+    return SiteFile(f"{FOLDER}/{stem}-{_digest(body)}.{ending}", body)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:8]

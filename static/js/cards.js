@@ -1,0 +1,85 @@
+// How the index tells of one entity; site_gen/search_index.py writes it.
+
+import { nameKey, wordsOf } from "./tokenize.js";
+
+const KINDS = { s: "service", c: "contact", f: "reference" };
+const STATUSES = { a: "assigned", p: "partly assigned", r: "reserved", d: "de-assigned", u: "unassigned" };
+const PROTOCOL_BITS = ["tcp", "udp", "sctp", "dccp"];
+
+/**
+ * @typedef {object} Card
+ * @property {"service" | "contact" | "reference" | "port" | "range"} kind
+ * @property {string} name service name, person or organization, reference, number
+ * @property {string} key how the page calls it
+ * @property {string} url
+ * @property {number} weight 0-9, how central it is
+ * @property {string[]} texts descriptions, or the organization
+ * @property {Place[]} places
+ * @property {string[]} names services of a contact or reference, a few
+ * @property {number} count how many there are
+ * @property {string[]} own words of the name
+ * @property {string[]} told words of everything else
+ * @property {string} nameKey the name, for exact matches
+ * @property {string} joined the words of the name written together
+ * @property {string} initials of the description of a central service
+ * @property {string} all every word it is found by, a space before each
+ */
+
+/**
+ * Read a line of a shard.
+ * @param {string} line
+ * @returns {Card}
+ */
+export function readCard(line) {
+  const [title, slug, told = "", list, count = 0, id, host = ""] = line.slice(2).split("\t");
+  const kind = KINDS[line[0]];
+  const isContact = kind === "contact";
+  const hasPlaces = line[0] === "s" || !kind;
+  const places = hasPlaces ? list.split(",").map(readPlace) : [];
+  if (!kind) places[0].status = STATUSES[line[1]];
+  const name = kind ? title : places[0].key;
+  const key = id || (isContact ? name.replaceAll(" ", "_") : name);
+  const own = wordsOf(name);
+  const words = wordsOf(`${told} ${id ?? ""} ${host}`);
+  const weight = +line[1] || 0;
+  const joined = own.join("");
+  const initials = weight > 3 ? words.map(word => word[0]).join("") : "";
+  return {
+    kind: kind ?? (key.includes("-") ? "range" : "port"),
+    name,
+    key,
+    url: kind ? `${kind}/${slug || (isContact ? key : key.toLowerCase())}/` : `port/${key}/`,
+    weight,
+    texts: (told || host).split("\x1f"),
+    places,
+    names: list && !hasPlaces ? list.split(",") : [],
+    count,
+    own,
+    told: words,
+    nameKey: nameKey(name),
+    joined,
+    initials,
+    // One look at this spares most cards a closer one.
+    all: ` ${[...own, joined, initials, ...words, ...places.map(place => place.key)].join(" ")}`,
+  };
+}
+
+/**
+ * @typedef {object} Place
+ * @property {string} key the number or range as printed; empty for a service without one
+ * @property {number} first
+ * @property {number} last
+ * @property {string[]} protocols
+ * @property {string} status
+ * @property {number} text which of the card's texts describes it
+ */
+
+/** Read "443d1": number or range; a letter for the protocols, capital if partly held; which text. */
+function readPlace(text) {
+  const [, key, letter, at] = /^([\d-]*)(\D)(\d*)$/.exec(text);
+  const [first, last = first] = key ? key.split("-").map(Number) : [-1];
+  const isPartly = letter < "a";
+  const mask = letter.charCodeAt(0) - (isPartly ? 65 : 97);
+  const protocols = PROTOCOL_BITS.filter((_, bit) => mask >> bit & 1);
+  return { key, first, last, protocols, status: isPartly ? STATUSES.p : STATUSES.a, text: +at };
+}

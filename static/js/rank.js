@@ -1,0 +1,64 @@
+// How well a card answers words: a service's own name beats a mention, the central beats the obscure.
+
+// Of the same name, a service goes before a contact.
+const BELOW = { service: 0, reference: 1, contact: 2, port: 3, range: 3 };
+const SAME_NAME = 900;
+const SAME_WORDS = 800;
+const CENTRAL = 0.75;
+const BEGUN_NAME = 8;
+// The last word may still be typed; another one that only begins a word counts for less.
+const UNFINISHED = 0.8;
+
+/** Tell whether a match bears the very name that was asked for. */
+export const isExact = ({ points }) => points > SAME_WORDS / 2;
+
+/** Sort the best first; of equals, the one with the lower number, then by name. */
+export const byRank = (a, b) => b.points - a.points || firstOf(a) - firstOf(b) || (a.card.key < b.card.key ? -1 : 1);
+
+const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
+
+/**
+ * Score a card; 0 where some word is not in it. The last word may be unfinished.
+ * @param {import("./cards.js").Card} card
+ * @param {import("./query.js").Query} query
+ * @returns {number}
+ */
+export function score(card, query) {
+  const { words } = query;
+  if (!words.every(word => card.all.includes(` ${word}`))) return 0;
+  const qualities = words.map((word, at) => quality(word, card, at < words.length - 1 ? UNFINISHED : 1));
+  return qualities.reduce((sum, each) => sum + each) / words.length + nameBonus(card, query) + phraseBonus(card, query)
+    + card.weight * CENTRAL - BELOW[card.kind] - 0.04 * Math.min(25, card.own.length + card.told.length);
+}
+
+/** Say how well a word matches: whole words count for more than the beginning of one. */
+function quality(word, { own, joined, initials, told, places }, begun) {
+  const rate = (text, whole, part) =>
+    (text === word ? whole : text.startsWith(word) ? begun * (part + 4 * word.length / text.length) : 0);
+  return Math.max(
+    ...own.map((text, at) => rate(text, at ? 10 : 11, at ? 4.5 : 5)),
+    rate(joined, 10, 4.5),
+    initials === word ? 10 : 0,
+    ...told.map(text => rate(text, 6, 2)),
+    ...places.map(({ key }) => (key === word ? 8 : 0)),
+  );
+}
+
+function nameBonus(card, { key, text, bare }) {
+  if (card.nameKey === key) return SAME_NAME - 9 * BELOW[card.kind] + (card.name.toLowerCase() === text.toLowerCase() ? 5 : 0);
+  if (sameWords(card.own, bare)) return SAME_WORDS;
+  return key.includes("-") && card.nameKey.startsWith(key) ? BEGUN_NAME : 0;
+}
+
+const sameWords = (some, others) => some.length === others.length && some.every((word, at) => word === others[at]);
+
+/** Reward words that stand together, and a text that is nothing but them. */
+function phraseBonus(card, { all }) {
+  const phrase = ` ${all.join(" ")}`;
+  const told = ` ${card.told.join(" ")}`;
+  if (told === phrase) return card.kind === "service" ? 6 : 3;
+  if (all.length < 2) return 0;
+  if (told.startsWith(phrase)) return 4;
+  if (` ${card.own.join(" ")}`.includes(phrase)) return 3;
+  return told.includes(phrase) ? 2 : 0;
+}
