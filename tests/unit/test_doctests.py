@@ -1,0 +1,28 @@
+"""The examples in the docstrings are true."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import site_gen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def modules() -> Iterator[str]:
+    """Name every module of the package but the one that runs the command."""
+    for module in pkgutil.walk_packages(site_gen.__path__, "site_gen."):
+        if not module.name.endswith("__main__"):
+            yield module.name
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_the_examples_of_a_module_are_true(name: str) -> None:
+    """What a docstring shows is what the code does."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
