@@ -34,9 +34,7 @@ _IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+)\.js";\n', re.MU
 _LATE_IMPORT = re.compile(r'\bimport\("\./([\w-]+)\.js"\)')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)
-_TOP_LEVEL = re.compile(
-    r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE
-)
+_TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _UNKNOWN = re.compile(
     r"^(?:import\b(?!\()|export (?!(?:async )?(?:function|const|class) |\{)|(?:const|let) \W).*",
     re.MULTILINE,
@@ -95,7 +93,9 @@ class _Module:
         late = tuple(_LATE_IMPORT.findall(rjsmin.jsmin(source)))
         module = cls(path.stem, source, imports, late)
         if odd := _UNKNOWN.search(_IMPORT.sub("", source)):
-            raise _failure(path.name, f'"{odd[0]}" cannot be joined with other modules', source, odd)
+            raise _failure(
+                path.name, f'"{odd[0]}" cannot be joined with other modules', source, odd
+            )
         return module
 
 

@@ -59,7 +59,25 @@ if TYPE_CHECKING:
 FORMAT = 1
 FOLDER = "assets/search"
 # Words that say nothing about a description; static/js/tokenize.js has the same list.
-STOP_WORDS = frozenset("a an and as by for from in of on or the to via with".split())
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "via",
+        "with",
+    ]
+)
 
 # A card has about 18 bytes when compressed, so a shard has 16 kB or less; one frequent word may have more.
 _CARDS_IN_SHARD = 1000
@@ -82,10 +100,27 @@ _REPLACEMENT = re.compile(
 _PROTOCOLS = {"tcp": 1, "udp": 2, "sctp": 4, "dccp": 8}
 _STANDARDS_BODIES = frozenset({"IESG", "IETF", "IETF_Chair"})
 _MAIL_HOST = re.compile(r"^mailto:[^&@]*[&@]([\w.-]+)")
-_SECOND_LEVELS = frozenset("ac co com edu go gov ne net or org".split())
+_SECOND_LEVELS = frozenset(["ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"])
 _PUBLIC_MAIL = frozenset(
-    "aol compuserve gmail gmx googlemail hotmail icloud live mac mail me msn outlook protonmail "
-    "qq web yahoo".split()
+    [
+        "aol",
+        "compuserve",
+        "gmail",
+        "gmx",
+        "googlemail",
+        "hotmail",
+        "icloud",
+        "live",
+        "mac",
+        "mail",
+        "me",
+        "msn",
+        "outlook",
+        "protonmail",
+        "qq",
+        "web",
+        "yahoo",
+    ]
 )
 _FIRST_USER_PORT = 1024
 _HEAVIEST = 9
@@ -431,12 +466,13 @@ def _shards(cards: Sequence[_Card]) -> Iterator[tuple[str, list[_Card]]]:
     for letter, group in groupby(words, key=lambda word: min(max(word[0], "9"), "z")):
         for start, stretch in _stretches(list(group), postings):
             found = sorted({at for word in stretch for at in postings[word]})
-            yield start if letter != "9" or start != words[0][:1] else "", [cards[at] for at in found]
+            yield (
+                start if letter != "9" or start != words[0][:1] else "",
+                [cards[at] for at in found],
+            )
 
 
-def _stretches(
-    words: list[str], postings: dict[str, list[int]]
-) -> Iterator[tuple[str, list[str]]]:
+def _stretches(words: list[str], postings: dict[str, list[int]]) -> Iterator[tuple[str, list[str]]]:
     """Join neighbouring parts of the alphabet while they are light."""
     start, stretch, weight = words[0][:1], list[str](), 0
     for prefix, part in _parts(words, 1, postings):

@@ -8,7 +8,6 @@ import { isNumber, nameKey, wordsOf } from "./tokenize.js";
 
 // More shards than this are read only where all results are asked for.
 const MOST_SHARDS = 3;
-const PORTS_OF_EXACT = 3;
 const MOST_GUESSES = 6;
 // Of more words, none is taken for another: whatever they say, it is no name of a service.
 const MOST_GUESSED = 4;
@@ -63,7 +62,7 @@ async function numbers(ports, { shards, most }) {
 async function text(query, reader) {
   const { words } = query;
   let entries = entriesOf(await matches(query, reader));
-  const guessed = words.length > MOST_GUESSED ? [] : words;
+  const guessed = words.length > MOST_GUESSED || words.every(word => /\d/.test(word)) ? [] : words;
   for (let at = 1; at < guessed.length && !entries.length; at++) {
     const joined = [...words.slice(0, at - 1), words[at - 1] + words[at], ...words.slice(at + 1)];
     entries = entriesOf(await matches(asWords(joined), reader));
@@ -106,11 +105,17 @@ async function exactly(names, reader) {
   return entriesOf(found);
 }
 
-/** List what matches; the ports of a service follow it if its name is what was asked for. */
+/** List what matches; the ports of services that bear the very name follow those services. */
 function entriesOf(found) {
-  const ports = ({ card }) => card.places.filter(place => place.key).map(place => numberEntry(place, [card]));
-  const first = found.flatMap(match => [entryOf(match.card), ...(isExact(match) ? ports(match).slice(0, PORTS_OF_EXACT) : [])]);
-  return [...first, ...found.flatMap(ports)];
+  const entries = found.map(({ card }) => entryOf(card));
+  const ports = found.map(({ card }) => card.places.filter(place => place.key).map(place => numberEntry(place, [card])));
+  const exact = found.filter(isExact).length;
+  return [
+    ...entries.slice(0, exact),
+    ...ports.slice(0, exact).flat(),
+    ...entries.slice(exact),
+    ...ports.flat(),
+  ];
 }
 
 async function matches(query, reader) {

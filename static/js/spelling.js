@@ -29,13 +29,14 @@ export function readWords(packed) {
  * Find the words nearest to a mistyped one, best first: one error, in long words two.
  *
  * A word that is on the list, or begins one that is, is no mistake and comes back alone. Short words
- * have many neighbours by chance, so only a name, or a frequent word of the same letters, is guessed.
+ * have many neighbours by chance, so only a name, or a frequent word of the same letters, is guessed;
+ * of numbers (rfc6336) every neighbour is another thing.
  * @param {string} word
  * @param {Words} list
  * @returns {string[]}
  */
 export function corrections(word, { words, marks, letters }) {
-  const most = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
+  const most = word.length < 4 || /\d\d/.test(word) ? 0 : word.length < 7 ? 1 : 2;
   const own = lettersOf(word);
   const found = [];
   for (let at = 0; at < words.length; at++) {
@@ -43,10 +44,12 @@ export function corrections(word, { words, marks, letters }) {
     const isNear = other[0] === word[0];
     if (isNear && other.startsWith(word)) return [word];
     const allowed = isNear ? most : Math.min(most, 1);
-    if (Math.abs(other.length - word.length) > allowed || bitCount(own ^ letters[at]) > 2 * allowed) continue;
+    if (Math.abs(other.length - word.length) > allowed) continue;
+    const others = bitCount(own ^ letters[at]);
+    if (others > 2 * allowed) continue;
     if (word.length < 6 && marks[at] !== "!" && !(marks[at] && sorted(word) === sorted(other))) continue;
     const errors = distance(word, other);
-    if (errors <= allowed) found.push([errors * 3 + RARITY[marks[at]], other]);
+    if (errors <= allowed) found.push([errors * 3 + others + RARITY[marks[at]], other]);
   }
   return found.sort(([a], [b]) => a - b).slice(0, MOST).map(([, other]) => other);
 }
