@@ -50,7 +50,7 @@ def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
     *prose* maps the address of each Markdown page to its text.
     """
     linker = Linker(catalog)
-    ports = PortListings(catalog)
+    ports = PortListings(linker)
     return (
         *_entity_plans(linker),
         *_port_listing_plans(ports),
@@ -98,9 +98,7 @@ def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
         yield Plan("listing", url, _LISTING, view, is_indexed=shelf.is_indexed)
 
 
-def _other_plans(
-    linker: Linker, ports: PortListings, prose: Mapping[str, str]
-) -> Iterator[Plan]:
+def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:
     yield _made(home_page(linker, ports.overview_rows()), "pages/home.html")
     for slug, source in prose.items():
         yield _made(prose_page(slug, source), "pages/prose.html")

@@ -15,19 +15,22 @@ from site_gen.titles import first_description, names_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.catalog import Catalog, NumberKey, PortClass, Span
+    from site_gen.catalog import NumberKey, PortClass, Span
+    from site_gen.pages.linking import Linker
 
 _THOUSAND = 1000
 _HUNDRED = 100
+_LEVELS = 5
 _COLUMNS = tuple(f"+{at}" for at in range(0, _THOUSAND, _HUNDRED))
 
 
 class PortListings:
     """Lists every port and range of a catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Index the numbers of *catalog* by hundred."""
-        self.catalog = catalog
+    def __init__(self, linker: Linker) -> None:
+        """Index the numbers of the linker's catalog by hundred."""
+        self.linker = linker
+        self.catalog = catalog = linker.catalog
         self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in _hundreds()}
         for number in catalog.ports:
             if hundred_of(number) in self.hundreds:
@@ -81,7 +84,8 @@ class PortListings:
             description=CLASS_WORDS[name],
             crumbs=(Link("Ports", "ports/"),),
             lede=CLASS_WORDS[name],
-            words="Each cell is a hundred ports and counts the numbers and ranges on record.",
+            words="Each cell is a hundred ports and counts the numbers and ranges on record; "
+            "the stronger its tint, the more of its numbers have a page.",
             columns=_COLUMNS if name != "Dynamic" else (),
             rows=tuple(self._grid(first, last)) if name != "Dynamic" else (),
         )
@@ -97,7 +101,9 @@ class PortListings:
         if inside > min(start + _HUNDRED - 1, last):
             return None
         key = hundred_of(inside)
-        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]))
+        taken = sum(number in self.catalog.ports for number in range(key[0], key[1] + 1))
+        level = -(-taken * _LEVELS // (key[1] - key[0] + 1))
+        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]), level=level)
 
     def hundred_page(self, key: Span) -> ListingPage:
         """Make the page of a hundred."""
@@ -114,6 +120,7 @@ class PortListings:
             lede=f"Numbers and ranges on record among the {name} Ports {text}.",
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
+            plate=self.linker.cells(*key),
             rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),

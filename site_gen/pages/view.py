@@ -236,22 +236,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A place in a jump bar; *is_here* for the page itself, *count* entries behind it."""
+    """A place in a jump bar; *is_here* for the page itself, *count* entries behind it.
+
+    *level* tells from 0 (empty) to 5 (full) how much of it is taken.
+    """
 
     text: str
     url: str
     count: int
     is_here: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage(Page):
-    """A page of a listing: *columns* names the columns of *rows*."""
+    """A page of a listing: *columns* names the columns of *rows*, *plate* pictures a hundred."""
 
     lede: str
     jumps: tuple[Jump, ...]
     columns: tuple[str, str, str]
     rows: tuple[Row, ...]
+    plate: tuple[Cell, ...] = ()
     before: Link | None = None
     after: Link | None = None
 

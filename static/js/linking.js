@@ -17,7 +17,11 @@ async function copy(code, button) {
   setTimeout(() => { button.textContent = "Copy"; }, PAUSE);
 }
 
-function addButton(code, label) {
+/** Wrap the content of *place* as the code to copy, and put a button beside it. */
+function addButton(place) {
+  const label = place.previousElementSibling.textContent;
+  const code = document.createElement("span");
+  code.append(...place.childNodes);
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Copy";
@@ -26,18 +30,20 @@ function addButton(code, label) {
     button.removeAttribute("aria-label");
     copy(code, button);
   });
-  code.after(button);
+  place.append(code, button);
 }
 
 /** Print the address of the site in place of its placeholder. */
 function address(block) {
-  const { url } = block.dataset;
+  const hint = block.querySelector("[data-url]");
+  if (!hint) return;
+  const { url } = hint.dataset;
   const walker = document.createTreeWalker(block.querySelector("dl"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { currentNode: text } = walker;
     text.data = text.data.replace(`${SITE}${url}`, () => `${root.href}${url}`);
   }
-  block.querySelector("summary + p")?.remove();
+  hint.remove();
 }
 
 /** Print the date of the edition, which stands in one file so that pages need not change for it. */
@@ -50,12 +56,28 @@ async function date(block) {
 
 function open(block) {
   address(block);
-  for (const code of block.querySelectorAll("dd > code")) {
-    addButton(code, code.parentElement.previousElementSibling.textContent);
-  }
+  for (const place of block.querySelectorAll("dd")) addButton(place);
   // Where no file can be read (file://, offline), the link to the date stays.
   date(block).catch(() => {});
 }
+
+/** Reveal a button that copies the page's key or its address, with what it says restored after. */
+function reveal(button) {
+  const words = button.textContent;
+  const said = (text) => {
+    button.textContent = text;
+    setTimeout(() => { button.textContent = words; }, PAUSE);
+  };
+  button.addEventListener("click", () => {
+    const { dataset } = document.querySelector("main");
+    const text = button.dataset.copy === "key" ? dataset.key : location.href.replace(/[?#].*/, "");
+    navigator.clipboard.writeText(text).then(() => said("Copied"), () => said(text));
+  });
+  button.hidden = false;
+}
+
+// Without a secure context there is no clipboard, and nothing to offer.
+if (navigator.clipboard) document.querySelectorAll("button[data-copy]").forEach(reveal);
 
 for (const block of document.querySelectorAll("details.linking")) {
   if (block.open) open(block);
