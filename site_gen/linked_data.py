@@ -42,15 +42,12 @@ def json_ld(page: Page, base_url: str, registry_url: str) -> Markup:
 
 
 def _crumbs(page: Page, base_url: str) -> list[dict[str, Any]]:
-    """List the way from the top; the page itself, as the last step, needs no address."""
-    steps: list[dict[str, Any]] = [
+    """List the way from the top; search engines ask for no step to the page itself."""
+    steps = [
         {"@type": "ListItem", "position": at, "name": crumb.text, "item": base_url + crumb.url}
         for at, crumb in enumerate(page.crumbs, 1)
     ]
-    if not steps:
-        return []
-    steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": page.heading})
-    return [{"@type": "BreadcrumbList", "itemListElement": steps}]
+    return [{"@type": "BreadcrumbList", "itemListElement": steps}] if steps else []
 
 
 def _subject(page: Page, base_url: str, registry_url: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from site_gen import permalinks
 from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
+from site_gen.linked_data import json_ld
+from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from site_gen.pages import Plan
+    from site_gen.pages.link_forms import LinkForm
 
 TITLE = "Port Almanac"
 REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
@@ -78,6 +81,8 @@ class Renderer:
             "chrome": Chrome(self._fragment),
             "row": self.row,
             "cell": self.cell,
+            "link_forms": self._link_forms,
+            "json_ld": self._json_ld,
             "known_protocols": KNOWN_PROTOCOLS,
         }
         self._environments: dict[str, jinja2.Environment] = {}
@@ -108,6 +113,12 @@ class Renderer:
         if cell.number not in self._cells:
             self._cells[cell.number] = self._fragment(_CELL, _ENTITY_ROOT, cell=cell)
         return self._cells[cell.number]
+
+    def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
+        return link_forms(self.site.base_url, page.url, page.title)
+
+    def _json_ld(self, page: Page) -> Markup:
+        return json_ld(page, self.site.base_url, self.site.registry_url)
 
     def _root(self, page: Page) -> str:
         # GitHub Pages serves 404.html at any depth, so its links carry the base path.

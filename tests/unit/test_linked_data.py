@@ -30,9 +30,9 @@ def data(page: Page) -> dict[str, Any]:
 
 
 def test_a_port_is_a_term_of_the_registry_and_tells_the_way_to_it(tiny: Catalog) -> None:
-    """The last step of the way is the page itself."""
+    """The way ends one step above the page itself."""
     crumbs, term = data(pages(tiny)["port/443/"])["@graph"]
-    assert [step["position"] for step in crumbs["itemListElement"]] == [1, 2, 3, 4]
+    assert [step["position"] for step in crumbs["itemListElement"]] == [1, 2, 3]
     assert crumbs["itemListElement"][0]["item"] == f"{BASE}ports/"
     assert term["url"] == f"{BASE}port/443/"
     assert term["inDefinedTermSet"] == data(pages(tiny)[""])["@graph"][1]["@id"]
