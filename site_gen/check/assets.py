@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 # The one module that other programs import, so its name never changes.
 PLAIN = "assets/search.js"
-_HASHED = re.compile(r"[.-]([0-9a-f]{8,64})(?:\.[a-z0-9]+)*$")
+# Hexadecimal, or base 32 where very many names must be short.
+_HASHED = re.compile(r"[.-]([0-9a-f]{8,64}|[a-z2-7]{6,52})(?:\.[a-z0-9]+)*$")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IN_CSS = re.compile(r"""url\(\s*(["']?)(.*?)\1\s*\)|@import\s+(["'])(.*?)\3""")
 _IN_JS = re.compile(
-    r"""(?:^|[;}\s])(?:import|export)\b[^'"();]*?["']([^"'\n]+)["']"""
+    r"""(?:^|[;}\s])(?:import|export)\b(?:[\w\s{},*$]*\bfrom)?\s*["']([^"'\n]+)["']"""
     r"""|\bimport\(\s*["']([^"'\n]+)["']\s*\)"""
     r"""|\bnew\s+URL\(\s*["']([^"'\n]+)["']\s*,\s*import\.meta\.url""",
     re.MULTILINE,
@@ -55,9 +57,14 @@ def _check_name(path: str, body: bytes) -> Iterator[Finding]:
     if not match:
         message = "the name lacks the content's hash; Pages caches a file for ten minutes"
         yield Finding(path, None, "asset-name", f"{message}: put the hash there")
-    elif not hashlib.sha256(body).hexdigest().startswith(match[1]):
+    elif not any(spelled.startswith(match[1]) for spelled in _spelled_digests(body)):
         message = f"{match[1]} is not the SHA-256 of the content; build again"
         yield Finding(path, None, "asset-hash", message)
+
+
+def _spelled_digests(body: bytes) -> tuple[str, str]:
+    digest = hashlib.sha256(body).digest()
+    return digest.hex(), base64.b32encode(digest).decode().lower()
 
 
 def _check_code(path: str, text: str, resolver: Resolver, base_url: str) -> Iterator[Finding]:

@@ -59,6 +59,8 @@ _RUNNING = ("description", "unauthorized_use", "notes")
 _PRINTED = ("registered", "modified", "service_code")
 # A page prints what a bracket links to; the JSON prints the registry's own word for it.
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
+# The smallest parts of a page that hold whole records: a word in its heading does not count.
+_HOLDERS = ("table", "section", "article", "main")
 _SHELVES = ("ports", "services", "contacts", "references")
 _FILES = ("api", "assets")
 _NUMBER = re.compile(r"\d{1,5}", re.ASCII)
@@ -235,10 +237,7 @@ def _check_records(page: PageScan, records: list[str]) -> Iterator[Finding]:
 def _check_contents(
     page: PageScan, records: Iterable[Json], targets: AbstractSet[str]
 ) -> Iterator[Finding]:
-    mains = page.elements.get("main", [])
-    if not mains:
-        return
-    text = "".join(etree.tostring(mains[0], method="text", encoding="unicode").split())
+    text = "".join("".join(map(_text, _holders(page))).split())
     for facts in {_content(each): each for each in records}.values():
         for name, value in _dropped(page, facts, text, targets):
             record = _record(facts).record
@@ -262,6 +261,15 @@ def _dropped(
         for person in facts[name]:
             if targets.isdisjoint(_person_paths(person)) and page.path not in _person_paths(person):
                 yield name[:-1], person
+
+
+def _holders(page: PageScan) -> Iterable[etree._Element]:
+    holders = (next(record.iterancestors(*_HOLDERS), None) for record in page.records)
+    return dict.fromkeys(holder for holder in holders if holder is not None)
+
+
+def _text(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 @lru_cache(maxsize=65536)

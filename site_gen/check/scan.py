@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What libxml2 before 2.14 says of elements that are newer than HTML 4.
+# What libxml2 before 2.14 says of elements that are newer than HTML 4; ids have their own rule.
 _UNKNOWN_TAG = 801
+_ID_REDEFINED = 513
+_NO_ERRORS = frozenset((_UNKNOWN_TAG, _ID_REDEFINED))
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "style", "title"))
 _DOCTYPE = b"<!doctype html>"
@@ -21,13 +23,17 @@ _DOCTYPE = b"<!doctype html>"
 
 @dataclass(frozen=True, slots=True)
 class PageScan:
-    """A parsed page: its notable *elements* by tag, and of each attribute the tags and values."""
+    """A parsed page: its notable *elements* by tag, of each attribute the tags and values.
+
+    *records* are the elements that show a registration.
+    """
 
     path: str
     body: bytes
     root: etree._Element
     elements: dict[str, list[etree._Element]]
     attributes: dict[str, list[tuple[str, str]]]
+    records: list[etree._Element]
     errors: tuple[tuple[int, str], ...]
 
     def values(self, name: str) -> list[str]:
@@ -69,18 +75,21 @@ def scan(path: str, body: bytes) -> PageScan | None:
         return None
     elements: defaultdict[str, list[etree._Element]] = defaultdict(list)
     attributes: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    records: list[etree._Element] = []
     for element in root.iter():
         tag = str(element.tag)
         if tag in _KEPT:
             elements[tag].append(element)
-        for name, value in element.items():
-            attributes[str(name)].append((tag, str(value)))
-    return PageScan(path, body, root, dict(elements), dict(attributes), tuple(_errors()))
+        for name, value in cast("list[tuple[str, str]]", element.items()):
+            attributes[name].append((tag, value))
+            if name == "data-record":
+                records.append(element)
+    return PageScan(path, body, root, dict(elements), dict(attributes), records, tuple(_errors()))
 
 
 def _errors() -> Iterator[tuple[int, str]]:
     for error in _PARSER.error_log:
-        if error.type != _UNKNOWN_TAG:
+        if error.type not in _NO_ERRORS:
             yield error.line, error.message
 
 

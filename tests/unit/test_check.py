@@ -1,0 +1,359 @@
+"""The audit: its parts, on small folders made by hand."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.check import RULES, CheckReport, Finding, check_site
+from site_gen.check.entities import addresses, span
+from site_gen.check.links import Resolver, broken_address
+from site_gen.check.mail import plain_addresses
+from site_gen.check.scan import has_doctype, scan
+from site_gen.check.tree import LARGE_SITE, LARGEST_SITE, check_size, is_safe
+from site_gen.cli import main
+from site_gen.errors import CheckError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "https://example.org/ports/"
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'self'">
+<title>{title}</title><meta name="description" content="{title}">{head}</head>
+<body><main data-kind="{kind}" data-key="{key}"><h1>{title}</h1>
+{body}</main></body></html>
+"""
+FILES = ("port/443/index.html", "about/index.html", "index.html", "robots.txt", "404.html")
+
+
+def page(title: str, kind: str = "page", key: str = "x", head: str = "", body: str = "") -> bytes:
+    """Print a page that keeps all promises."""
+    return PAGE.format(title=title, kind=kind, key=key, head=head, body=body).encode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a very small site: the home page and the page of a missing address."""
+    counts = dict.fromkeys(("ports", "ranges", "services", "contacts", "references"), 0)
+    edition = {"generator": "site-gen", "edition": None, "counts": counts | {"registrations": 0}}
+    write(tmp_path, "api/v1/edition.json", json.dumps(edition).encode())
+    write(tmp_path, "index.html", page("Home", body='<a href="./about/">x</a>'))
+    write(tmp_path, "about/index.html", page("About"))
+    write(tmp_path, "404.html", page("Lost", head='<meta name="robots" content="noindex">'))
+    return tmp_path
+
+
+def write(folder: Path, path: str, body: bytes) -> None:
+    """Write a file of a site."""
+    place = folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(body)
+
+
+def found(folder: Path, jobs: int = 1) -> set[tuple[str, str]]:
+    """Audit a folder; give paths and rules, what a whole site must have aside."""
+    findings = check_site(folder, jobs=jobs).findings
+    return {(each.path, each.rule) for each in findings if each.rule != "required-file"}
+
+
+def test_a_sound_small_site_has_no_finding(folder: Path) -> None:
+    """Pages that keep all promises raise no alarm."""
+    assert found(folder) == set()
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    """A path that is not there is an error that names it."""
+    with pytest.raises(CheckError, match=r"gone: is no folder; build a site there first"):
+        check_site(tmp_path / "gone", jobs=1)
+
+
+@pytest.mark.parametrize("marker", [None, b"{", b"[]", b'{"generator": "other"}'])
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, marker: bytes | None) -> None:
+    """A folder that holds no site of ours is an error, not a list of findings."""
+    if marker is not None:
+        write(tmp_path, "api/v1/edition.json", marker)
+    with pytest.raises(CheckError, match="holds no site of ours"):
+        check_site(tmp_path, jobs=1)
+
+
+def test_the_command_tells_by_its_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Findings are status 1 and stand on stdout, one a line, with a summary."""
+    assert main(["check", str(folder), "--jobs", "1"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert ".nojekyll: required-file: the file is missing; build again" in lines
+    assert lines[-1].startswith("3 pages, 4 files, ")
+
+
+def test_the_command_prints_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --json the report is JSON, sorted by place."""
+    main(["check", str(folder), "--jobs", "1", "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert report["pages"] == 3
+    paths = [each["path"] for each in report["findings"]]
+    assert paths == sorted(paths)
+
+
+def test_any_number_of_processes_finds_the_same(folder: Path) -> None:
+    """The report is the same text from one process and from two."""
+    for number in range(600):
+        write(folder, f"odd/{number}/index.html", page(f"Odd {number % 7}"))
+    assert check_site(folder, jobs=1).as_json() == check_site(folder, jobs=2).as_json()
+
+
+def test_a_finding_reads_place_rule_fact_remedy() -> None:
+    """A finding is one line, whatever its message holds."""
+    finding = Finding("port/443/index.html", 7, "link-target", "'a\nb' is not there; correct it")
+    assert str(finding) == "port/443/index.html:7: link-target: 'a b' is not there; correct it"
+
+
+def test_many_findings_of_a_rule_are_counted() -> None:
+    """The text shows the first of them and says how many more there are."""
+    findings = tuple(Finding(f"{at}", None, "page-lang", "none; add it") for at in range(70))
+    lines = CheckReport(findings, (), 70, 70, 7000).as_text().splitlines()
+    assert lines[-2] == "page-lang: 20 more of this kind; --json lists them all"
+    assert lines[-1] == "70 pages, 70 files, 0.0 MB: 70 findings of 1 rule"
+
+
+def test_rules_are_said_in_one_line() -> None:
+    """Each rule has an id that sorts well and a promise in a few words."""
+    for rule, promise in RULES.items():
+        assert rule == rule.lower().replace("_", "-")
+        assert 10 < len(promise) < 100
+
+
+@pytest.mark.parametrize(
+    ("page_path", "url", "target"),
+    [
+        ("port/443/index.html", "../../", ("index.html", "")),
+        ("port/443/index.html", "../../#edition", ("index.html", "edition")),
+        ("port/443/index.html", "../../about/?q=1#x", ("about/index.html", "x")),
+        ("port/443/index.html", "#main", ("port/443/index.html", "main")),
+        ("port/443/index.html", "?q=1", ("port/443/index.html", "")),
+        ("about/index.html", "../port/443/", ("port/443/index.html", "")),
+        ("port/443/index.html", "../443/", ("port/443/index.html", "")),
+        ("index.html", "./", ("index.html", "")),
+        ("index.html", "robots.txt", ("robots.txt", "")),
+        ("index.html", "p%6frt/443/", ("port/443/index.html", "")),
+        ("404.html", "/ports/about/", ("about/index.html", "")),
+        ("404.html", "#main", ("404.html", "main")),
+    ],
+)
+def test_an_address_is_resolved(page_path: str, url: str, target: tuple[str, str]) -> None:
+    """Addresses lead where a browser goes."""
+    found = Resolver(FILES, BASE).resolve(page_path, url)
+    assert (found.path, found.fragment, found.rule) == (*target, "")
+
+
+@pytest.mark.parametrize(
+    ("page_path", "url", "rule"),
+    [
+        ("port/443/index.html", "../../../", "link-outside"),
+        ("index.html", "../", "link-outside"),
+        ("index.html", "about/../../x", "link-outside"),
+        ("index.html", "/about/", "link-absolute"),
+        ("index.html", "about", "link-directory"),
+        ("index.html", "about/index.html", "link-directory"),
+        ("index.html", "port/", "link-target"),
+        ("404.html", "about/", "lost-link"),
+        ("404.html", "/ports/port/1/", "link-target"),
+    ],
+)
+def test_a_wrong_address_breaks_a_rule(page_path: str, url: str, rule: str) -> None:
+    """What leads nowhere, or not in our way, is named."""
+    assert Resolver(FILES, BASE).resolve(page_path, url).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("url", "is_followed", "rule"),
+    [
+        ("../../about/", True, None),
+        ("https://example.net/", True, None),
+        ("https://example.net/", False, "foreign-request"),
+        ("//example.net/x.js", False, "foreign-request"),
+        ("//example.net/", True, "link-scheme"),
+        ("HTTPS://example.org/x", False, "foreign-request"),
+        ("https://example.org/ports/about/", True, "link-absolute"),
+        ("JavaScript:alert(1)", True, "link-script"),
+        ("java\nscript:alert(1)", True, "link-script"),
+        ("\x01data:text/html,x", True, "link-script"),
+        ("mailto:user&example.com", True, "link-mail"),
+        ("tel:+1", True, "link-scheme"),
+    ],
+)
+def test_an_address_is_judged_as_browsers_read_it(
+    url: str, rule: str | None, *, is_followed: bool
+) -> None:
+    """Schemes and origins are told in spite of disguise."""
+    broken = broken_address(url, BASE, is_followed=is_followed)
+    assert (broken[0] if broken else None) == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jane@mail.example.com",
+        "Jane.Doe+x@example.org,",
+        "jane&#64;example.com",
+        "jane&#x40;example.com",
+        "jane&commat;example.com",
+        '"jane\\u0040example.com"',
+        "mailto:jane%40example.com",
+        "adam@norén.example.se",
+    ],
+)
+def test_a_plain_address_is_found(text: str) -> None:
+    """In every way in which a format lets one write it."""
+    (finding,) = plain_addresses("x.html", f"one\ntwo {text}".encode())
+    assert (finding.line, finding.rule) == (2, "mail-plain")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jane&example.com", "Miele@home", "SCOOP@F", "@media", "a @ b.c", "100% &#39;@&#39; x.org"],
+)
+def test_what_is_no_address_is_no_finding(text: str) -> None:
+    """Masked addresses and names with an @ may stand."""
+    assert list(plain_addresses("x.html", text.encode())) == []
+
+
+@pytest.mark.parametrize("name", ["443", "~63on", "a.b", ".nojekyll", "x" * 255, "console"])
+def test_a_safe_name_is_safe(name: str) -> None:
+    """Names that every file system takes."""
+    assert is_safe(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["con", "CON.txt", "com1", "a.", "a b", "ä", "a:b", ".git", "x" * 256, "a~?", "nul.x.y"]
+)
+def test_an_unsafe_name_is_not(name: str) -> None:
+    """Devices, ends and characters that Windows or a host would change."""
+    assert not is_safe(name)
+
+
+def test_the_limit_of_the_host_is_told_early() -> None:
+    """From 900 MB on there is a warning, from 1 GB on a finding."""
+    assert check_size(LARGE_SITE) is None
+    finding = check_size(LARGE_SITE + 1)
+    assert finding is not None
+    assert finding.rule == "site-size"
+
+
+@pytest.mark.parametrize(("limit", "is_wrong"), [("LARGE_SITE", False), ("LARGEST_SITE", True)])
+def test_a_large_site_is_a_warning_then_a_finding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, *, is_wrong: bool
+) -> None:
+    """What GitHub Pages refuses is wrong; what it soon will refuse is only said."""
+    monkeypatch.setattr("site_gen.check.tree.LARGE_SITE", 1)
+    monkeypatch.setattr("site_gen.check.LARGEST_SITE", 1 if limit != "LARGE_SITE" else LARGEST_SITE)
+    report = check_site(folder, jobs=1)
+    assert ((".", "site-size") in found(folder)) == is_wrong
+    assert len(report.warnings) == (0 if is_wrong else 1)
+    assert report.as_text().startswith("warning: .: site-size: ") != is_wrong
+
+
+def test_a_line_is_told_by_what_stands_there() -> None:
+    """Values that are spelled with entities are found, too."""
+    parsed = scan("x.html", b'<!doctype html>\n<p>\n<a href="a?b&amp;c">x</a>')
+    assert parsed is not None
+    assert parsed.line_of("a?b&c") == 3
+    assert parsed.line_of("nowhere") is None
+
+
+def test_what_is_no_page_has_no_scan() -> None:
+    """An empty file is told from a page."""
+    assert scan("x.html", b"") is None
+    assert not has_doctype(b"<html>")
+
+
+def test_an_empty_page_is_a_finding(folder: Path) -> None:
+    """A page of no bytes does not stop the audit."""
+    write(folder, "about/index.html", b"")
+    assert ("about/index.html", "page-parse") in found(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "urls"),
+    [
+        ("port", "443", ("port/443/",)),
+        ("port", "x", ()),
+        ("range", "225-241", ("port/225-241/",)),
+        ("range", "225", ()),
+        ("service", "EtherNet/IP-1", ("service/ethernet~2fip-1/",)),
+        ("reference", "RFC6335", ("reference/rfc6335/",)),
+        ("contact", "Seiko_Epson", ("contact/Seiko_Epson/", "contact/~53eiko_~45pson/")),
+    ],
+)
+def test_an_entity_has_its_address(kind: str, key: str, urls: tuple[str, ...]) -> None:
+    """A kind and a key make the address; a contact has a second one for collisions."""
+    assert addresses(kind, key) == urls
+
+
+def test_a_range_has_two_ends() -> None:
+    """A range of one number is one; a number is none."""
+    assert (span("4748-4748"), span("443"), span("a-b")) == ((4748, 4748), None, None)
+
+
+def test_a_sitemap_may_be_an_index(folder: Path) -> None:
+    """The sitemaps that an index names are read; one that is gone is named."""
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    names = ("sitemap-1.xml", "sitemap-2.xml")
+    items = "".join(f"<sitemap><loc>/{name}</loc></sitemap>" for name in names)
+    write(folder, "sitemap.xml", f"<sitemapindex {space}>{items}</sitemapindex>".encode())
+    for name, url in zip(names, ("", "about/"), strict=True):
+        body = f"<urlset {space}><url><loc>/{url}</loc></url></urlset>"
+        write(folder, name, body.encode())
+    assert found(folder) == set()
+    (folder / "sitemap-2.xml").unlink()
+    assert found(folder) == {
+        ("sitemap.xml", "sitemap-form"),
+        ("about/index.html", "sitemap-missing"),
+    }
+
+
+@pytest.mark.parametrize("spelling", ["hex", "base32"])
+def test_a_hash_may_be_spelled_in_two_ways(folder: Path, spelling: str) -> None:
+    """Eight hexadecimal digits, or six of base 32."""
+    digest = hashlib.sha256(b"p{}").digest()
+    mark = digest.hex()[:8] if spelling == "hex" else base64.b32encode(digest).decode()[:6].lower()
+    write(folder, f"assets/x-{mark}.txt", b"p{}")
+    assert found(folder) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import{a}from"./gone.js";',
+        'import "./gone.js";',
+        'export * from "./gone.js";',
+        'const x = await import("./gone.js");',
+        'fetch(new URL("./gone.txt", import.meta.url));',
+    ],
+)
+def test_what_a_module_loads_must_be_there(folder: Path, code: str) -> None:
+    """Imports are followed in plain and in minified modules."""
+    write(folder, "assets/search.js", code.encode())
+    assert found(folder) == {("assets/search.js", "asset-link")}
+
+
+def test_words_in_a_module_are_no_imports(folder: Path) -> None:
+    """Comments, strings and exports load nothing."""
+    code = b"/* import './a.js' */ export{a,b};if(x===\"format\"){export_('./b.js')}"
+    write(folder, "assets/search.js", code)
+    assert found(folder) == set()
+
+
+def test_the_second_spelling_needs_a_first(folder: Path) -> None:
+    """A contact stands at its collision address only where the plain one is taken."""
+    head = '<meta name="robots" content="noindex">'
+    body = page("Seiko", "contact", "Seiko_Epson", head=head)
+    write(folder, "contact/~53eiko_~45pson/index.html", body)
+    assert ("contact/~53eiko_~45pson/index.html", "page-path") in found(folder)
+    write(folder, "contact/SEIKO_EPSON/index.html", page("S", "contact", "SEIKO_EPSON", head=head))
+    assert ("contact/~53eiko_~45pson/index.html", "page-path") not in found(folder)
