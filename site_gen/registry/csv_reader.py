@@ -25,7 +25,9 @@ def read(data: bytes, ledger: Ledger) -> Edition:
     fields = table.columns(titles, ledger, line)
     records = [table.Row(line, table.row(cells, fields, ledger, line)) for line, cells in rows]
     if not text.endswith("\n"):
-        ledger.warn("the last line has no end", f"it may be cut off: {REFETCH}", line)
+        ledger.warn(
+            "the last line has no end", f"it may be cut off: {REFETCH}", text.count("\n") + 1
+        )
     return Edition(
         format="CSV",
         title=TITLE,

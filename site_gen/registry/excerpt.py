@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
@@ -146,7 +147,7 @@ def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int,
 
 def _sections(lines: Sequence[str]) -> Iterator[Section]:
     starts = [index for index, line in enumerate(lines) if line.strip() in HEADINGS]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 

@@ -225,7 +225,7 @@ def _starts(groups: Sequence[_Group], body: Sequence[str]) -> Iterator[int]:
 
 # What speaks against a row, in lines that end although the next word had room.
 _WITHOUT_USUAL = 1.5
-_WRAPPED_ANCHOR = 1
+_WRAPPED_ANCHOR = 1.25
 # Neighbours of one name and number mostly agree.
 _UNLIKE_TWIN = 0.75
 _TORN = 0.5
@@ -325,7 +325,7 @@ class _Grid:
     def _cost(self, spans: _Spans, height: int) -> float:
         missing = sum(spans[index] is None for index in self._usual)
         found = [spans[index] for index in self._anchors]
-        wrapped = sum(span[1] - span[0] - 1 for span in found if span)
+        wrapped = sum(span[1] - span[0] > 1 for span in found if span)
         return (
             self._breaks(spans)
             + _WITHOUT_USUAL * missing

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The registry has 4 MB; a hundred times that is no registry.
 LARGEST = 256 * 1024 * 1024
 _PARTS = 100
+# "xz -9" takes 65 MiB to unpack.
+_XZ_MEMORY = 128 * 1024 * 1024
 _HEAD = 64 * 1024
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -59,7 +61,7 @@ def unpacked(data: bytes, ledger: Ledger) -> bytes:
     if data.startswith(_GZIP_MAGIC):
         return _undone("gzip", data, lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), ledger)
     if data.startswith(_XZ_MAGIC):
-        return _undone("xz", data, lambda: LZMADecompressor(FORMAT_XZ, LARGEST), ledger)
+        return _undone("xz", data, lambda: LZMADecompressor(FORMAT_XZ, _XZ_MEMORY), ledger)
     return _bounded(data, ledger)
 
 

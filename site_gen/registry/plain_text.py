@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
@@ -14,6 +15,7 @@ from site_gen.registry.frame import (
     CONTACT_HEADINGS,
     FOOTNOTE_HEADINGS,
     HEADINGS,
+    PUBLISHER,
     first,
     footnotes,
     of_lines,
@@ -169,12 +171,13 @@ def _contacts(
 
 def _sections(lines: Sequence[str]) -> Iterator[Section]:
     starts = [index for index in range(len(lines)) if _is_heading(lines, index)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 
 def _is_heading(lines: Sequence[str], index: int) -> bool:
+    line = lines[index].strip()
     if not _HEADING.fullmatch(lines[index]) or (index and lines[index - 1].strip()):
         return False
     following = lines[index + 1] if index + 1 < len(lines) else ""
-    return lines[index].strip() in HEADINGS or not following.strip()
+    return line != PUBLISHER and (line in HEADINGS or not following.strip())

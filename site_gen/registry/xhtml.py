@@ -123,8 +123,10 @@ def _rows(records: Tag, lines: dict[int, int], ledger: Ledger) -> Iterator[table
 
 
 def _cells_of(part: Tag, lines: dict[int, int]) -> list[tuple[list[Tag], int]]:
-    rows = ((row.find_all(("td", "th"), recursive=False), row) for row in part.find_all("tr"))
-    return [(list(cells), lines.get(id(row), 0)) for cells, row in rows]
+    rows = [row for row in part.find_all("tr") if row.find_parent("table") is part]
+    return [
+        (list(row.find_all(("td", "th"), recursive=False)), lines.get(id(row), 0)) for row in rows
+    ]
 
 
 def _row(cells: dict[str | None, Tag], line: int) -> table.Row:

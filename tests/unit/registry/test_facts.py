@@ -1,0 +1,98 @@
+"""What every reader holds a registry's facts to."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_gen.errors import RegistryError
+from site_gen.model import Contact
+from site_gen.registry.facts import Ledger, contact, masked_uri, united
+
+
+@pytest.mark.parametrize(
+    ("number", "span"),
+    [("0", (0, 0)), ("65535", (65535, 65535)), ("225-241", (225, 241)), ("4748-4748", (4748,) * 2)],
+)
+def test_a_number_within_bounds_is_read(number: str, span: tuple[int, int]) -> None:
+    """Single numbers, ranges, and the registry's ranges of one number are all there are."""
+    assert Ledger("x").span(number, 1) == span
+
+
+@pytest.mark.parametrize(
+    ("number", "fact"),
+    [
+        ("65536", "is above 65535"),
+        ("70000-70001", "is above 65535"),
+        ("241-225", "is reversed"),
+        ("-1", "is no port number"),
+        ("80a", "is no port number"),
+        ("٣", "is no port number"),
+        ("1" * 10_000, "is above 65535"),
+    ],
+)
+def test_a_number_out_of_bounds_is_an_error_that_names_its_line(number: str, fact: str) -> None:
+    """What no port can be stops the reading."""
+    with pytest.raises(RegistryError, match=rf"^ports\.xml:812: .*{fact}.*; correct it or fetch"):
+        Ledger("ports.xml").span(number, 812)
+
+
+@pytest.mark.parametrize("date", ["2014", "2004-04", "2021-10-01"])
+def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
+    """The registry has dates with and without a day."""
+    ledger = Ledger("x")
+    ledger.date(date, 1)
+    assert ledger.warnings == []
+
+
+@pytest.mark.parametrize("date", ["04/2004", "2004-13", "2004-04-32", "soon", "20040401"])
+def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
+    """Nothing is lost, so nothing stops."""
+    ledger = Ledger("x")
+    ledger.date(date, 9)
+    what = f'x:9: date "{date}" is none of YYYY, YYYY-MM, YYYY-MM-DD; kept as printed'
+    assert ledger.warnings == [f"{what}; compare it with IANA's page"]
+
+
+def test_an_unknown_protocol_is_remarked_once() -> None:
+    """A thousand records of a new protocol give one warning."""
+    ledger = Ledger("x")
+    for line in range(1, 1000):
+        ledger.protocol("quic", line)
+    assert len(ledger.warnings) == 1
+    assert ledger.warnings[0].startswith('x:1: transport protocol "quic" is unknown')
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "mailto:a@b.example",
+        "mailto:a%40b.example",
+        "mailto:a@b",
+        "mailto:a@.b.example",
+        "a@[1.2.3.4]",
+    ],
+)
+def test_no_address_leaves_a_contacts_uri(uri: str) -> None:
+    """However the at sign is spelled, it is masked."""
+    assert masked_uri(uri) == uri.replace("%40", "&").replace("@", "&")
+
+
+def test_an_empty_cell_of_the_contact_table_is_absent() -> None:
+    """White space says nothing."""
+    assert contact("A", " ", None, "", "") == Contact("A")
+
+
+def test_the_same_contact_twice_is_one_in_silence() -> None:
+    """Nothing is lost by leaving a repetition out."""
+    ledger = Ledger("x")
+    rows = [(Contact("A", "Ann"), 1), (Contact("B"), 2), (Contact("A", "Ann"), 3)]
+    assert united(rows, ledger) == (Contact("A", "Ann"), Contact("B"))
+    assert ledger.warnings == []
+
+
+def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
+    """The first keeps the id, nothing of the second is lost."""
+    ledger = Ledger("x")
+    rows = [(Contact("A", "Ann", None, "tel:1"), 1), (Contact("A", "Ann", "Acme", "tel:2"), 3)]
+    assert united(rows, ledger) == (Contact("A", "Ann", "Acme", "tel:1; tel:2"),)
+    assert ledger.warnings[0].startswith('x:3: contact "A" stands twice in the contact table')

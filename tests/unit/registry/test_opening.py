@@ -1,0 +1,120 @@
+"""Unpack a registry file and tell its format."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.errors import RegistryError
+from site_gen.registry import opening, read_edition
+from site_gen.registry.facts import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Pack = Callable[[bytes], bytes]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_packed_file_reads_like_the_file(pack: Pack, fixture_bytes: dict[str, bytes]) -> None:
+    """Packing is told by content: the name stays the same."""
+    for name, data in fixture_bytes.items():
+        assert read_edition(pack(data), name) == read_edition(data, name)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_packed_file_of_two_parts_is_joined(pack: Pack) -> None:
+    """Both formats allow parts one after the other, and padding."""
+    assert opening.unpacked(pack(b"ab") + pack(b"cd") + b"\0" * 4, Ledger("x")) == b"abcd"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_bomb_is_stopped(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than the limit is ever unpacked."""
+    monkeypatch.setattr(opening, "LARGEST", 1024 * 1024)
+    with pytest.raises(RegistryError, match="more than 1 MiB"):
+        read_edition(pack(bytes(20 * 1024 * 1024)), "bomb")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_cut_archive_is_an_error(pack: Pack, fixture_bytes: dict[str, bytes]) -> None:
+    """Half a download is not an edition."""
+    with pytest.raises(RegistryError, match=r"^x: the \w+ file is cut off; fetch a fresh edition$"):
+        read_edition(pack(fixture_bytes["tiny.xml"])[:-20], "x")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_damaged_archive_is_an_error(pack: Pack) -> None:
+    """Checksums are checked."""
+    data = bytearray(pack(b"Service Name" * 1000))
+    data[len(data) // 2] ^= 0xFF
+    with pytest.raises(RegistryError, match=r"file is (damaged|cut off)"):
+        read_edition(bytes(data), "x")
+
+
+def test_an_archive_of_countless_parts_is_an_error() -> None:
+    """Thousands of tiny parts are an attack on the reader's time."""
+    with pytest.raises(RegistryError, match="more than 100 parts"):
+        opening.unpacked(gzip.compress(b"") * 200, Ledger("x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("tiny.xml", "XML"),
+        ("tiny.csv", "CSV"),
+        ("tiny.xhtml", "XHTML"),
+        ("tiny-2015.xhtml", "XHTML"),
+        ("tiny.txt", "plain text"),
+        ("tiny-page.txt", "excerpt"),
+    ],
+)
+def test_the_format_is_told_by_content(
+    name: str, kind: str, fixture_bytes: dict[str, bytes]
+) -> None:
+    """A misnamed file is read all the same, with a byte order mark too."""
+    assert opening.format_of(fixture_bytes[name], Ledger("x")) == kind
+    if kind != "XML":
+        assert read_edition(b"\xef\xbb\xbf" + fixture_bytes[name], "x").format == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "fact"),
+    [
+        (b"", "the file is empty"),
+        (b" \r\n\0", "the file is empty"),
+        (b"BZh91AY&SY", "a bzip2 archive"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b'{"error": "rate limit"}', r'it begins with "{"error": "rate limit"}"'),
+        (b"Value,Description,Reference\r\n", "it begins with"),
+        (b"\xff\xfe\x00\x01 rubbish", "it begins with"),
+    ],
+)
+def test_what_is_no_edition_is_named(data: bytes, fact: str) -> None:
+    """The operator learns what the file is instead."""
+    with pytest.raises(RegistryError, match=rf"^x: .*{fact}"):
+        read_edition(data, "x")
+
+
+@pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
+def test_nul_bytes_are_an_error_with_their_line(name: str, fixture_bytes: dict[str, bytes]) -> None:
+    """A hole in a download is filled with them."""
+    lines = fixture_bytes[name].split(b"\n")
+    lines[40] += b"\0"
+    with pytest.raises(RegistryError, match=rf"^{name}:41: the file holds NUL bytes"):
+        read_edition(b"\n".join(lines), name)
+
+
+@pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
+def test_another_encoding_is_an_error_with_its_line(
+    name: str, fixture_bytes: dict[str, bytes]
+) -> None:
+    """Letters must not turn into others in silence."""
+    data = fixture_bytes[name].decode().encode("latin-1")
+    line = data[: data.index("é".encode("latin-1"))].count(b"\n") + 1
+    with pytest.raises(RegistryError, match=rf"^{name}:{line}: byte 0xe9 is no UTF-8"):
+        read_edition(data, name)
