@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _GO = re.compile(r"https?://(?:www\.)?iana\.org/go/(?:(rfc\d+)|(draft-[\w.+-]+))", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)>")
+_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
+_DEEPEST = 1000
 _BLOCKS = frozenset({"p", "li"})
 # A link holds a string, or a string in italics.
 _DEPTH_OF_LINKS = 2
@@ -44,6 +47,7 @@ _ELSEWHERE = (
 def read(data: bytes, ledger: Ledger) -> Edition:
     """Read a page of the registry; it is an excerpt where it is one page of several."""
     source = _DECLARATION.sub("", decoded(data, ledger))
+    _bounded(source, ledger)
     soup = BeautifulSoup(source, "lxml")
     records = _records(soup, ledger)
     if not source.rstrip().endswith("</html>"):
@@ -66,6 +70,17 @@ def read(data: bytes, ledger: Ledger) -> Edition:
         is_excerpt=_is_excerpt(soup),
         **preamble(_folded(heading) if heading else None, _sections(soup), ledger),
     )
+
+
+def _bounded(source: str, ledger: Ledger) -> None:
+    """Refuse what nests so deep that it could only be meant to cost time."""
+    depth = 0
+    for match in _TAG.finditer(source):
+        if match[2].lower() not in _VOID and not match[3]:
+            depth += -1 if match[1] else 1
+        if depth > _DEEPEST:
+            line = source.count("\n", 0, match.start()) + 1
+            ledger.fail(f"the page nests more than {_DEEPEST} elements", _ELSEWHERE, line)
 
 
 def _folded(element: Tag) -> str:
