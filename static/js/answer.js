@@ -17,6 +17,7 @@ const MOST_GUESSED = 4;
  * @property {import("./results.js").Result[]} results best first
  * @property {number} total how many there are, those beyond the limit too
  * @property {string[]} words what to mark in them
+ * @property {boolean} isExact whether the first is the very number or name that was asked for
  * @property {boolean} isGuess whether nothing matches as it was typed
  * @property {boolean} isPartial whether only the best known were looked at
  * @property {boolean} isOver whether a number beyond the last port was asked for
@@ -32,8 +33,7 @@ const MOST_GUESSED = 4;
 export async function answer(query, shards, { limit = 10, all = false }) {
   const reader = { shards, most: all ? Infinity : MOST_SHARDS, isPartial: false };
   const { ports, names, words, isOver } = query;
-  let found = { entries: await numbers(ports, reader), words };
-  for (const name of names) found.entries.push(...await exactly([name], reader));
+  let found = { entries: [...await numbers(ports, reader), ...await exactly(names, reader)], words, isExact: true };
   if (!found.entries.length && !ports.length && !isOver && words.length) found = await text(query, reader);
   const unique = new Map();
   for (const { url, make } of found.entries) if (!unique.has(url)) unique.set(url, make);
@@ -41,6 +41,7 @@ export async function answer(query, shards, { limit = 10, all = false }) {
     results: [...unique.values()].slice(0, limit).map(make => make()),
     total: unique.size,
     words: found.words,
+    isExact: !!found.isExact,
     isGuess: !!found.isGuess,
     isPartial: reader.isPartial,
     isOver,
@@ -61,13 +62,14 @@ async function numbers(ports, { shards, most }) {
 /** Try the words as they are, then two of them written together, then what may have been meant. */
 async function text(query, reader) {
   const { words } = query;
-  let entries = entriesOf(await matches(query, reader));
+  const found = await matches(query, reader);
+  let entries = entriesOf(found);
   const guessed = words.length > MOST_GUESSED || words.every(word => /\d/.test(word)) ? [] : words;
   for (let at = 1; at < guessed.length && !entries.length; at++) {
     const joined = [...words.slice(0, at - 1), words[at - 1] + words[at], ...words.slice(at + 1)];
     entries = entriesOf(await matches(asWords(joined), reader));
   }
-  return entries.length ? { entries, words } : guess(guessed, reader);
+  return entries.length ? { entries, words, isExact: found.some(isExact) } : guess(guessed, reader);
 }
 
 async function guess(words, reader) {

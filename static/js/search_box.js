@@ -1,0 +1,189 @@
+// The box on every page: a combobox whose list holds the results (WAI-ARIA 1.2 pattern).
+
+import { counted, failureOn, fillRow, noteOn } from "./rows.js";
+
+const LIMIT = 10;
+// One letter says little, and the reader is typing on; a digit may be a whole port number.
+const PAUSE_AFTER_LETTER = 150;
+const SLOW = 8000;
+
+/**
+ * Bring the box to life.
+ * @param {HTMLFormElement} form
+ * @param {URL} root
+ * @param {Promise<{ createSearch: Function }>} engine
+ */
+export function openBox(form, root, engine) {
+  const box = new SearchBox(form, root, engine);
+  form.elements.q.addEventListener("input", () => box.update());
+  form.elements.q.addEventListener("keydown", event => box.press(event));
+  form.elements.q.addEventListener("focus", () => box.update());
+  form.addEventListener("submit", event => box.submit(event));
+  form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTarget) || box.close());
+  // A press on a result must not take the focus from the text.
+  form.querySelector("[role=listbox]").addEventListener("mousedown", event => event.preventDefault());
+  addEventListener("pageshow", ({ persisted }) => persisted && box.close());
+  box.update();
+}
+
+class SearchBox {
+  constructor(form, root, engine) {
+    this.form = form;
+    this.root = root;
+    this.input = form.elements.q;
+    for (const name of ["popup", "note", "all", "listings", "status"]) this[name] = form.querySelector(`[data-${name}]`);
+    this.list = form.querySelector("[role=listbox]");
+    this.search = engine.then(({ createSearch }) => createSearch({ base: root.href }));
+    this.search.catch(() => {});
+    this.active = -1;
+    this.text = "";
+    this.turn = 0;
+    this.answer = Promise.resolve(null);
+  }
+
+  /** Search for what stands in the box; of several searches under way, the newest wins. */
+  update() {
+    const text = this.input.value.trim();
+    if (!text) return this.close();
+    if (text === this.text && !this.popup.hidden) return undefined;
+    this.text = text;
+    const turn = ++this.turn;
+    this.answer = this.find(text, turn);
+    return this.answer;
+  }
+
+  async find(text, turn) {
+    if (/^\p{L}$/u.test(text)) await pause(PAUSE_AFTER_LETTER);
+    if (turn !== this.turn) return null;
+    try {
+      const answer = await before(SLOW, this.search.then(({ find }) => find(text, { limit: LIMIT })));
+      if (turn === this.turn) this.show(answer);
+      return answer;
+    } catch (error) {
+      if (turn === this.turn) this.fail(error);
+      return null;
+    }
+  }
+
+  show(answer) {
+    this.list.replaceChildren(...answer.results.map((result, at) => this.option(result, at, answer)));
+    this.tell(noteOn(answer), !answer.results.length);
+    const address = new URL("search/", this.root);
+    address.searchParams.set("q", this.text);
+    this.all.firstElementChild.href = address.href;
+    this.all.firstElementChild.textContent = `All ${counted(answer.total)}`;
+    this.all.hidden = answer.total <= answer.results.length && !answer.isPartial;
+    this.status.textContent = [answer.results.length ? counted(answer.total) : "", this.note.textContent].filter(Boolean).join(". ");
+    this.open();
+  }
+
+  option(result, at, { words }) {
+    const link = document.createElement("a");
+    link.id = `search-result-${at}`;
+    link.role = "option";
+    link.tabIndex = -1;
+    link.setAttribute("role", "option");
+    link.setAttribute("aria-selected", "false");
+    fillRow(link, result, words.length ? words : this.text.match(/\d+/g) ?? [], this.root);
+    return link;
+  }
+
+  fail(error) {
+    this.list.replaceChildren();
+    this.all.hidden = true;
+    this.tell(failureOn(error), true);
+    this.status.textContent = this.note.textContent;
+    // The next key tries again.
+    this.text = "";
+    this.open();
+  }
+
+  tell(note, hasListings) {
+    this.note.textContent = note;
+    this.note.hidden = !note;
+    this.listings.hidden = !hasListings;
+  }
+
+  open() {
+    this.popup.hidden = false;
+    this.list.hidden = !this.list.children.length;
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.activate(-1);
+  }
+
+  close() {
+    this.turn++;
+    this.text = "";
+    this.popup.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.status.textContent = "";
+    this.activate(-1);
+  }
+
+  /** Make an option the active one; -1 is none. */
+  activate(at) {
+    this.list.children[this.active]?.setAttribute("aria-selected", "false");
+    this.active = at;
+    const option = this.list.children[at];
+    if (!option) return this.input.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    this.input.setAttribute("aria-activedescendant", option.id);
+    return option.scrollIntoView({ block: "nearest" });
+  }
+
+  press(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const isDone = event.altKey ? event.key === "ArrowDown" && this.reopen() : this.move(event.key);
+    if (isDone) event.preventDefault();
+  }
+
+  /** Do what a key asks for; false where the key keeps its native meaning. */
+  move(key) {
+    const isOpen = !this.popup.hidden;
+    const count = this.list.children.length;
+    if (key === "Escape") return this.escape(isOpen);
+    if (key === "ArrowDown" && !isOpen) return this.reopen();
+    if (!isOpen || !count) return false;
+    if (key === "ArrowDown") this.activate((this.active + 1) % count);
+    else if (key === "ArrowUp") this.activate(this.active < 1 ? count - 1 : this.active - 1);
+    else if (this.active < 0) return false;
+    else if (key === "Home") this.activate(0);
+    else if (key === "End") this.activate(count - 1);
+    else return false;
+    return true;
+  }
+
+  reopen() {
+    this.update();
+    return true;
+  }
+
+  escape(isOpen) {
+    if (isOpen) this.close();
+    else this.input.value = "";
+    return true;
+  }
+
+  /** Go to the active result, else to the first, else to the page with all results. */
+  async submit(event) {
+    event.preventDefault();
+    const active = this.list.children[this.active];
+    if (active) return location.assign(active.href);
+    if (!this.input.value.trim()) return undefined;
+    this.update();
+    const { value } = this.input;
+    const answer = await this.answer;
+    if (value !== this.input.value) return undefined;
+    const [first] = answer?.results ?? [];
+    if (first) return location.assign(new URL(first.url, this.root).href);
+    return answer ? undefined : this.form.submit();
+  }
+}
+
+const pause = time => new Promise(resolve => { setTimeout(resolve, time); });
+
+/** Wait for a promise, but not for ever. */
+function before(time, promise) {
+  const late = pause(time).then(() => Promise.reject(Object.assign(new Error("slow"), { reason: "slow" })));
+  return Promise.race([promise, late]);
+}
