@@ -138,6 +138,4 @@ def _crumbs(number: int) -> tuple[Link, ...]:
     port_class = class_of(number)
     hundred = hundred_of(number)
     top = (Link("Ports", "ports/"), Link(f"{port_class} Ports", class_url(port_class)))
-    if port_class == "Dynamic":
-        return top
     return (*top, Link(f"{hundred[0]}-{hundred[1]}", hundred_url(hundred)))

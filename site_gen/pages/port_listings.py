@@ -31,14 +31,14 @@ class PortListings:
         """Index the numbers of the linker's catalog by hundred."""
         self.linker = linker
         self.catalog = catalog = linker.catalog
-        self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in _hundreds()}
+        # Dynamic Ports are hardly ever on record: they have the hundreds that they need.
+        marks = (*catalog.ports, *(first for first, _ in catalog.ranges))
+        keys = sorted({*_hundreds(), *map(hundred_of, marks)})
+        self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in keys}
         for number in catalog.ports:
-            if hundred_of(number) in self.hundreds:
-                self.hundreds[hundred_of(number)].append(number)
-        starts = [first for first, _ in self.hundreds]
-        keys = list(self.hundreds)
+            self.hundreds[hundred_of(number)].append(number)
         for first, last in catalog.ranges:
-            at = max(bisect_left(starts, first + 1) - 1, 0)
+            at = bisect_left(keys, hundred_of(first))
             while at < len(keys) and keys[at][0] <= last:
                 self.hundreds[keys[at]].append((first, last))
                 at += 1
@@ -75,6 +75,7 @@ class PortListings:
     def class_page(self, name: PortClass) -> GridPage:
         """Make the page of a class."""
         first, last = CLASSES[name]
+        rows = tuple(self._grid(first, last))
         return GridPage(
             kind="listing",
             key=class_url(name).rstrip("/"),
@@ -86,21 +87,24 @@ class PortListings:
             lede=CLASS_WORDS[name],
             words="Each cell is a hundred ports and counts the numbers and ranges on record; "
             "the stronger its tint, the more of its numbers have a page.",
-            columns=_COLUMNS if name != "Dynamic" else (),
-            rows=tuple(self._grid(first, last)) if name != "Dynamic" else (),
+            columns=_COLUMNS if rows else (),
+            rows=rows,
         )
 
     def _grid(self, first: int, last: int) -> Iterator[GridRow]:
         for thousand in range(first - first % _THOUSAND, last + 1, _THOUSAND):
             starts = range(thousand, thousand + _THOUSAND, _HUNDRED)
             cells = tuple(self._cell(start, first, last) for start in starts)
-            yield GridRow(str(thousand), cells)
+            if any(cells):
+                yield GridRow(str(thousand), cells)
 
     def _cell(self, start: int, first: int, last: int) -> Jump | None:
         inside = max(start, first)
         if inside > min(start + _HUNDRED - 1, last):
             return None
         key = hundred_of(inside)
+        if key not in self.hundreds:
+            return None
         taken = sum(number in self.catalog.ports for number in range(key[0], key[1] + 1))
         level = -(-taken * _LEVELS // (key[1] - key[0] + 1))
         return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]), level=level)
