@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -41,12 +42,15 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The files below *root*, sorted: paths relative to it, and their sizes in bytes."""
+    """The files below *root*, sorted: paths relative to it, and their sizes in bytes.
+
+    *links* are symbolic links, *twins* files that are one file by hard links.
+    """
 
     root: str
     sizes: dict[str, int]
     links: tuple[str, ...]
-    hard_links: tuple[str, ...]
+    twins: tuple[tuple[str, ...], ...]
 
     @property
     def pages(self) -> list[str]:
@@ -76,7 +80,8 @@ def walk(folder: Path) -> Tree:
     """List every file below *folder*; links are told, not followed."""
     sizes: dict[str, int] = {}
     links: list[str] = []
-    hard_links: list[str] = []
+    # A name outside the folder does no harm: only two inside it become a link in an archive.
+    names: dict[tuple[int, int], list[str]] = defaultdict(list)
     root = str(folder)
     for entry in _entries(root):
         path = entry.path[len(root) + 1 :]
@@ -86,9 +91,10 @@ def walk(folder: Path) -> Tree:
         facts = entry.stat(follow_symlinks=False)
         sizes[path] = facts.st_size
         if facts.st_nlink > 1:
-            hard_links.append(path)
+            names[facts.st_dev, facts.st_ino].append(path)
     ordered = dict(sorted(sizes.items()))
-    return Tree(root, ordered, tuple(sorted(links)), tuple(sorted(hard_links)))
+    twins = sorted(tuple(sorted(paths)) for paths in names.values() if len(paths) > 1)
+    return Tree(root, ordered, tuple(sorted(links)), tuple(twins))
 
 
 def _entries(root: str) -> Iterator[os.DirEntry[str]]:
@@ -109,8 +115,10 @@ def check_tree(tree: Tree) -> Iterator[Finding]:
             yield Finding(path, None, "required-file", "the file is missing; build again")
     for path in tree.links:
         yield Finding(path, None, "file-link", "is a symbolic link; put the file itself there")
-    for path in tree.hard_links:
-        yield Finding(path, None, "file-link", "has a second name (hard link); copy it instead")
+    for first, *others in tree.twins:
+        for path in others:
+            message = f"is one file with {first} (hard link); copy it instead"
+            yield Finding(path, None, "file-link", message)
     yield from _check_names(tree)
 
 

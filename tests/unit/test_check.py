@@ -357,3 +357,11 @@ def test_the_second_spelling_needs_a_first(folder: Path) -> None:
     assert ("contact/~53eiko_~45pson/index.html", "page-path") in found(folder)
     write(folder, "contact/SEIKO_EPSON/index.html", page("S", "contact", "SEIKO_EPSON", head=head))
     assert ("contact/~53eiko_~45pson/index.html", "page-path") not in found(folder)
+
+
+def test_a_name_outside_the_folder_does_no_harm(folder: Path, tmp_path: Path) -> None:
+    """A builder may keep a second tree that shares its files; two names inside are a finding."""
+    (tmp_path.parent / f"{tmp_path.name}.kept").hardlink_to(folder / "about" / "index.html")
+    assert found(folder) == set()
+    (folder / "z.html").hardlink_to(folder / "about" / "index.html")
+    assert ("z.html", "file-link") in found(folder)
