@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-import rcssmin
-import rjsmin
+import rcssmin  # type: ignore[import-untyped]  # it has no stubs
+import rjsmin  # type: ignore[import-untyped]  # it has no stubs
 
 from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
@@ -133,7 +133,7 @@ def _order(imports: Mapping[str, tuple[str, ...]]) -> list[str]:
         return list(TopologicalSorter(imports).static_order())
     except CycleError as error:
         ring = " -> ".join(error.args[1])
-        raise _failure(f"{error.args[1][0]}.js", f"modules import each other: {ring}") from error
+        raise _failure(error.args[1][0], f"modules import each other: {ring}") from error
 
 
 def _joined(entry: str, modules: Mapping[str, _Module]) -> str:
@@ -144,7 +144,7 @@ def _joined(entry: str, modules: Mapping[str, _Module]) -> str:
     for name in needed:
         for found in _TOP_LEVEL.findall(modules[name].source):
             if homes.setdefault(found, name) != name:
-                raise _failure(f"{name}.js", f"{found} is a name in {homes[found]}.js too")
+                raise _failure(name, f"{found} is a name in {homes[found]}.js too")
         text = _IMPORT.sub("", modules[name].source)
         texts.append(text if name == entry else _EXPORT_LIST.sub("", _EXPORT.sub("", text)))
     return "\n".join(texts)
@@ -158,7 +158,7 @@ def _needed(entry: str, modules: Mapping[str, _Module]) -> Iterator[str]:
         if name == _MANIFEST:
             continue
         if name not in modules:
-            raise _failure(f"{name}.js", "a module that is imported does not exist")
+            raise _failure(name, "a module that is imported does not exist")
         graph[name] = tuple(each for each in modules[name].imports if each != _MANIFEST)
         waiting += (each for each in graph[name] if each not in graph)
     yield from _order(graph)
@@ -170,7 +170,7 @@ def _failure(
     return TemplateError(
         what,
         remedy="write it as the other modules of static/js do",
-        place=f"static/js/{name}",
+        place=f"static/js/{name}.js",
         line=source[: at.start()].count("\n") + 1 if at else None,
     )
 

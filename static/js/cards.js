@@ -1,4 +1,4 @@
-// How the index tells of one entity; site_gen/search_index.py writes it.
+// How the index tells of one entity; site_gen/search_index writes it.
 
 import { nameKey, wordsOf } from "./tokenize.js";
 

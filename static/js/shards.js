@@ -17,7 +17,7 @@ export class Shards {
   /**
    * @param {string} base root of the site, with a slash at its end
    * @param {typeof fetch} fetch
-   * @param {object} manifest as site_gen/search_index.py writes it
+   * @param {object} manifest as site_gen/search_index writes it
    */
   constructor(base, fetch, manifest) {
     this.base = base;
@@ -104,7 +104,7 @@ export class Shards {
   }
 }
 
-// As block_of in site_gen/search_index.py: low numbers are crowded.
+// As block_of in site_gen/search_index: low numbers are crowded.
 const blockOf = number => (number < 10240 ? number >> 9 : 20 + (number >> 14));
 
 /** An entity is in the shard of each of its words. */

@@ -1,4 +1,4 @@
-// How text becomes words; site_gen/search_index.py does the same when it builds the index.
+// How text becomes words; site_gen/search_index does the same when it builds the index.
 
 const STOP_WORDS = new Set("a an and as by for from in of on or the to via with".split(" "));
 // Letters that Unicode does not take apart.

@@ -1,0 +1,104 @@
+"""What the browser's search reads: small self-contained shards of the catalog, and their manifest.
+
+The index is a set of text files. Each holds the whole cards of the entities
+that one kind of question can be about, so that an answer needs one file:
+
+- a *block* holds a stretch of port numbers: what is registered there, and the
+  cards in which such a number stands as a word;
+- a *word shard* holds, for a stretch of the alphabet, every entity with a word
+  in it, so that all answers to several words are in the shard of any of them;
+- *best* holds the most central services, for the first one or two letters;
+- *spelling* lists the words, for what is mistyped.
+
+A file's first line is its kind, the format, and how many lines follow; what a
+line is, ``cards`` and ``spelling`` tell.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from site_gen.files import SiteFile
+from site_gen.search_index.cards import cards_of
+from site_gen.search_index.shards import best, blocks, shards
+from site_gen.search_index.spelling import spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from site_gen.catalog import Catalog
+    from site_gen.search_index.cards import Card
+
+FORMAT = 1
+FOLDER = "assets/search"
+_DIGEST = 6
+
+
+@dataclass(frozen=True)
+class SearchFiles:
+    """The index: its files, and the manifest (JSON in one line) by which search.js finds them."""
+
+    files: tuple[SiteFile, ...]
+    manifest: str
+
+
+def search_files(catalog: Catalog) -> SearchFiles:
+    """Write the search index of *catalog*: every port, range, service, contact and reference."""
+    cards = list(cards_of(catalog))
+    stretches = list(shards(cards))
+    ports = [_file("ports", block) for block in blocks(cards)]
+    words = [_file("words", stretch) for _, stretch in stretches]
+    central = _file("best", best(cards))
+    typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(cards)}")
+    manifest = {
+        "format": FORMAT,
+        "ports": "".join(map(_digest, ports)),
+        "words": "".join(map(_digest, words)),
+        "starts": " ".join(start for start, _ in stretches),
+        "best": _digest(central),
+        "spelling": _digest(typed),
+    }
+    files = {file.path: file for file in (*ports, *words, central, typed) if file}
+    text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+    return SearchFiles(tuple(files.values()), text)
+
+
+def opensearch_file(base_url: str) -> SiteFile:
+    """Describe the search to browsers, so that they offer it in their address bar.
+
+    *base_url* is the site's absolute address with a slash at its end; the
+    description holds absolute addresses, so there is none without it.
+    """
+    root = escape(base_url)
+    body = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>Port numbers</ShortName>
+<Description>Find a port number, service name, contact or reference of IANA's registry</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Url type="text/html" method="get" template="{root}search/?q={{searchTerms}}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="{root}opensearch.xml"/>
+</OpenSearchDescription>
+"""
+    return SiteFile("opensearch.xml", body.encode())
+
+
+def _file(kind: str, cards: Sequence[Card]) -> SiteFile | None:
+    """Write a shard; none where there is no card."""
+    lines = "\n".join(card.line for card in cards)
+    return _hashed(kind, f"{kind} {FORMAT} {len(cards)}\n{lines}") if cards else None
+
+
+def _hashed(kind: str, text: str) -> SiteFile:
+    body = text.encode()
+    # All digests stand in the manifest, which every visitor loads, so they are short.
+    digest = base64.b32encode(hashlib.sha256(body).digest())[:_DIGEST].decode().lower()
+    return SiteFile(f"{FOLDER}/{kind}-{digest}.txt", body)
+
+
+def _digest(file: SiteFile | None) -> str:
+    return file.path.removesuffix(".txt")[-_DIGEST:] if file else "-" * _DIGEST

@@ -1,0 +1,44 @@
+"""How text becomes words; static/js/tokenize.js does the same with what a reader types."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from site_gen.model import LAST_PORT
+
+# Words that say nothing about a description; static/js/tokenize.js has the same list.
+STOP_WORDS = frozenset("a an and as by for from in of on or the to via with".split())  # noqa: SIM905 (a list to read)
+
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
+# Letters that Unicode does not take apart; static/js/tokenize.js has the same.
+_PLAIN = "ø:o ł:l đ:d ð:d \u0131:i ß:ss æ:ae œ:oe þ:th"
+_LETTERS = str.maketrans(dict(pair.split(":") for pair in _PLAIN.split()))
+
+
+def fold(text: str) -> str:
+    """Lower *text* and take its diacritics off, so that spellings of one word are equal.
+
+    >>> fold("Göran O'Meara")
+    'goran omeara'
+    """
+    if text.isascii():
+        return text.lower().replace("'", "")
+    apart = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in apart if unicodedata.category(char)[0] != "M")
+    return bare.lower().translate(_LETTERS).translate(_APOSTROPHES)
+
+
+def words_of(text: str) -> list[str]:
+    """Split *text* into folded words, which are runs of letters and digits.
+
+    >>> words_of("whois++ Z39.50 udt_os")
+    ['whois', 'z39', '50', 'udt', 'os']
+    """
+    return _WORD.findall(fold(text))
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word can be a port number."""
+    return word.isdecimal() and word.isascii() and int(word) <= LAST_PORT
