@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import time
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
-from itertools import chain
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen import resources
-from site_gen.api import api_tasks, edition_file
-from site_gen.assets import load_assets
-from site_gen.catalog import Catalog
-from site_gen.datasets import DataSets
-from site_gen.editions import OpenedEdition, open_edition
-from site_gen.inventory import inventory_file
-from site_gen.pages import plan_pages
 from site_gen.publish import Publication
-from site_gen.render import Renderer, Site
-from site_gen.search_index import opensearch_file, search_files
-from site_gen.well_known import well_known_files
-from site_gen.work import default_jobs, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from site_gen.files import SiteFile
-    from site_gen.pages import Plan
-
-    Task = Callable[[], SiteFile]
     Progress = Callable[[int, int], None]
-
-_PROSE = ("about", "link", "data", "privacy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +25,43 @@ class Settings:
     """What the operator asks for.
 
     *source* is what ``--source`` names, None for the current edition wherever
-    it can be had; *base_url* is where the site will be, empty if not known.
+    it can be had; *base_url* is where the site will be, empty if not known;
+    *fresh* is to build from nothing and to keep nothing for the next build.
     """
 
     source: str | None = None
     output: Path = Path("output/site")
     base_url: str = ""
     jobs: int = 0
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was built: pages by kind, files, bytes, seconds, and the readers' remarks."""
+    """What was built: pages by kind, files, bytes, and the readers' remarks.
+
+    *written* and *removed* count the files that this build changed, *seconds*
+    is how long it took.
+    """
 
     edition: str | None
     origin: str
-    output: Path
+    is_sample: bool
+    warnings: tuple[str, ...]
     pages: dict[str, int]
     files: int
     bytes: int
-    seconds: float
-    warnings: tuple[str, ...]
-    is_sample: bool
+    written: int = 0
+    removed: int = 0
+    seconds: float = 0.0
 
 
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
     """Turn one registry edition into a published site."""
     start = time.perf_counter()
-    with _uncollected():
-        return _build_site(settings, progress, start)
+    with _uncollected(), Publication(settings.output, keeps=not settings.fresh) as publication:
+        report = _standing(publication, settings) or _built(publication, settings, progress)
+    return replace(report, seconds=time.perf_counter() - start)
 
 
 @contextmanager
@@ -86,68 +76,67 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _build_site(settings: Settings, progress: Progress, start: float) -> BuildReport:
+def _standing(publication: Publication, settings: Settings) -> BuildReport | None:
+    """Report what stands already, where the source can be told to be the same without reading it.
+
+    None where it cannot, where the site is another's, or where it was damaged.
+    """
+    digest = _quick_digest(settings.source)
+    if digest is None:
+        return None
+    key = _key(digest, settings, is_sample=settings.source == "sample")
+    return _report(publication.summary(key))
+
+
+def _built(publication: Publication, settings: Settings, progress: Progress) -> BuildReport:
+    # Imported here: a build that has nothing to do does not wait for them.
+    from site_gen.assembly import assemble  # noqa: PLC0415
+    from site_gen.editions import open_edition  # noqa: PLC0415
+    from site_gen.work import default_jobs, write_all  # noqa: PLC0415
+
     opened = open_edition(settings.source)
-    catalog = Catalog.join(opened.edition)
-    site = Site(base_url=_with_slash(settings.base_url), excerpt=_excerpt_words(opened))
-    data, prose = DataSets(catalog), _prose_sources()
-    data_plan = data.plan(prose.pop("data"))
-    plans = (*plan_pages(catalog, prose), data_plan)
-    tasks = tuple(_tasks(site, catalog, plans, data))
-    with Publication(settings.output) as publication:
-        tally = write_all(
-            tasks,
-            publication.root,
-            jobs=settings.jobs or default_jobs(),
-            progress=lambda done: progress(done, len(tasks)),
-        )
-    return BuildReport(
+    key = _key(opened.digest, settings, is_sample=opened.is_sample)
+    standing = _report(publication.summary(key))
+    if standing:
+        return standing
+    assembly = assemble(opened, settings.base_url)
+    tally = write_all(
+        assembly.tasks,
+        publication.root,
+        known=publication.known,
+        jobs=settings.jobs or default_jobs(),
+        progress=lambda done: progress(done, len(assembly.tasks)),
+    )
+    report = BuildReport(
         edition=opened.edition.updated,
         origin=opened.origin,
-        output=settings.output,
-        pages=dict(Counter(plan.kind for plan in plans)),
-        files=tally.files,
-        bytes=tally.bytes,
-        seconds=time.perf_counter() - start,
-        warnings=opened.warnings,
         is_sample=opened.is_sample,
+        warnings=opened.warnings,
+        pages=assembly.pages,
+        files=len(tally.files),
+        bytes=tally.bytes,
     )
+    removed = publication.finish(tally.files, key, json.dumps(asdict(report)))
+    return replace(report, written=tally.written, removed=removed)
 
 
-def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
-    """Give the making of every file, the cheap ones that others need already done."""
-    assets = load_assets(resources.static(), search_files(catalog))
-    renderer = Renderer(site, resources.templates(), assets.urls)
-    indexed = [plan.url for plan in plans if plan.is_indexed]
-    made = chain(assets.files, well_known_files(site.base_url, indexed), [edition_file(catalog)])
-    yield from (partial(_same, file) for file in made)
-    if site.base_url:
-        yield partial(opensearch_file, site.base_url)
-    yield from (partial(renderer.page, plan) for plan in plans)
-    # Beside the page that prints their sizes: one process makes them for both.
-    yield from data.tasks()
-    yield partial(inventory_file, catalog, site.title)
-    yield from api_tasks(catalog)
+def _quick_digest(source: str | None) -> str | None:
+    """Give the digest of a file or of the sample; None for what only opening can tell."""
+    path = resources.sample() if source == "sample" else Path(source or "")
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
-def _same(file: SiteFile) -> SiteFile:
-    return file
+def _key(digest: str, settings: Settings, *, is_sample: bool) -> str:
+    """Stand for all that a site is made from: the program, the edition, the options."""
+    parts = (resources.fingerprint(), digest, settings.base_url, str(is_sample))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _with_slash(base_url: str) -> str:
-    return base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
-
-
-def _prose_sources() -> dict[str, str]:
-    folder = resources.templates() / "content"
-    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in _PROSE}
-
-
-def _excerpt_words(opened: OpenedEdition) -> str:
-    """Say that and why the site is not the whole registry; nothing where it is."""
-    edition = opened.edition
-    if not edition.is_excerpt:
-        return ""
-    held = f"It holds {len(edition.registrations)} records of the edition of {edition.updated}"
-    why = " that comes with the program, because no full edition was at hand" * opened.is_sample
-    return f"{held}{why}. Whatever is missing here may be in the full registry."
+def _report(summary: str | None) -> BuildReport | None:
+    if summary is None:
+        return None
+    facts = json.loads(summary)
+    return BuildReport(**{**facts, "warnings": tuple(facts["warnings"])})

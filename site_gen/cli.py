@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _DEFAULT_OUTPUT = Path("output/site")
 _DEFAULT_PORT = 8000
 _INTERRUPTED = 130
+# RFC 3986: scheme, host and path, without a query or a fragment.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +93,9 @@ def _add_build(commands: _Commands) -> None:
     command.add_argument(
         "--jobs", type=_positive, default=0, metavar="N", help="processes; all processors if absent"
     )
+    command.add_argument(
+        "--fresh", action="store_true", help="build from nothing, keep nothing for the next build"
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
     command.set_defaults(run=_build)
 
@@ -121,13 +127,15 @@ def _build(options: argparse.Namespace) -> int:
     from site_gen.build import Settings, build_site  # noqa: PLC0415
     from site_gen.progress import progress_of  # noqa: PLC0415
 
-    settings = Settings(options.source, options.output, options.base_url, options.jobs)
+    settings = Settings(
+        options.source, options.output, options.base_url, options.jobs, options.fresh
+    )
     with progress_of("Building", quiet=options.quiet) as progress:
         report = build_site(settings, progress)
     for warning in report.warnings:
         _say(f"warning: {warning}")
     if not options.quiet:
-        _print_summary(report)
+        _print_summary(report, options.output)
     return 0
 
 
@@ -156,14 +164,14 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if report.findings else 0
 
 
-def _print_summary(report: BuildReport) -> None:
+def _print_summary(report: BuildReport, output: Path) -> None:
     pages = ", ".join(f"{count:,} {kind}" for kind, count in sorted(report.pages.items()))
     total = sum(report.pages.values())
     sys.stdout.write(
         f"edition {report.edition or 'without a date'} from {report.origin}\n"
         f"{total:,} pages: {pages}\n"
-        f"{report.files:,} files, {report.bytes / 1e6:.1f} MB, {report.seconds:.1f} s "
-        f"in {report.output}\n"
+        f"{report.files:,} files, {report.bytes / 1e6:.1f} MB in {output}: "
+        f"{report.written:,} written, {report.removed:,} removed, {report.seconds:.1f} s\n"
     )
 
 
@@ -188,8 +196,8 @@ def _port(text: str) -> int:
 def _base_url(text: str) -> str:
     from urllib.parse import urlsplit  # noqa: PLC0415
 
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
-        message = f"{text!r} is no http(s) address"
+    # Every address of the sitemap begins with it, so it must be one as it stands.
+    if text and not (_ADDRESS.fullmatch(text) and urlsplit(text).hostname):
+        message = f"{text!r} is no http(s) address of a folder"
         raise argparse.ArgumentTypeError(message)
     return text

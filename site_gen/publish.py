@@ -4,10 +4,16 @@ The site is written to a private tree beside the output folder, and the two
 change places at the end: until then, and whatever stops the build, the
 published folder is wholly the old site; afterwards it is wholly the new one.
 
-Beside ``output/site`` a build keeps, while it runs, ``output/.site.next`` (the
+Beside ``output/site`` a build has, while it runs, ``output/.site.next`` (the
 private tree), ``output/.site.lock`` and, where the system cannot exchange two
 folders, ``output/.site.old``. None of them outlives a build that ends, and the
 next build clears what a killed one left.
+
+Two things stay, so that the next build costs what changed and not what there
+is: ``output/.site.ledger`` lists the files of the published tree, and
+``output/.site.twin``, from the first rebuild on, is the tree that was published
+before. The next private tree is the twin brought up to date by its differences.
+Whoever removes the two loses time and nothing else.
 
 What reaches the disk first matters when the power fails. One ``syncfs`` before
 the exchange is enough for order: no name then points to bytes that are not
@@ -29,9 +35,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
+from site_gen.ledger import (
+    Ledger,
+    Stamp,
+    Tree,
+    damaged_files,
+    digest_of,
+    folders_of,
+    foreign_names,
+    is_intact,
+    read_ledger,
+    stamp_of,
+    write_ledger,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     from site_gen.files import SiteFile
@@ -83,15 +102,25 @@ class Publication:
 
     *marker* is the file, relative to the root, by which an output folder is
     known as ours: JSON whose ``generator`` is ``site-gen``. With *durable* false
-    nothing is forced to the disk (see the module's text).
+    nothing is forced to the disk, with *keeps* false neither ledger nor twin is
+    used or left (see the module's text).
     """
 
-    def __init__(self, output: Path, *, marker: str = MARKER, durable: bool = True) -> None:
+    def __init__(
+        self, output: Path, *, marker: str = MARKER, durable: bool = True, keeps: bool = True
+    ) -> None:
         """Name the folders; nothing is touched before the ``with`` block."""
         with _explained(output):
             self.output = _absolute(output)
-        self.root = self._beside("next")
+        self.known: dict[str, Stamp] = {}
+        self._next = self._beside("next")
         self._old = self._beside("old")
+        self._twin = self._beside("twin")
+        self._ledger_path = self._beside("ledger")
+        self._ledger: Ledger | None = None
+        self._new: Ledger | None = None
+        self._keeps = keeps
+        self._is_prepared = False
         self._lock = _Lock(self._beside("lock"), self.output)
         self._marker = marker
         self._durable = durable
@@ -111,9 +140,44 @@ class Publication:
             undo.enter_context(self._lock)
             self._heal()
             undo.callback(self._retire)
-            self._prepare()
+            self._ledger = read_ledger(self._ledger_path) if self._keeps else None
             self._undo = undo.pop_all()
         return self
+
+    @property
+    def root(self) -> Path:
+        """Give the private tree; it is made when it is first asked for.
+
+        `known` tells then what it holds already.
+        """
+        if not self._is_prepared:
+            with _explained(self.output):
+                self._prepare()
+            self._is_prepared = True
+        return self._next
+
+    def summary(self, key: str) -> str | None:
+        """Give what the last build reported, if it was made from *key* and stands intact."""
+        ledger = self._ledger
+        if ledger is None or ledger.key != key or not is_intact(self.output, ledger.published):
+            return None
+        return ledger.summary
+
+    def finish(self, files: dict[str, Stamp], key: str, summary: str) -> int:
+        """Declare *files* to be the whole tree; remove what else is in it, and count that.
+
+        *key* stands for all that went into the site, *summary* is kept for
+        `summary` to give.
+        """
+        stale = self.known.keys() - files.keys()
+        with _explained(self.output):
+            for path in stale:
+                (self._next / path).unlink()
+            _prune(self._next, {path.rpartition("/")[0] for path in stale})
+            tree = Tree(files, folders_of(self._next, files))
+        last = self._ledger.published if self._ledger else None
+        self._new = Ledger(key, summary, tree, last)
+        return len(stale)
 
     def __exit__(
         self,
@@ -125,60 +189,79 @@ class Publication:
         if os.getpid() != self._pid:  # a forked worker that fell out of the block
             return
         with self._undo:
-            if kind is None:
+            if kind is None and self._is_prepared:
                 with _explained(self.output):
                     self._put_in_place()
+                    self._remember()
 
     def _heal(self) -> None:
         # Stopped between the two renames of `_move_aside`: the old site comes back.
         if not os.path.lexists(self.output) and self._old.is_dir():
             self._old.rename(self.output)
-        _remove(self.root)
+        _remove(self._next)
         _remove(self._old)
 
     def _prepare(self) -> None:
-        """Open an empty private tree: the place for another way to come by one.
-
-        A tree kept from the last publication and brought up to date by its
-        differences would be prepared here, and kept by `_retire`.
-        """
-        self.root.mkdir()
-        self.root.chmod(_FOLDER_MODE)
+        """Open the private tree: the twin, a copy of what is published, or an empty folder."""
         _made.clear()
-        _made.add(f"{self.root}/")
+        ledger = self._ledger
+        if ledger and ledger.twin and self._twin.is_dir():
+            self._twin.rename(self._next)
+            self.known = _repaired(self._next, ledger.twin)
+        elif ledger and self.output.is_dir():
+            self.known = _linked(self.output, self._next, ledger.published)
+        else:
+            self._next.mkdir()
+        self._next.chmod(_FOLDER_MODE)
+        _made.add(f"{self._next}/")
 
     def _retire(self) -> None:
-        """Remove the tree that is not published: the old one, or the unfinished one."""
+        """Remove what is neither published nor kept for the next build."""
         # What cannot be removed does no harm here: the next build names it.
         with suppress(OSError):
-            _remove(self.root)
+            _remove(self._next)
             _remove(self._old)
+            if not self._keeps:
+                _remove(self._twin)
+                _remove(self._ledger_path)
+
+    def _remember(self) -> None:
+        """Keep the tree that was published before as the twin, and list both."""
+        with suppress(OSError):  # the site is in place: what is lost is time
+            _remove(self._twin)
+            last = self._next if self._next.is_dir() else self._old
+            if self._new is None or not self._keeps:
+                _remove(self._ledger_path)
+                return
+            if self._new.twin and last.is_dir():
+                last.rename(self._twin)
+            write_ledger(self._ledger_path, self._new)
 
     def _put_in_place(self) -> None:
-        if not is_ours(self.root, self._marker):
+        if not is_ours(self._next, self._marker):
             what = f"the new site lacks {self._marker}, by which it would be known as ours"
             raise PublishError(what, remedy=_REPORT, place=str(self.output))
         _refuse_place(self.output)
         _refuse_foreign(self.output, self._marker)
         if self._durable:
-            _flush(self.root)
+            _flush(self._next)
         self._swap()
         if self._durable:
             _sync_folder(self.output.parent)
 
     def _swap(self) -> None:
         try:
-            self.root.rename(self.output)  # one step where nothing or an empty folder stands
+            self._next.rename(self.output)  # one step where nothing or an empty folder stands
         except OSError as error:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-            if not exchange(self.root, self.output):
+            if not exchange(self._next, self.output):
                 self._move_aside()
 
     def _move_aside(self) -> None:
         self.output.rename(self._old)
         try:
-            self.root.rename(self.output)
+            self._next.rename(self.output)
         except OSError:
             self._old.rename(self.output)
             raise
@@ -202,6 +285,26 @@ def write_file(root: Path, file: SiteFile) -> int:
     except OSError as error:
         raise _failure(error, path) from error
     return len(file.body)
+
+
+def bring(root: Path, file: SiteFile, known: Mapping[str, Stamp]) -> Stamp:
+    """Let *file* stand below *root*, and give its stamp; what *known* has there already stays.
+
+    Raise as `write_file` does.
+    """
+    digest = digest_of(file.body)
+    stamp = known.get(file.path)
+    if stamp is not None and stamp.digest == digest:
+        return stamp
+    path = f"{root}/{file.path}"
+    try:
+        if stamp is not None:
+            # Never written in place: its other name may be a file of the published tree.
+            os.unlink(path)  # noqa: PTH108
+        write_file(root, file)
+        return stamp_of(os.lstat(path), digest)
+    except OSError as error:
+        raise _failure(error, path) from error
 
 
 def is_ours(folder: Path, marker: str = MARKER) -> bool:
@@ -352,6 +455,51 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _repaired(root: Path, tree: Tree) -> dict[str, Stamp]:
+    """Bring *root* to what *tree* says it is, less what was damaged; tell what it holds."""
+    lost = set(damaged_files(root, tree))
+    for path in (*lost, *foreign_names(root, tree)):
+        _remove(root / path)
+    return {path: stamp for path, stamp in tree.files.items() if path not in lost}
+
+
+def _linked(published: Path, root: Path, tree: Tree) -> dict[str, Stamp]:
+    """Give every intact file of the published tree a second name below *root*.
+
+    No file is ever written in place, so the two trees part where they differ.
+    Nothing is linked where the file system cannot.
+    """
+    root.mkdir()
+    lost = set(damaged_files(published, tree))
+    known = {path: stamp for path, stamp in tree.files.items() if path not in lost}
+    start = len(str(root)) + 1
+    try:
+        for path in known:
+            target = f"{root}/{path}"
+            folder = target[: target.rindex("/") + 1]
+            if folder not in _made:
+                _make_folders(folder, start)
+            os.link(f"{published}/{path}", target)
+    except OSError:
+        _remove(root)
+        _made.clear()
+        root.mkdir()
+        return {}
+    return known
+
+
+def _prune(root: Path, folders: set[str]) -> None:
+    """Remove those of *folders*, and of the folders above them, that are empty."""
+    for folder in sorted(folders, key=len, reverse=True):
+        inner = folder
+        while inner:
+            try:
+                os.rmdir(f"{root}/{inner}")  # noqa: PTH106
+            except OSError:
+                break
+            inner = inner.rpartition("/")[0]
 
 
 def _flush(root: Path) -> None:

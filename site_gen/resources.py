@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import os
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -17,7 +21,39 @@ def static() -> Path:
     return _found("static")
 
 
+def sample() -> Path:
+    """Give the excerpt of the registry that ships with the program."""
+    return _PACKAGE / "sample" / "registry-excerpt-2024-10-15.txt"
+
+
 def _found(name: str) -> Path:
     """Find a folder that a wheel holds inside the package and a checkout beside it."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def fingerprint() -> str:
+    """Give a digest of all that the program itself brings to a site.
+
+    That is its code, templates and static files, the Python that runs it, and
+    the names, with their versions, of the packages installed beside Jinja2.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in (_PACKAGE, templates(), static()):
+        for path in sorted(path for path in folder.rglob("*") if _is_source(path)):
+            digest.update(f"\0{path.relative_to(folder)}\0".encode())
+            digest.update(path.read_bytes())
+    digest.update("\0".join(_installed()).encode())
+    return digest.hexdigest()
+
+
+def _is_source(path: Path) -> bool:
+    return path.suffix != ".pyc" and path.is_file()
+
+
+def _installed() -> list[str]:
+    found = importlib.util.find_spec("jinja2")
+    if found is None or found.origin is None:
+        return []
+    beside = os.listdir(Path(found.origin).parents[1])  # noqa: PTH208 (names are all that is wanted)
+    return sorted(name for name in beside if name.endswith(".dist-info"))

@@ -8,17 +8,18 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.publish import write_file
+from site_gen.publish import bring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.process import BaseProcess
-    from pathlib import Path
 
     from site_gen.files import SiteFile
+    from site_gen.ledger import Stamp
 
     Task = Callable[[], SiteFile]
 
@@ -27,29 +28,41 @@ _CHUNK = 400
 
 @dataclass(slots=True)
 class Tally:
-    """What was written: files and bytes."""
+    """What a site is made of: its files, and how many of them were written anew."""
 
-    files: int = 0
-    bytes: int = 0
+    files: dict[str, Stamp] = field(default_factory=dict)
+    written: int = 0
 
-    def add(self, files: int, size: int) -> None:
-        """Count *files* more files of *size* bytes together."""
-        self.files += files
-        self.bytes += size
+    @property
+    def bytes(self) -> int:
+        """Give the size of all files together."""
+        return sum(stamp.size for stamp in self.files.values())
+
+    def add(self, stamps: list[tuple[str, Stamp]], known: Mapping[str, Stamp]) -> None:
+        """Count files that stand now; *known* is what stood before.
+
+        Raise `PublishError` where two files of the site share a path.
+        """
+        for path, stamp in stamps:
+            if path in self.files:
+                what = "two files of the site share this path"
+                raise PublishError(what, remedy="report this as a bug of the program", place=path)
+            self.files[path] = stamp
+            self.written += known.get(path) != stamp
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a worker inherits when it is forked: nothing is pickled but slices and sums."""
+    """What a worker inherits when it is forked: nothing is pickled but stamps."""
 
     tasks: Sequence[Task] = ()
-    root: Path | None = field(default=None)
+    root: Path = Path()
+    known: Mapping[str, Stamp] = field(default_factory=dict)
 
-    def write(self, at: int) -> tuple[int, int]:
-        """Make and write one chunk of the files."""
-        chunk = self.tasks[at : at + _CHUNK]
-        assert self.root is not None  # noqa: S101 (set wherever a job is made)
-        return len(chunk), sum(write_file(self.root, task()) for task in chunk)
+    def write(self, at: int) -> list[tuple[str, Stamp]]:
+        """Make one chunk of the files, and write those that are not there already."""
+        files = (task() for task in self.tasks[at : at + _CHUNK])
+        return [(file.path, bring(self.root, file, self.known)) for file in files]
 
 
 _job = _Job()
@@ -61,21 +74,28 @@ def default_jobs() -> int:
 
 
 def write_all(
-    tasks: Sequence[Task], root: Path, *, jobs: int, progress: Callable[[int], None]
+    tasks: Sequence[Task],
+    root: Path,
+    *,
+    jobs: int,
+    progress: Callable[[int], None],
+    known: Mapping[str, Stamp] | None = None,
 ) -> Tally:
-    """Make every file of *tasks* and write it below *root*; *progress* hears how many are done.
+    """Make every file of *tasks* and let it stand below *root*; what is *known* there stays.
 
-    With more than one job the work is done by forked processes, which share
-    what the parent has in memory; where a system cannot fork, by this one.
+    *progress* hears how many are done. With more than one job the work is done
+    by forked processes, which share what the parent has in memory; where a
+    system cannot fork, by this one.
     """
     tally = Tally()
-    for files, size in _written(_Job(tasks, root), jobs):
-        tally.add(files, size)
-        progress(tally.files)
+    job = _Job(tasks, root, known or {})
+    for stamps in _written(job, jobs):
+        tally.add(stamps, job.known)
+        progress(len(tally.files))
     return tally
 
 
-def _written(job: _Job, jobs: int) -> Iterator[tuple[int, int]]:
+def _written(job: _Job, jobs: int) -> Iterator[list[tuple[str, Stamp]]]:
     starts = range(0, len(job.tasks), _CHUNK)
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         yield from map(job.write, starts)
@@ -104,5 +124,5 @@ def _outlive(build: BaseProcess | None) -> None:
         os._exit(1)
 
 
-def _write(at: int) -> tuple[int, int]:
+def _write(at: int) -> list[tuple[str, Stamp]]:
     return _job.write(at)

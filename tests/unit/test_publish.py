@@ -233,9 +233,10 @@ def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, t
     def build() -> None:
         tree = Publication(output, durable=False)
         with tree as publication, pytest.MonkeyPatch.context() as patch:
+            root = publication.root
             patch.setattr(os, name, fail_late)
             for file in site("two", pages=30):
-                write_file(publication.root, file)
+                write_file(root, file)
 
     with pytest.raises(PublishError, match=r"/\.site\.next/.+: .+; free some space there or cho"):
         build()

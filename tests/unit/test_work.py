@@ -32,7 +32,7 @@ def test_every_file_is_written_with_any_number_of_jobs(tmp_path: Path, jobs: int
     """The tally and the progress count them all."""
     heard: list[int] = []
     tally = write_all(tasks_of(1000), tmp_path, jobs=jobs, progress=heard.append)
-    assert (tally.files, tally.bytes) == (1000, 5000)
+    assert (len(tally.files), tally.written, tally.bytes) == (1000, 1000, 5000)
     assert heard[-1] == 1000 == len(list(tmp_path.glob("*/x")))
 
 
@@ -42,6 +42,24 @@ def test_a_failure_in_a_worker_reaches_the_operator_whole(tmp_path: Path, jobs: 
     tasks: list[Callable[[], SiteFile]] = [*tasks_of(900), partial(SiteFile, "../x", b"")]
     with pytest.raises(PublishError, match=r"^\.\./x: the path leaves the site; report this"):
         write_all(tasks, tmp_path, jobs=jobs, progress=lambda _: None)
+
+
+def test_what_stands_already_is_not_written(tmp_path: Path) -> None:
+    """The file keeps its inode, and the tally counts it among the files alone."""
+    first = write_all(tasks_of(10), tmp_path, jobs=1, progress=lambda _: None)
+    inode = (tmp_path / "3/x").stat().st_ino
+    tasks = [*tasks_of(9), partial(SiteFile, "9/x", b"other")]
+    second = write_all(tasks, tmp_path, jobs=1, progress=lambda _: None, known=first.files)
+    assert (second.written, (tmp_path / "9/x").read_bytes()) == (1, b"other")
+    assert (tmp_path / "3/x").stat().st_ino == inode
+
+
+def test_two_files_of_one_path_are_refused(tmp_path: Path) -> None:
+    """Also where a file of that path stands already."""
+    known = write_all(tasks_of(1), tmp_path, jobs=1, progress=lambda _: None).files
+    tasks = [partial(SiteFile, "0/x", b"one"), partial(SiteFile, "0/x", b"two")]
+    with pytest.raises(PublishError, match="share this path"):
+        write_all(tasks, tmp_path, jobs=1, progress=lambda _: None, known=known)
 
 
 def test_a_killed_worker_is_one_of_our_errors(tmp_path: Path) -> None:
@@ -60,7 +78,7 @@ def test_a_system_that_cannot_fork_writes_by_itself(
     """The result is the same."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     monkeypatch.setattr(multiprocessing, "get_context", None)
-    assert write_all(tasks_of(10), tmp_path, jobs=2, progress=lambda _: None).files == 10
+    assert write_all(tasks_of(10), tmp_path, jobs=2, progress=lambda _: None).written == 10
 
 
 def test_there_is_at_least_one_job(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,89 @@
+"""From an edition to the files of its site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from site_gen import resources
+from site_gen.api import api_tasks, edition_file
+from site_gen.assets import load_assets
+from site_gen.catalog import Catalog
+from site_gen.datasets import DataSets
+from site_gen.inventory import inventory_file
+from site_gen.pages import plan_pages
+from site_gen.render import Renderer, Site
+from site_gen.search_index import opensearch_file, search_files
+from site_gen.well_known import well_known_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from site_gen.editions import OpenedEdition
+    from site_gen.files import SiteFile
+    from site_gen.pages import Plan
+
+    Task = Callable[[], SiteFile]
+
+_PROSE = ("about", "link", "data", "privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A site to be made: the making of each file, and how many pages there are of each kind."""
+
+    tasks: tuple[Task, ...]
+    pages: dict[str, int]
+
+
+def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
+    """Plan the site of an edition for *base_url*, which may be empty."""
+    catalog = Catalog.join(opened.edition)
+    site = Site(base_url=_with_slash(base_url), excerpt=_excerpt_words(opened))
+    data, prose = DataSets(catalog), _prose_sources()
+    data_plan = data.plan(prose.pop("data"))
+    plans = (*plan_pages(catalog, prose), data_plan)
+    tasks = tuple(_tasks(site, catalog, plans, data))
+    return Assembly(tasks, dict(Counter(plan.kind for plan in plans)))
+
+
+def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
+    """Give the making of every file, the cheap ones that others need already done."""
+    assets = load_assets(resources.static(), search_files(catalog))
+    renderer = Renderer(site, resources.templates(), assets.urls)
+    indexed = [plan.url for plan in plans if plan.is_indexed]
+    made = chain(assets.files, well_known_files(site.base_url, indexed), [edition_file(catalog)])
+    yield from (partial(_same, file) for file in made)
+    if site.base_url:
+        yield partial(opensearch_file, site.base_url)
+    yield from (partial(renderer.page, plan) for plan in plans)
+    # Beside the page that prints their sizes: one process makes them for both.
+    yield from data.tasks()
+    yield partial(inventory_file, catalog, site.title)
+    yield from api_tasks(catalog)
+
+
+def _same(file: SiteFile) -> SiteFile:
+    return file
+
+
+def _with_slash(base_url: str) -> str:
+    return base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
+
+
+def _prose_sources() -> dict[str, str]:
+    folder = resources.templates() / "content"
+    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in _PROSE}
+
+
+def _excerpt_words(opened: OpenedEdition) -> str:
+    """Say that and why the site is not the whole registry; nothing where it is."""
+    edition = opened.edition
+    if not edition.is_excerpt:
+        return ""
+    held = f"It holds {len(edition.registrations)} records of the edition of {edition.updated}"
+    why = " that comes with the program, because no full edition was at hand" * opened.is_sample
+    return f"{held}{why}. Whatever is missing here may be in the full registry."

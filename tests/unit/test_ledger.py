@@ -1,0 +1,158 @@
+"""What a build wrote is known to the next one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_gen.files import SiteFile
+from site_gen.ledger import (
+    Ledger,
+    Stamp,
+    Tree,
+    digest_of,
+    folders_of,
+    foreign_names,
+    is_intact,
+    read_ledger,
+    write_ledger,
+)
+from site_gen.publish import Publication, bring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARK = SiteFile("api/v1/edition.json", b'{"generator": "site-gen"}')
+
+
+def build(output: Path, bodies: dict[str, bytes], key: str = "key") -> tuple[int, int]:
+    """Publish *bodies* by path; count what was written and what was removed."""
+    with Publication(output, durable=False) as publication:
+        root, known = publication.root, publication.known
+        files = [MARK, *(SiteFile(path, body) for path, body in bodies.items())]
+        stamps = {file.path: bring(root, file, known) for file in files}
+        written = sum(known.get(path) != stamp for path, stamp in stamps.items())
+        return written, publication.finish(stamps, key, "{}")
+
+
+def tree_of(folder: Path) -> dict[str, bytes]:
+    """Read every file below *folder*."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_ledger_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    """Both trees, the key and the summary survive."""
+    tree = Tree({"a/b": Stamp(digest_of(b"x"), 1, 2, 3)}, {"": 4, "a": 5})
+    ledger = Ledger("key", "summary", tree, tree)
+    write_ledger(tmp_path / "ledger", ledger)
+    assert read_ledger(tmp_path / "ledger") == ledger
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 400), st.binary(min_size=1, max_size=1))
+def test_a_damaged_ledger_is_none(
+    tmp_path_factory: pytest.TempPathFactory, at: int, byte: bytes
+) -> None:
+    """Whatever byte is changed, the ledger is whole or not taken."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger"
+    ledger = Ledger("key", "summary", Tree({"a/b": Stamp(digest_of(b"x"), 1, 2, 3)}, {"": 4}))
+    write_ledger(path, ledger)
+    data = bytearray(path.read_bytes())
+    data[at % len(data)] = byte[0]
+    path.write_bytes(data)
+    found = read_ledger(path)
+    assert found is None or found.published == ledger.published
+
+
+def test_the_second_build_writes_only_what_differs(tmp_path: Path) -> None:
+    """What did not change keeps its bytes; what is gone is removed with its folder."""
+    output = tmp_path / "site"
+    build(output, {"a/x": b"1", "b/x": b"2", "c/d/x": b"3"})
+    assert build(output, {"a/x": b"1", "b/x": b"changed"}) == (1, 1)
+    assert tree_of(output) == {MARK.path: MARK.body, "a/x": b"1", "b/x": b"changed"}
+    assert not (output / "c").exists()
+
+
+def test_the_twin_is_brought_up_to_date(tmp_path: Path) -> None:
+    """The third build starts from the tree before the last, and writes what differs from it."""
+    output = tmp_path / "site"
+    for turn in range(4):
+        bodies = {"a/x": b"same", "b/x": str(turn).encode(), f"n/{turn}": b""}
+        build(output, bodies)
+        assert tree_of(output) == {MARK.path: MARK.body, **bodies}
+    assert (tmp_path / ".site.twin").is_dir()
+
+
+def test_a_standing_site_is_told_by_its_key(tmp_path: Path) -> None:
+    """The summary of the last build comes back for the same key alone."""
+    output = tmp_path / "site"
+    build(output, {"a/x": b"1"}, key="one")
+    with Publication(output) as publication:
+        assert publication.summary("one") == "{}"
+        assert publication.summary("two") is None
+
+
+def test_damage_and_strangers_are_noticed(tmp_path: Path) -> None:
+    """A file that is gone, changed or new means that the tree is not intact."""
+    files = {"a/x": b"1", "b/x": b"2"}
+    for path, body in files.items():
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_bytes(body)
+    stamps = {p: bring(tmp_path, SiteFile(f"{p}y", b), {}) for p, b in files.items()}
+    stamps = {f"{path}y": stamp for path, stamp in stamps.items()}
+    for path in files:
+        (tmp_path / path).unlink()
+    tree = Tree(stamps, folders_of(tmp_path, stamps))
+    assert is_intact(tmp_path, tree)
+    (tmp_path / "a/new").touch()
+    assert foreign_names(tmp_path, tree) == ["a/new"]
+    (tmp_path / "a/new").unlink()
+    (tmp_path / "b/xy").write_bytes(b"3")
+    assert not is_intact(tmp_path, tree)
+
+
+def test_a_damaged_file_is_restored(tmp_path: Path) -> None:
+    """In the published tree and in the twin alike."""
+    output = tmp_path / "site"
+    bodies = {"a/x": b"1", "b/x": b"2"}
+    for _ in range(3):
+        build(output, bodies)
+        (output / "a/x").write_bytes(b"damaged")
+        (output / "b/x").unlink()
+        (output / "stranger").touch()
+    build(output, bodies)
+    assert tree_of(output) == {MARK.path: MARK.body, **bodies}
+
+
+def test_an_unwanted_ledger_goes_with_its_twin(tmp_path: Path) -> None:
+    """A fresh build leaves the site alone in its folder."""
+    output = tmp_path / "site"
+    for turn in range(2):
+        build(output, {"x": str(turn).encode()})
+    with Publication(output, durable=False, keeps=False) as publication:
+        bring(publication.root, MARK, publication.known)
+    assert os.listdir(tmp_path) == ["site"]  # noqa: PTH208 (a hidden file must not hide)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["a/x", "a/y", "b", "c/d/e"]), st.binary()), max_size=5
+    )
+)
+def test_any_row_of_builds_ends_as_one_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory, turns: list[dict[str, bytes]]
+) -> None:
+    """The tree is the last build's, byte for byte, whatever came before."""
+    folder: Path = tmp_path_factory.mktemp("row")
+    for bodies in turns:
+        build(folder / "site", bodies)
+        assert tree_of(folder / "site") == {MARK.path: MARK.body, **bodies}
