@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -14,7 +16,9 @@ from site_gen.model import Contact, Edition, Registration, Text
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+IANA = "{http://www.iana.org/assignments}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +47,95 @@ def tiny_xml() -> Path:
 def tiny(tiny_xml: Path) -> Catalog:
     """Give the invented edition, joined."""
     return Catalog.join(read_edition(tiny_xml.read_bytes(), tiny_xml.name))
+
+
+@dataclass(frozen=True)
+class PlainRecord:
+    """A record as a few lines of ElementTree read it, without the program's own readers.
+
+    *references* are the documents that the record cites, as pages are keyed by
+    them; the words are those of the running text, references in brackets.
+    """
+
+    name: str
+    number: str
+    protocol: str
+    assignees: tuple[str, ...]
+    contacts: tuple[str, ...]
+    references: tuple[str, ...]
+    registered: str | None
+    modified: str | None
+    service_code: str | None
+    description: list[str]
+    unauthorized_use: list[str]
+    notes: list[str]
+
+    @property
+    def mark(self) -> str:
+        """Give what a page's ``data-record`` says of the record."""
+        return f"{self.name}|{self.number}|{self.protocol}"
+
+    @property
+    def people(self) -> set[str]:
+        """List who is named as assignee or contact."""
+        return {*self.assignees, *self.contacts}
+
+
+@pytest.fixture(scope="session")
+def plain_records() -> Callable[[Path], list[PlainRecord]]:
+    """Read the records of an XML edition with ElementTree alone."""
+    return _plain_records
+
+
+def _plain_records(path: Path) -> list[PlainRecord]:
+    return [_plain(each) for each in ET.parse(path).getroot().iter(f"{IANA}record")]  # noqa: S314 (IANA's own file)
+
+
+def _plain(record: ET.Element) -> PlainRecord:
+    people = [each.get("data", "") for each in record.findall(f"{IANA}xref[@type='person']")]
+    holders = [each.get("data", "") for each in record.findall(f"{IANA}assignee/{IANA}xref")]
+    cited = (each for each in record.findall(f"{IANA}xref") if _is_document(each))
+    text = {tag: (record.findtext(IANA + tag) or "").strip() for tag in ("name", "number", "sc")}
+    return PlainRecord(
+        text["name"],
+        text["number"],
+        (record.findtext(f"{IANA}protocol") or "").strip(),
+        tuple(holders or people),
+        tuple(people),
+        tuple(_document(each) for each in cited),
+        record.get("date"),
+        record.get("updated"),
+        text["sc"] or None,
+        *(_words(record.findall(IANA + tag)) for tag in ("description", "unauthorized", "note")),
+    )
+
+
+def _is_document(xref: ET.Element) -> bool:
+    return xref.get("type") not in ("person", "note")
+
+
+def _document(xref: ET.Element) -> str:
+    printed = " ".join((xref.text or "").split())
+    target = xref.get("data", "")
+    if xref.get("type") == "rfc":
+        return target.upper()
+    return target if xref.get("type") == "draft" else printed or target
+
+
+def _words(elements: list[ET.Element]) -> list[str]:
+    return [word for each in elements for word in "".join(_flow(each)).split()]
+
+
+def _flow(element: ET.Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == f"{IANA}xref":
+            target = child.get("data", "")
+            named = target.upper() if child.get("type") == "rfc" else target
+            yield f"[{child.text or named}]"
+        else:
+            yield f" {''.join(_flow(child))} "
+        yield child.tail or ""
 
 
 @pytest.fixture(scope="session")

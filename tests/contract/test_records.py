@@ -1,0 +1,174 @@
+"""Every record stands on every page where it belongs, and nothing of it is dropped.
+
+What must be there is read from the XML with ElementTree, not by the program.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from lxml import html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+ENTITIES = ("port", "range", "service", "contact", "reference")
+Pages = dict[tuple[str, str], Counter[str]]
+
+
+def lowered(text: str) -> str:
+    """Lower A to Z alone, as RFC 6335 compares names."""
+    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
+
+
+def keyed(kind: str, key: str) -> tuple[str, str]:
+    """Name a page where case makes no difference."""
+    is_exact = kind == "contact" or key.startswith(("http://", "https://"))
+    return (kind, key if is_exact else lowered(key))
+
+
+def numbers_of(record: Any) -> Iterable[int]:  # noqa: ANN401 (a plain record)
+    """Give the numbers whose pages show a record."""
+    first, dash, last = record.number.partition("-")
+    if dash:
+        return range(int(first), int(last) + 1) if record.name else ()
+    return (int(first),) if first else ()
+
+
+def expected(records: list[Any]) -> Pages:
+    """Give each entity's records as the contract words it."""
+    pages: Pages = defaultdict(Counter)
+    for record in records:
+        places = [("port", str(number)) for number in numbers_of(record)]
+        if "-" in record.number:
+            places.append(("range", record.number))
+        if record.name:
+            places.append(("service", record.name))
+        places += [("contact", person) for person in record.people]
+        places += [("reference", cited) for cited in set(record.references)]
+        for kind, key in {keyed(*place) for place in places}:
+            pages[kind, key][record.mark] += 1
+    return pages
+
+
+@pytest.fixture(scope="module")
+def shown(built: Path) -> Pages:
+    """Give each entity page's records as its markup has them."""
+    pages: Pages = {}
+    for kind in ENTITIES:
+        folder = "port" if kind == "range" else kind
+        for path in (built / folder).glob("*/index.html"):
+            (main,) = html.parse(path).iter("main")
+            if main.get("data-kind") == kind:
+                marks = [each.get("data-record") for each in main.xpath(".//*[@data-record]")]
+                pages[keyed(kind, main.get("data-key"))] = Counter(marks)
+    return pages
+
+
+@pytest.fixture(scope="module")
+def records(tiny_xml: Path, plain_records: Callable[[Path], list[Any]]) -> list[Any]:
+    """Give the records of the invented edition."""
+    return plain_records(tiny_xml)
+
+
+@pytest.mark.parametrize("kind", ENTITIES)
+def test_each_page_shows_exactly_the_records_that_belong_to_it(
+    kind: str, shown: Pages, records: list[Any]
+) -> None:
+    """A port its own and those of the assigned range around it, and so on."""
+    found = {key: marks for key, marks in shown.items() if key[0] == kind and marks}
+    wanted = {key: marks for key, marks in expected(records).items() if key[0] == kind}
+    assert found == wanted
+
+
+def test_only_contacts_may_have_no_record(shown: Pages, tiny_xml: Path) -> None:
+    """Every entry of the contact table has a page, and every page shows why it is there."""
+    empty = {key for (kind, key), marks in shown.items() if kind == "contact" and not marks}
+    table = {each.get("id") for each in ET.parse(tiny_xml).iter() if each.tag.endswith("person")}  # noqa: S314 (our own)
+    assert all(marks for (kind, _), marks in shown.items() if kind != "contact")
+    assert empty < table <= {key for kind, key in shown if kind == "contact"}
+
+
+def texts(path: Path) -> str:
+    """Give all words of a page's main element, one space between them."""
+    (main,) = html.parse(path).iter("main")
+    return " ".join(" ".join(main.itertext()).split())
+
+
+def test_nothing_of_a_record_is_dropped(built: Path, records: list[Any], tiny_xml: Path) -> None:
+    """Words, people, dates, service code, unauthorized use and notes are all shown."""
+    people = names(tiny_xml)
+    for record in records:
+        for page in pages_of(built, record):
+            text = texts(page)
+            missing = [word for word in printed(record, people) if word not in text]
+            assert not missing, f"{page.parent.name} lacks {missing} of {record.mark}"
+
+
+def names(path: Path) -> dict[str, str]:
+    """Map each contact's id to the name that readers see."""
+    found = {}
+    for person in ET.parse(path).iter("{http://www.iana.org/assignments}person"):  # noqa: S314 (our own)
+        cells = {child.tag.rpartition("}")[2]: child.text for child in person}
+        name = cells.get("name") or cells.get("org") or ""
+        found[person.get("id", "")] = " ".join(name.split())
+    return found
+
+
+def printed(record: Any, people: dict[str, str]) -> list[str]:  # noqa: ANN401 (a plain record)
+    """List what a page must print of a record; people stand under their names."""
+    words = [*record.description, *record.unauthorized_use, *record.notes]
+    # A link is no longer between brackets, and punctuation may follow it.
+    plain = [part for word in words for part in word.replace("[", " ").replace("]", " ").split()]
+    shown = [people.get(word, word) for word in plain]
+    facts = [record.registered, record.modified, record.service_code, record.protocol]
+    return [*shown, *(people.get(each, each) for each in record.people), *filter(None, facts)]
+
+
+def pages_of(built: Path, record: Any) -> list[Path]:  # noqa: ANN401 (a plain record)
+    """Give the pages of a record's number and of its name."""
+    pages = [built / "port" / record.number / "index.html"] if record.number else []
+    pages += [built / "port" / str(number) / "index.html" for number in numbers_of(record)]
+    if record.name and record.name.replace("-", "").isalnum() and record.name != "con":
+        pages.append(built / "service" / lowered(record.name) / "index.html")
+    return pages
+
+
+def test_the_json_of_a_page_holds_its_records(built: Path, records: list[Any]) -> None:
+    """Pages and JSON tell the same, word for word."""
+    by_number: dict[str, list[Any]] = defaultdict(list)
+    for record in records:
+        by_number[record.number].append(record)
+    for number in filter(None, by_number):
+        facts = json.loads((built / f"api/v1/port/{number}.json").read_bytes())
+        own = [each for each in facts["registrations"] if each["number"] == number]
+        told, read = map(as_told, own), map(as_read, by_number[number])
+        assert sorted(told, key=str) == sorted(read, key=str)
+
+
+def as_told(registration: dict[str, Any]) -> tuple[object, ...]:
+    """Give a registration of the JSON for comparison."""
+    return (
+        *(registration[key] for key in ("service", "number", "protocol")),
+        *(registration[key] for key in ("assignees", "contacts")),
+        *(registration[key] for key in ("registered", "modified", "service_code")),
+        *(
+            (registration[key] or "").split()
+            for key in ("description", "unauthorized_use", "notes")
+        ),
+    )
+
+
+def as_read(record: Any) -> tuple[object, ...]:  # noqa: ANN401 (a plain record)
+    """Give a record of the XML for comparison."""
+    return (
+        *(value or None for value in (record.name, record.number, record.protocol)),
+        *(list(ids) for ids in (record.assignees, record.contacts)),
+        *(record.registered, record.modified, record.service_code),
+        *(record.description, record.unauthorized_use, record.notes),
+    )
