@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,9 @@ from site_gen.publish import Publication, bring
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
+BODIES = st.dictionaries(st.sampled_from(["a/x", "a/y", "b", "c/d/e"]), st.binary())
 MARK = SiteFile("api/v1/edition.json", b'{"generator": "site-gen"}')
 
 
