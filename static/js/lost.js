@@ -1,0 +1,67 @@
+// The page for addresses that have no page: tells which one was meant, and goes there.
+
+import { chosen, meaning } from "./lost_paths.js";
+
+const root = new URL("../", import.meta.url);
+const OFFERS = 5;
+
+/** Give the page that *meant* names by its own spelling, in case only its case was wrong. */
+async function respelled({ plain }) {
+  if (!plain) return undefined;
+  const url = new URL(plain.split("/").map(encodeURIComponent).join("/"), root);
+  if (url.pathname === location.pathname) return undefined;
+  const answer = await fetch(url, { method: "HEAD" }).catch(() => undefined);
+  return answer?.ok ? { url: url.href, title: plain } : undefined;
+}
+
+async function results(words) {
+  const { createSearch } = await import("./search.js");
+  const { search } = await createSearch({ base: root.href });
+  return search(words, { limit: 10 });
+}
+
+function link(url, text) {
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.textContent = text;
+  return anchor;
+}
+
+/** Go to the page that was meant, query and hash kept; the link stays for who comes back. */
+function go(place, { url, title }) {
+  const target = new URL(url, root);
+  target.search = location.search;
+  target.hash = location.hash;
+  place.replaceChildren("You may be looking for ", link(target.href, title), ".");
+  if (target.pathname !== location.pathname) location.replace(target);
+}
+
+function offer(place, words, found) {
+  const all = new URL("search/", root);
+  all.searchParams.set("q", words);
+  place.replaceChildren("This address belongs to no page of the site. ", link(all.href, `Search for “${words}”`), ".");
+  if (!found.length) return;
+  const list = document.createElement("ul");
+  for (const { url, title, description } of found.slice(0, OFFERS)) {
+    const item = document.createElement("li");
+    item.append(link(new URL(url, root).href, title), description ? ` ${description}` : "");
+    list.append(item);
+  }
+  place.after(list);
+}
+
+async function help(place) {
+  const path = location.pathname.startsWith(root.pathname)
+    ? location.pathname.slice(root.pathname.length)
+    : location.pathname.slice(1);
+  const meant = meaning(path);
+  if (!meant.words) return;
+  // Where the index cannot be read, the search page may still be reached.
+  const found = await results(meant.words).catch(() => []);
+  const page = chosen(found, meant) ?? await respelled(meant);
+  if (page) go(place, page);
+  else offer(place, meant.words, found);
+}
+
+const place = document.querySelector("[data-lost]");
+if (place) help(place);
