@@ -43,8 +43,6 @@ MODELS: dict[str, type[view.Page]] = {
     "pages/search.html": view.Page,
     "pages/service.html": view.ServicePage,
 }
-# Parts of a page that see its model.
-PARTIALS: dict[str, type[view.Page]] = {"_partials/linking.html": view.EntityPage}
 # What the renderer gives besides, and what macros call their arguments.
 NAMES: dict[str, Any] = {
     "site": Site,
@@ -78,6 +76,11 @@ EXCUSED = {
 def parsed(template: str) -> nodes.Template:
     """Parse a template."""
     return jinja2.Environment(autoescape=True).parse((FOLDER / template).read_text("utf-8"))
+
+
+def is_alone(template: str) -> bool:
+    """Tell a macro's or row's file, which sees no page; a part of a page is read with the page."""
+    return "page" not in meta.find_undeclared_variables(parsed(template))
 
 
 def members(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 (a type hint is anything)
@@ -114,10 +117,10 @@ class Reader:
 
     def __init__(self, template: str) -> None:
         """Read *template* to its end."""
-        self.template = template
+        self.whole = self.template = template
         self.wrong: list[str] = []
         self.used: set[str] = set()
-        model = {**MODELS, **PARTIALS}.get(template)
+        model = MODELS.get(template)
         scope = {name: members(hint) for name, hint in NAMES.items()}
         self.walk(parsed(template), {**scope, **({"page": (model,)} if model else {})})
 
@@ -130,6 +133,11 @@ class Reader:
                 self.walk(child, scope)
         elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             scope[node.target.name] = self.typed(node.node, scope)
+        elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
+            # A part of a page sees what the page sees.
+            self.template = node.template.value
+            self.walk(parsed(self.template), dict(scope))
+            self.template = self.whole
         elif isinstance(node, nodes.Expr):
             self.typed(node, scope)
         else:
@@ -202,7 +210,7 @@ def models() -> Iterable[type]:
                 yield typing.cast("type", each)
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", [*MODELS, *(name for name in TEMPLATES if is_alone(name))])
 def test_a_template_prints_only_fields_of_its_model(template: str) -> None:
     """A field that was renamed is missed here, not on the tenth of the month."""
     assert Reader(template).wrong == []
@@ -213,7 +221,7 @@ def test_a_template_uses_only_names_that_it_is_given(template: str) -> None:
     """Nothing is undefined."""
     tree = parsed(template)
     imported = {name for node in tree.find_all(nodes.FromImport) for name in node.names}
-    page = {"page"} if template in MODELS or template in PARTIALS else set()
+    page = {"page"} if template in MODELS or template.startswith("_partials/") else set()
     given = {*NAMES, *GLOBALS, *ANSWERS, *imported, *page}
     assert meta.find_undeclared_variables(tree) <= given
 
@@ -226,7 +234,9 @@ def test_every_page_template_has_its_model() -> None:
 
 def test_every_field_of_a_view_model_is_printed_or_excused() -> None:
     """What no template prints is not carried along."""
-    used = set().union(*(Reader(template).used for template in TEMPLATES))
+    used = set().union(
+        *(Reader(name).used for name in TEMPLATES if name in MODELS or is_alone(name))
+    )
     declared = {
         f"{model.__name__}.{name}"
         for model in models()

@@ -61,7 +61,7 @@ def bodies(folder: Path) -> dict[str, bytes]:
 @pytest.mark.skipif(not COMMAND.exists(), reason="the package is not installed as a command here")
 def test_site_gen_and_python_m_site_gen_are_the_same_program(run: Run) -> None:
     """Both print the same help."""
-    arguments = [COMMAND, "--help"]
+    arguments = [str(COMMAND), "--help"]
     command = subprocess.run(arguments, capture_output=True, text=True, check=True)  # noqa: S603 (our own command)
     assert run("--help").stdout == command.stdout
     assert all(name in command.stdout for name in ("build", "fetch", "serve", "check"))
