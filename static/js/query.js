@@ -19,7 +19,7 @@ const PORTS = [
   new RegExp(`^(\\d+)/(?:${PROTOCOLS})`),
   new RegExp(`^${HOST}:(\\d+)(?:[/?#].*)?$`),
   new RegExp(`^(?:\\*|localhost|${ADDRESS}|\\[.*\\]):([a-z][\\w-]*)$`),
-  new RegExp(`^(?:${ADDRESS}|[\\da-f:]+)\\.(\\d+|[a-z][\\w-]*)$`),
+  new RegExp(`^(?:${ADDRESS}|[\\da-f]*:[\\da-f:]+)\\.(\\d+|[a-z][\\w-]*)$`),
 ];
 const SERVICE_LABEL = new RegExp(`(?:^|\\.)_([^._]+)\\._(?:${PROTOCOLS})\\b`);
 const LOCATOR = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/;

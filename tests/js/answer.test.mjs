@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answer } from "../../static/js/answer.js";
+import { parse } from "../../static/js/query.js";
+import { smallShards } from "./index.mjs";
+
+const find = (text, options = {}, shards = smallShards().shards) => answer(parse(text), shards, options);
+const keys = ({ results }) => results.map(({ kind, key }) => `${kind} ${key}`);
+
+test("a port comes first, then who is on it", async () => {
+  assert.deepEqual(keys(await find("80")), ["port 80", "service http", "service www"]);
+});
+
+test("a number inside a named range has a page of its own", async () => {
+  assert.deepEqual(keys(await find("6005")), ["port 6005", "service x11", "range 6000-6063"]);
+});
+
+test("a number without a page gives the range around it", async () => assert.deepEqual(keys(await find("230")), ["range 225-241"]));
+
+test("a dynamic number gives the page of the Dynamic Ports", async () => {
+  const { results } = await find("50000");
+  assert.deepEqual(results.map(({ url, kind }) => [url, kind]), [["ports/dynamic/", "listing"]]);
+});
+
+test("a number beyond the last port gives nothing, and says so", async () => {
+  const { results, isOver } = await find("99999");
+  assert.deepEqual([results, isOver], [[], true]);
+});
+
+test("of several ports each is seen before anything else", async () => {
+  assert.deepEqual(keys(await find("3306,443,25")).slice(0, 3), ["port 3306", "port 443", "port 25"]);
+});
+
+test("a range gives its page, its service, and else what lies in it", async () => {
+  assert.deepEqual(keys(await find("6000-6063")), ["range 6000-6063", "service x11"]);
+  assert.deepEqual(keys(await find("20-60")), ["port 25", "port 53"]);
+});
+
+test("a name gives the service, its port, a contact of that name, and then longer names", async () => {
+  assert.deepEqual(keys(await find("http")).slice(0, 5), ["service http", "contact http", "port 80", "service https", "service http-alt"]);
+});
+
+test("both spellings of a name come before their ports", async () => {
+  assert.deepEqual(keys(await find("udt_os")), ["service udt_os", "service udt-os", "port 3900"]);
+});
+
+test("each place has its own description", async () => {
+  const { results: [{ description }] } = await find("8080");
+  assert.equal(description, "http-alt: HTTP Alternate");
+});
+
+test("words that are written apart are tried together", async () => assert.equal(keys(await find("my sql"))[0], "service mysql"));
+
+test("a mistyped word is guessed, and the answer says so", async () => {
+  const guess = await find("myslq");
+  assert.deepEqual([keys(guess)[0], guess.isGuess, guess.words], ["service mysql", true, ["mysql"]]);
+  assert.equal((await find("mysql")).isGuess, false);
+});
+
+test("of several words the name alone is given if nothing has all", async () => {
+  assert.deepEqual(keys(await find("mysql domain")).slice(0, 2), ["service mysql", "service domain"]);
+});
+
+test("nonsense gives nothing", async () => {
+  for (const text of ["wqxzzkj", "foo bar baz", "!!!", "", "-1", "rfc 99999"]) assert.deepEqual(keys(await find(text)), []);
+});
+
+test("a result has an address relative to the root", async () => {
+  const urls = async text => (await find(text)).results.map(({ url }) => url)[0];
+  assert.equal(await urls("whois++"), "service/whois~2b~2b/");
+  assert.equal(await urls("Göran"), "contact/Goran_Runfeldt/");
+  assert.equal(await urls("rfc 6335"), "reference/rfc6335/");
+});
+
+test("the limit cuts the results, not the count", async () => {
+  const { results, total } = await find("http", { limit: 2 });
+  assert.ok(results.length === 2 && total > 2);
+});
+
+test("a number asks for one file, a name for one, and nothing is asked for twice", async () => {
+  const { shards, asked } = smallShards();
+  await find("443", {}, shards);
+  await find("444", {}, shards);
+  await find("https", {}, shards);
+  await find("simple mail transfer", {}, shards);
+  assert.deepEqual(asked.map(url => url.split("/").at(-1)), ["ports-aaaaaa.txt", "words-bbbbbb.txt"]);
+});

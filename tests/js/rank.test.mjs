@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readCard } from "../../static/js/cards.js";
+import { parse } from "../../static/js/query.js";
+import { isExact, score } from "../../static/js/rank.js";
+
+const points = (line, text) => score(readCard(line), parse(text));
+
+/** Assert that each line answers better than the next. */
+function assertOrder(text, ...lines) {
+  const found = lines.map(line => points(line, text));
+  found.reduce((before, after, at) => {
+    assert.ok(before > after, `${lines[at - 1]} (${before}) before ${lines[at]} (${after})`);
+    return after;
+  });
+}
+
+test("a card answers only if it has every word", () => {
+  assert.equal(points("s1smtp\t\tSimple Mail Transfer\t25c", "simple male"), 0);
+  assert.ok(points("s1smtp\t\tSimple Mail Transfer\t25c", "transfer simple"));
+});
+
+test("the very name beats all, then a beginning, then a mention", () => {
+  assertOrder("mail", "s0mail\t\t\ta", "s0mailq\t\t\t174a", "s0xyz\t\tSome Mail\ta", "s0xyz\t\tSome Mailing\ta");
+});
+
+test("of one name in two cases, hyphen and underscore count", () => {
+  assertOrder("udt_os", "s0udt_os\t\t\t3900a", "s0udt-os\t\t\t3900a");
+  assertOrder("udt-os", "s0udt-os\t\t\t3900a", "s0udt_os\t\t\t3900a");
+});
+
+test("a contact stands below a service of the same name", () => assertOrder("redis", "s0redis\t\t\ta", "c9redis"));
+
+test("a central service goes before an obscure one with the same word", () => {
+  assertOrder("mail", "s9smtp\t\tSimple Mail Transfer\t25c", "s1xyz\t\tStrange Mail Transfer\t2500c");
+});
+
+test("words that stand together go before words apart", () => {
+  assertOrder("file transfer", "s1a1\t\tNew File Transfer\ta", "s1a2\t\tFile New Transfer\ta");
+});
+
+test("initials find a central service, and only such", () => {
+  assert.ok(points("s9domain\t\tDomain Name Server\t53c", "dns"));
+  assert.equal(points("s3domain\t\tDomain Name Server\t53c", "dns"), 0);
+});
+
+test("a name may be written together", () => assert.ok(points("s2ms-sql-s\t\tMicrosoft-SQL-Server\t1433c", "mssql")));
+
+test("a match is exact only for the very name", () => {
+  const exact = (line, text) => isExact({ points: points(line, text) });
+  assert.ok(exact("s0whois++\twhois~2b~2b\t\t63c", "WHOIS++"));
+  assert.ok(!exact("s9https\t\thttp over TLS\t443c", "http"));
+});

@@ -1,0 +1,23 @@
+"""The tests of the scripts, which Node runs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.test.mjs")), ids=lambda path: path.name)
+def test_scripts_hold_their_claims(path: Path) -> None:
+    """Each file of claims about one module holds."""
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node is not installed")
+    run = subprocess.run(
+        [node, "--test", str(path)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
