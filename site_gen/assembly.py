@@ -15,6 +15,9 @@ from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.inventory import inventory_file
 from site_gen.pages import plan_pages
+from site_gen.pages.linking import Linker
+from site_gen.pages.statistics import csv_tasks
+from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
 from site_gen.search_index import opensearch_file, search_files
 from site_gen.well_known import well_known_files
@@ -53,15 +56,22 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
 def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
     """Give the making of every file, the cheap ones that others need already done."""
     assets = load_assets(resources.static(), search_files(catalog))
-    renderer = Renderer(site, resources.templates(), assets.urls)
+    pictures = picture_files(catalog)
+    renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
     indexed = [plan.url for plan in plans if plan.is_indexed]
-    made = chain(assets.files, well_known_files(site.base_url, indexed), [edition_file(catalog)])
+    made = chain(
+        assets.files,
+        pictures.files,
+        well_known_files(site.base_url, indexed),
+        [edition_file(catalog)],
+    )
     yield from (partial(_same, file) for file in made)
     if site.base_url:
         yield partial(opensearch_file, site.base_url)
     yield from (partial(renderer.page, plan) for plan in plans)
     # Beside the page that prints their sizes: one process makes them for both.
     yield from data.tasks()
+    yield from csv_tasks(Linker(catalog))
     yield partial(inventory_file, catalog, site.title)
     yield from api_tasks(catalog)
 

@@ -56,7 +56,7 @@ def load_assets(static: Path, search: SearchFiles) -> Assets:
     Raise TemplateError where a script or style sheet is not written in the
     plain way that can be joined.
     """
-    files = {"site.css": _hashed("site.css", _style(static / "css").encode())}
+    files = {name: _hashed(name, text.encode()) for name, text in _styles(static / "css")}
     files |= _scripts(static / "js", search.manifest)
     for path in sorted((static / "img").iterdir()):
         files[path.name] = _hashed(path.name, path.read_bytes())
@@ -66,14 +66,26 @@ def load_assets(static: Path, search: SearchFiles) -> Assets:
     )
 
 
-def _style(folder: Path) -> str:
-    """Join the style sheets that site.css imports, each inside its layer."""
+def _styles(folder: Path) -> Iterator[tuple[str, str]]:
+    """Join the style sheets that site.css imports, each inside its layer.
+
+    One that it does not import is for few pages, and a file of its own.
+    """
+    joined = {"site.css"}
 
     def layered(match: re.Match[str]) -> str:
+        joined.add(match[1])
         return f"@layer {match[2]} {{\n{(folder / match[1]).read_text(encoding='utf-8')}}}"
 
     site = (folder / "site.css").read_text(encoding="utf-8")
-    return str(rcssmin.cssmin(_CSS_IMPORT.sub(layered, site)))
+    yield "site.css", _smaller(_CSS_IMPORT.sub(layered, site))
+    for path in sorted(folder.glob("*.css")):
+        if path.name not in joined:
+            yield path.name, _smaller(path.read_text(encoding="utf-8"))
+
+
+def _smaller(css: str) -> str:
+    return str(rcssmin.cssmin(css))
 
 
 @dataclass(frozen=True)

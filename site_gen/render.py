@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -20,7 +21,6 @@ from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
-    from pathlib import Path
 
     from site_gen.pages import Plan
     from site_gen.pages.link_forms import LinkForm
@@ -59,6 +59,8 @@ class Site:
         Link("Services", "services/"),
         Link("Contacts", "contacts/"),
         Link("References", "references/"),
+        Link("Map", "map/"),
+        Link("Statistics", "stats/"),
     )
     colophon: tuple[Link, ...] = (
         Link("About", "about/"),
@@ -136,7 +138,8 @@ class Renderer:
             place = error.filename or error.name or template
             raise _failure(error, place, error.lineno) from error
         except jinja2.TemplateError as error:
-            raise _failure(error, template, _line_of(error)) from error
+            place, line = _stop_of(error, self._templates) or (template, None)
+            raise _failure(error, place, line) from error
 
     def _environment(self, root: str) -> jinja2.Environment:
         if root not in self._environments:
@@ -208,6 +211,8 @@ def _failure(error: jinja2.TemplateError, place: str, line: int | None) -> Templ
     return TemplateError(error.message or type(error).__name__, remedy=_FIX, place=place, line=line)
 
 
-def _line_of(error: jinja2.TemplateError) -> int | None:
-    """Give the line where a template stopped; Jinja puts the template's own frames last."""
-    return traceback.extract_tb(error.__traceback__)[-1].lineno
+def _stop_of(error: jinja2.TemplateError, templates: Path) -> tuple[str, int | None] | None:
+    """Give the template and the line where printing stopped; Jinja's own frames are passed over."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(templates)]
+    return (own[-1].filename, own[-1].lineno) if own else None

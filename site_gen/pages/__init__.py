@@ -16,10 +16,12 @@ from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
 from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
+from site_gen.pages.map_page import map_page
 from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.people import contact_page
 from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
+from site_gen.pages.statistics import statistics_page
 from site_gen.pages.view import Kind, Page
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
 
 def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:
     yield _made(home_page(linker, ports.overview_rows()), "pages/home.html")
+    yield Plan("page", "map/", "pages/map.html", partial(map_page, linker))
+    yield Plan("page", "stats/", "pages/stats.html", partial(statistics_page, linker))
     for slug, source in prose.items():
         yield _made(prose_page(slug, source), "pages/prose.html")
     search = Page(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from site_gen.model import Text
+from site_gen.pages.statistics import use_of_ranges
 from site_gen.pages.view import (
     Count,
     GridRow,
@@ -49,6 +50,7 @@ def home_page(linker: Linker, classes: tuple[GridRow, ...]) -> HomePage:
         notes=tuple(_note(note, linker) for note in edition.notes),
         footnotes=tuple(linker.footnotes.values()),
         classes=classes,
+        use=use_of_ranges(linker),
     )
 
 

@@ -303,9 +303,71 @@ class Count:
     link: Link
 
 
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A bar or a part of one; *x* and *width* in percent, *y* and *height* in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A label; *x* in percent, *y* in pixels, *anchor* where on it the words stand."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+    role: str = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of figures: *lines* are the heights of its horizontal rules."""
+
+    height: int
+    rects: tuple[Rect, ...]
+    words: tuple[Words, ...]
+    lines: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is counted, its page if it has one, and the counts."""
+
+    text: str
+    url: str | None
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One set of figures: *plot* shows and *lines* list them, *tones* explains the plot's parts."""
+
+    id: str
+    title: str
+    words: str
+    columns: tuple[str, ...]
+    lines: tuple[Figure, ...]
+    plot: Plot
+    tones: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def csv(self) -> str:
+        """Give the address of the figures as CSV."""
+        return f"stats/{self.id}.csv"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
-    """The home page: the edition's date, counts, experts and the registry's own notes."""
+    """The home page: the edition's date, counts, experts and the registry's own notes.
+
+    *use* plots what the numbers of each class are.
+    """
 
     registry_title: str
     edition: str | None
@@ -316,6 +378,7 @@ class HomePage(Page):
     notes: tuple[NoteView, ...]
     footnotes: tuple[FootnoteView, ...]
     classes: tuple[GridRow, ...]
+    use: Statistic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,3 +386,20 @@ class ProsePage(Page):
     """A page written in Markdown; *source* is its text."""
 
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsPage(Page):
+    """The page of all figures."""
+
+    lede: str
+    statistics: tuple[Statistic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapPage(Page):
+    """The page of the map; *lines* count each part of the picture by status."""
+
+    lede: str
+    columns: tuple[str, ...]
+    lines: tuple[Figure, ...]

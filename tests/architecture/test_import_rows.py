@@ -22,7 +22,7 @@ ROWS = (
     {"editions", "catalog"},
     {"titles"},
     {"pages", "api", "search_index"},
-    {"assets", "datasets", "inventory", "linked_data"},
+    {"assets", "datasets", "inventory", "linked_data", "pictures"},
     {"render"},
     {"check", "publish", "serve", "well_known"},
     {"work"},

@@ -36,12 +36,14 @@ MODELS: dict[str, type[view.Page]] = {
     "pages/grid.html": view.GridPage,
     "pages/home.html": view.HomePage,
     "pages/listing.html": view.ListingPage,
+    "pages/map.html": view.MapPage,
     "pages/port.html": view.PortPage,
     "pages/prose.html": view.ProsePage,
     "pages/range.html": view.RangePage,
     "pages/reference.html": view.ReferencePage,
     "pages/search.html": view.Page,
     "pages/service.html": view.ServicePage,
+    "pages/stats.html": view.StatisticsPage,
 }
 # What the renderer gives besides, and what macros call their arguments.
 NAMES: dict[str, Any] = {
@@ -53,6 +55,7 @@ NAMES: dict[str, Any] = {
     "parts": view.Line,
     "lines": view.Rich,
     "cell": view.Cell,
+    "statistic": view.Statistic,
     "name": str,
     "word": str,
     "id": str,

@@ -1,0 +1,262 @@
+"""The map of all ports: a picture for every browser, and the data that a script draws from.
+
+The picture is 256 x 256 dots in the order of the numbers, not along a Hilbert
+curve: people look for a number, and here its two bytes are its row and column.
+Bytes are the same on every machine, so nothing here leans on a library's
+compression, which differs from one release to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from site_gen.catalog import CLASSES, protocol_status
+from site_gen.files import SiteFile
+from site_gen.model import LAST_PORT
+from site_gen.pages.map_page import SIDE
+from site_gen.pages.statistics import TONES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from site_gen.catalog import Catalog, Port, PortRange
+
+PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
+_STATUSES = tuple(TONES)
+_BITS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
+_UNASSIGNED = _STATUSES.index("unassigned")
+_BOTH = _BITS["tcp"] | _BITS["udp"]
+# Middle tones, so that the picture reads on light and on dark paper.
+_PALETTE = {
+    "unassigned": (0xB9, 0xD3, 0xE2),
+    "both": (0xC8, 0x9A, 0x2B),
+    "tcp": (0x3B, 0x7D, 0xC0),
+    "udp": (0x3C, 0x97, 0x62),
+    "other": (0x8A, 0x5B, 0xC4),
+    "reserved": (0x6B, 0x76, 0x80),
+    "de-assigned": (0xB5, 0x45, 0x1B),
+    "dynamic": (0xDC, 0xE6, 0xEC),
+}
+_SHADES = tuple(_PALETTE)
+_MOST_NAMES = 4
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The files, and where each is: *urls* maps ``map.png`` to ``assets/map-1a2b3c4d.png``."""
+
+    files: tuple[SiteFile, ...]
+    urls: Mapping[str, str]
+
+
+def picture_files(catalog: Catalog) -> Pictures:
+    """Draw the map and write its data."""
+    codes = cell_codes(catalog)
+    made = {
+        "map.png": png(shades(codes)),
+        "map-cells.json": _json({"side": SIDE, "statuses": _STATUSES, "runs": runs(codes)}),
+        "map-names.json": _json(names(catalog)),
+    }
+    files = {name: _hashed(name, body) for name, body in made.items()}
+    return Pictures(
+        files=tuple(files.values()),
+        urls={name: file.path for name, file in files.items()},
+    )
+
+
+def cell_codes(catalog: Catalog) -> list[int]:
+    """Give a code for each port: its status in the low three bits, its protocols above."""
+    codes = [_UNASSIGNED] * (LAST_PORT + 1)
+    for (first, last), span in sorted(catalog.ranges.items(), key=lambda item: _width(item[0])):
+        codes[first : last + 1] = [_code(span)] * (last - first + 1)
+    for number, port in catalog.ports.items():
+        codes[number] = _code(port)
+    return codes
+
+
+def _width(span: tuple[int, int]) -> int:
+    # The narrowest last: it tells best what its numbers are.
+    return span[0] - span[1]
+
+
+def _code(item: Port | PortRange) -> int:
+    held = protocol_status(item.entries).items()
+    bits = sum(_BITS.get(name, 0) for name, status in held if status == "assigned")
+    return _STATUSES.index(item.status) | bits << 3
+
+
+def shades(codes: list[int]) -> bytes:
+    """Choose the colour of each port in the picture."""
+    dynamic = CLASSES["Dynamic"][0]
+    table = bytes(_shade(code) if code & 7 < len(_STATUSES) else 0 for code in range(256))
+    assigned_or_not = bytes(codes[:dynamic]).translate(table)
+    free = _SHADES.index("dynamic")
+    return assigned_or_not + bytes(
+        free if code == _UNASSIGNED else table[code] for code in codes[dynamic:]
+    )
+
+
+def _shade(code: int) -> int:
+    status, bits = _STATUSES[code & 7], code >> 3
+    if status in _PALETTE:
+        return _SHADES.index(status)
+    if bits & ~_BOTH:
+        return _SHADES.index("other")
+    return _SHADES.index({_BITS["tcp"]: "tcp", _BITS["udp"]: "udp"}.get(bits, "both"))
+
+
+def runs(codes: Iterable[int]) -> list[int]:
+    """Write codes as runs: code, length, code, length.
+
+    >>> runs([4, 4, 4, 24])
+    [4, 3, 24, 1]
+    """
+    return [part for code, group in groupby(codes) for part in (code, len(list(group)))]
+
+
+def names(catalog: Catalog) -> dict[str, object]:
+    """Give what the map tells of the numbers and ranges that have a page.
+
+    *ports* are the steps from one number to the next, *names* and *holders*
+    theirs in the same order; *holding* counts into *holders*, which begins with
+    nobody.
+    """
+    numbers = list(catalog.ports)
+    held = [_holder(catalog, port) for port in catalog.ports.values()]
+    holders = sorted({"", *held})
+    places = {name: at for at, name in enumerate(holders)}
+    return {
+        "ports": [after - before for before, after in zip([0, *numbers], numbers, strict=False)],
+        "names": [_names(port) for port in catalog.ports.values()],
+        "holders": holders,
+        "holding": [places[name] for name in held],
+        "ranges": [end for span in catalog.ranges for end in span],
+    }
+
+
+def _names(port: Port) -> str:
+    found = list(dict.fromkeys(each.facts.name for each in port.entries if each.facts.name))
+    return ", ".join(found[:_MOST_NAMES])
+
+
+def _holder(catalog: Catalog, port: Port) -> str:
+    """Name the organization that a port is assigned to; people are on the port's own page."""
+    for entry in port.entries:
+        for contact_id in entry.facts.assignees:
+            organization = catalog.contacts[contact_id].contact.organization
+            if organization:
+                return organization
+    return ""
+
+
+def png(dots: bytes) -> bytes:
+    """Write a square picture as PNG, a byte for each dot, which counts into the palette."""
+    header = struct.pack(">IIBBBBB", SIDE, SIDE, 4, 3, 0, 0, 0)
+    rows = b"".join(b"\0" + _halves(dots[at : at + SIDE]) for at in range(0, len(dots), SIDE))
+    colours = b"".join(map(bytes, _PALETTE.values()))
+    chunks = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", deflated(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _halves(row: bytes) -> bytes:
+    return bytes(left << 4 | right for left, right in zip(row[::2], row[1::2], strict=True))
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def deflated(data: bytes) -> bytes:
+    """Compress *data* into a zlib stream by its runs alone, with deflate's fixed codes.
+
+    >>> zlib.decompress(deflated(b"port" + b"." * 1000)) == b"port" + b"." * 1000
+    True
+    """
+    bits = _Bits()
+    bits.add(0b011, 3)  # the last block, with fixed codes: RFC 1951 section 3.2.3
+    for byte, group in groupby(data):
+        _run(bits, byte, len(list(group)))
+    _symbol(bits, 256)
+    return b"\x78\x01" + bits.bytes() + struct.pack(">I", zlib.adler32(data))
+
+
+def _run(bits: _Bits, byte: int, length: int) -> None:
+    """Write a byte, and the rest of its run as matches one byte back."""
+    _symbol(bits, byte)
+    length -= 1
+    while length >= _LEAST_MATCH:
+        # 258 has a code of its own; else no match that leaves a rest too short to be one.
+        match = min(length, _MOST_MATCH)
+        symbol, extra, width = _MATCHES[match]
+        _symbol(bits, symbol)
+        bits.add(extra, width)
+        bits.add(0, 5)  # distance 1
+        length -= match
+    for _ in range(length):
+        _symbol(bits, byte)
+
+
+_LEAST_MATCH, _MOST_MATCH = 3, 258
+
+
+def _matches() -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Give symbol, extra bits and their width for each length: RFC 1951 section 3.2.5."""
+    symbol, length = 257, _LEAST_MATCH
+    for width in (0, 0, 1, 2, 3, 4, 5):
+        for _ in range(4):
+            yield from ((length + extra, (symbol, extra, width)) for extra in range(1 << width))
+            symbol, length = symbol + 1, length + (1 << width)
+    yield _MOST_MATCH, (285, 0, 0)
+
+
+_MATCHES = dict(_matches())
+
+
+def _symbol(bits: _Bits, symbol: int) -> None:
+    """Write a symbol in the fixed code, highest bit first: RFC 1951 section 3.2.6."""
+    if symbol <= 143:  # noqa: PLR2004 (the bounds of the RFC's table)
+        bits.add_code(0x30 + symbol, 8)
+    elif symbol <= 255:  # noqa: PLR2004
+        bits.add_code(0x190 + symbol - 144, 9)
+    elif symbol <= 279:  # noqa: PLR2004
+        bits.add_code(symbol - 256, 7)
+    else:
+        bits.add_code(0xC0 + symbol - 280, 8)
+
+
+class _Bits:
+    """Collects bits, the lowest of a byte first."""
+
+    def __init__(self) -> None:
+        self._value = 0
+        self._width = 0
+        self._done = bytearray()
+
+    def add(self, value: int, width: int) -> None:
+        self._value |= value << self._width
+        self._width += width
+        while self._width >= 8:  # noqa: PLR2004 (bits of a byte)
+            self._done.append(self._value & 0xFF)
+            self._value >>= 8
+            self._width -= 8
+
+    def add_code(self, code: int, width: int) -> None:
+        self.add(int(f"{code:0{width}b}"[::-1], 2), width)
+
+    def bytes(self) -> bytes:
+        return bytes(self._done) + (bytes([self._value]) if self._width else b"")
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _hashed(name: str, body: bytes) -> SiteFile:
+    stem, _, ending = name.rpartition(".")
+    return SiteFile(f"assets/{stem}-{hashlib.sha256(body).hexdigest()[:8]}.{ending}", body)
