@@ -59,8 +59,6 @@ class Site:
         Link("Services", "services/"),
         Link("Contacts", "contacts/"),
         Link("References", "references/"),
-        Link("Map", "map/"),
-        Link("Statistics", "stats/"),
     )
     colophon: tuple[Link, ...] = (
         Link("About", "about/"),
