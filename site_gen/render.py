@@ -59,6 +59,8 @@ class Site:
         Link("Services", "services/"),
         Link("Contacts", "contacts/"),
         Link("References", "references/"),
+        Link("Map", "map/"),
+        Link("Statistics", "stats/"),
     )
     colophon: tuple[Link, ...] = (
         Link("About", "about/"),
