@@ -30,7 +30,7 @@ REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
 KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 LOST = "404.html"
 # Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
-POLICY = (
+POLICY = Markup(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )

@@ -61,23 +61,30 @@ function open(block) {
   date(block).catch(() => {});
 }
 
-/** Reveal a button that copies the page's key or its address, with what it says restored after. */
-function reveal(button) {
-  const words = button.textContent;
-  const said = (text) => {
-    button.textContent = text;
+const KEYS = { port: "number", range: "range", service: "name", contact: "id" };
+
+/** Add a button that copies *text*, and says so for a while. */
+function offer(place, words, text) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  const said = (answer) => {
+    button.textContent = answer;
     setTimeout(() => { button.textContent = words; }, PAUSE);
   };
   button.addEventListener("click", () => {
-    const { dataset } = document.querySelector("main");
-    const text = button.dataset.copy === "key" ? dataset.key : location.href.replace(/[?#].*/, "");
     navigator.clipboard.writeText(text).then(() => said("Copied"), () => said(text));
   });
-  button.hidden = false;
+  place.append(" ", button);
 }
 
+const tools = document.querySelector(".tools");
 // Without a secure context there is no clipboard, and nothing to offer.
-if (navigator.clipboard) document.querySelectorAll("button[data-copy]").forEach(reveal);
+if (tools && navigator.clipboard) {
+  const { kind, key } = document.querySelector("main").dataset;
+  offer(tools, `Copy ${KEYS[kind] ?? "name"}`, key);
+  offer(tools, "Copy address", location.href.replace(/[?#].*/, ""));
+}
 
 for (const block of document.querySelectorAll("details.linking")) {
   if (block.open) open(block);
