@@ -49,11 +49,13 @@ _SEPARATORS = re.compile(r"[\W_]+")
 class Entry:
     """Registrations of one name and number that differ in nothing but the protocol.
 
-    *index* counts the entries of the edition from 0, in registry order.
+    *index* counts the entries of the edition from 0, in registry order;
+    *status* is what the entry says of its number.
     """
 
     index: int
     registrations: tuple[Registration, ...]
+    status: Status
 
     @property
     def facts(self) -> Registration:
@@ -65,31 +67,23 @@ class Entry:
         """List the protocols that are stated, in registry order."""
         return tuple(each.protocol for each in self.registrations if each.protocol)
 
-    @property
-    def status(self) -> Status:
-        """Tell what the entry says of its number."""
-        return status_of(self.facts)
-
 
 @dataclass(frozen=True, slots=True)
 class Port:
     """A port number with a page.
 
     *entries* are those of the number itself, then those of the assigned ranges
-    around it; *ranges* are all ranges that hold it. *before* and *after* are
-    the numbers or ranges on record on either side.
+    around it, and *status* is what they say of the number, summed up. *ranges*
+    are all ranges that hold it, *before* and *after* the numbers or ranges on
+    record on either side.
     """
 
     number: int
     entries: tuple[Entry, ...]
+    status: Status
     ranges: tuple[Span, ...]
     before: NumberKey | None
     after: NumberKey | None
-
-    @property
-    def status(self) -> Status:
-        """Sum up what the entries say of the number."""
-        return status_of_all(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +93,7 @@ class PortRange:
     first: int
     last: int
     entries: tuple[Entry, ...]
+    status: Status
     ports: tuple[int, ...]
     before: NumberKey | None
     after: NumberKey | None
@@ -107,11 +102,6 @@ class PortRange:
     def key(self) -> str:
         """Print the range as the registry does."""
         return f"{self.first}-{self.last}"
-
-    @property
-    def status(self) -> Status:
-        """Sum up what the entries say of the range."""
-        return status_of_all(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +249,7 @@ def protocol_status(entries: Iterable[Entry]) -> dict[str, Status]:
         for registration in entry.registrations:
             protocol = registration.protocol or ""
             if found.get(protocol) != "assigned":
-                found[protocol] = status_of(registration)
+                found[protocol] = entry.status
     return found
 
 
@@ -287,7 +277,7 @@ def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
     for registration in registrations:
         groups.setdefault(_shared(registration), []).append(registration)
     for index, members in enumerate(groups.values()):
-        yield Entry(index, tuple(members))
+        yield Entry(index, tuple(members), status_of(members[0]))
 
 
 def _shared(record: Registration) -> object:
@@ -356,9 +346,11 @@ class _Numbers:
     def _port(self, number: int) -> Port:
         around = tuple(self.around.get(number, ()))
         shared = [entry for key in around for entry in self.by_range[key] if _is_held(entry)]
+        entries = (*self.by_port[number], *shared)
         return Port(
             number,
-            (*self.by_port[number], *shared),
+            entries,
+            status_of_all(entries),
             around,
             self._before(number),
             self._after(number),
@@ -368,7 +360,9 @@ class _Numbers:
         first, last = key
         ports = tuple(n for n in range(first, last + 1) if n in self.by_port)
         entries = tuple(self.by_range[key])
-        return PortRange(first, last, entries, ports, self._before(first), self._after(last))
+        status = status_of_all(entries)
+        before, after = self._before(first), self._after(last)
+        return PortRange(first, last, entries, status, ports, before, after)
 
     def _before(self, number: int) -> NumberKey | None:
         at = bisect_left(self.marks, (number, 0), key=_first_mark)
@@ -538,12 +532,15 @@ def _references(entries: Iterable[Entry]) -> dict[str, Reference]:
     uris: dict[str, dict[str, None]] = defaultdict(dict)
     citing: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        cited = {permalinks.reference_slug(xref.key): xref for xref in _documents(entry.facts)}
-        for slug, xref in cited.items():
+        cited: dict[str, None] = {}
+        for xref in _documents(entry.facts):
+            slug = permalinks.reference_slug(xref.key)
             keys.setdefault(slug, xref)
-            citing[slug].append(entry)
+            cited[slug] = None
             if xref.kind == "uri":
                 uris[slug][xref.target] = None
+        for slug in cited:
+            citing[slug].append(entry)
     return {
         slug: Reference(xref.key, _kind(xref), tuple(uris[slug]), tuple(citing[slug]))
         for slug, xref in sorted(keys.items(), key=_reference_order)
