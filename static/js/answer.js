@@ -52,11 +52,12 @@ export async function answer(query, shards, { limit = 10, all = false }) {
 async function numbers(ports, { shards, most }) {
   const groups = [];
   for (const port of ports) {
-    const [from, to] = [port].flat();
-    const cards = await shards.blocks(from, to ?? from, most);
-    groups.push(to ? aboutRange(port, cards) : [...aboutPort(port, cards), ...(ports.length > 1 ? [] : mentioning(port, cards))]);
+    const [from, to = from] = [port].flat();
+    const cards = await shards.blocks(from, to, most);
+    groups.push(port === from ? aboutPort(port, cards) : aboutRange(port, cards));
+    if (port === from && ports.length === 1) groups.push(mentioning(port, cards));
   }
-  return [...groups.flatMap(entries => entries.slice(0, 1)), ...groups.flat()];
+  return ports.length > 1 ? [...groups.flatMap(entries => entries.slice(0, 1)), ...groups.flat()] : groups.flat();
 }
 
 /** Try the words as they are, then two of them written together, then what may have been meant. */

@@ -31,7 +31,7 @@ const PROTOCOL_BITS = ["tcp", "udp", "sctp", "dccp"];
  * @returns {Card}
  */
 export function readCard(line) {
-  const [title, slug, told = "", list, count = 0, id, host = ""] = line.slice(2).split("\t");
+  const [title, slug, told = "", list, count = 0, id = "", host = ""] = line.slice(2).split("\t");
   const kind = KINDS[line[0]];
   const isContact = kind === "contact";
   const hasPlaces = line[0] === "s" || !kind;
@@ -40,7 +40,7 @@ export function readCard(line) {
   const name = kind ? title : places[0].key;
   const key = id || (isContact ? name.replaceAll(" ", "_") : name);
   const own = wordsOf(name);
-  const words = wordsOf(`${told} ${id ?? ""} ${host}`);
+  const words = wordsOf(`${told} ${id} ${host}`);
   const weight = +line[1] || 0;
   const joined = own.join("");
   const initials = weight > 3 ? words.map(word => word[0]).join("") : "";

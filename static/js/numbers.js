@@ -3,7 +3,6 @@
 import { DYNAMIC, numberEntry, entryOf } from "./results.js";
 
 const FIRST_DYNAMIC = 49152;
-const SHORTEST_MENTION = 3;
 
 const width = ({ first, last }) => last - first;
 const named = cards => cards.filter(card => card.kind === "service");
@@ -35,11 +34,10 @@ function placeOf(number, places) {
   };
 }
 
-/** List cards that mention a number as a word of their own (3270, 802). */
+/** List cards that mention a number as a word of their own (3270, 802); shorter ones are everywhere. */
 export function mentioning(number, cards) {
   const word = String(number);
-  if (word.length < SHORTEST_MENTION) return [];
-  return cards.filter(({ own, told }) => own.includes(word) || told.includes(word))
+  return cards.filter(({ own, told }) => number > 99 && (own.includes(word) || told.includes(word)))
     .sort((a, b) => b.weight - a.weight).map(entryOf);
 }
 

@@ -8,9 +8,9 @@ const MOST_NUMBERS = 20;
 const MOST_WORDS = 12;
 const PROTOCOLS = "tcp|udp|sctp|dccp";
 // Words that people put around a number or name; they are no condition, but count when they match.
-const FILLER = new RegExp(`^(?:ports?|number|no|and|or|(?:${PROTOCOLS})[46]?)$`);
+const FILLER = new RegExp(`^(?:ports?|number|no|nr|and|or|(?:${PROTOCOLS})[46]?)$`);
 // After these a number is a port: "port 22", "--dport 22", "EXPOSE 8080", "eq 22".
-const BEFORE_PORT = /^(?:-*(?:\w*ports?|p)|no|nr|number|expose|publish|eq|allow|deny|reject)$/;
+const BEFORE_PORT = /^(?:-*(?:\w*ports?|p)|expose|publish|eq|allow|deny|reject)$/;
 const ADDRESS = String.raw`(?:\d+\.){3}\d+`;
 const HOST = String.raw`(?:[\w.%*-]*|::|\[[^\]]*\]|::ffff:[\d.]+)`;
 // Each gives one port, or a name in its place (*:http), as its first group.
@@ -23,7 +23,6 @@ const PORTS = [
 ];
 const SERVICE_LABEL = new RegExp(`(?:^|\\.)_([^._]+)\\._(?:${PROTOCOLS})\\b`);
 const LOCATOR = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/;
-const BARE_ADDRESS = new RegExp(`^(?:${ADDRESS}(?:/\\d+)?|\\[?[\\da-f]*:[\\da-f:.]*\\]?|\\*)$`);
 
 /**
  * @typedef {object} Query
@@ -64,7 +63,7 @@ function documentsOf(lower) {
 
 /** Read numbers and ranges alone, with the words and marks that people put around them. */
 function readList(lower, query) {
-  const joined = lower.replace(/(\d)\s*(?:-|\.\.+|\bto\b|\bthrough\b)\s*(?=\d)/g, "$1-");
+  const joined = lower.replace(/(\d)\s*(?:-|\.\.+|to|through)\s*(?=\d)/g, "$1-");
   const parts = joined.split(/[\s,;|+&(){}"'<>/]+/)
     .map(part => part.replace(/^[:#=.]+|[:=.]+$/g, "")).filter(part => part && !FILLER.test(part));
   if (!parts.length || !parts.every(part => /^\d+(?:-\d+)?$/.test(part))) return false;
@@ -107,6 +106,6 @@ function readPart(part, query) {
   else if (pair) pair.slice(1).forEach(number => addNumber(number, query));
   else if (port && /\d/.test(port[1][0])) addNumber(port[1], query);
   else if (port ?? locator) query.names.push((port ?? locator)[1]);
-  else return BARE_ADDRESS.test(part);
+  else return false;
   return true;
 }

@@ -76,7 +76,7 @@ class ResultPage {
     try {
       const answer = await this.search.find(text, { limit: Infinity, all: true });
       if (turn !== this.turn) return;
-      if (asked.get("go") === "1" && answer.isExact) location.replace(new URL(answer.results[0].url, this.root));
+      if (asked.get("go") === "1" && answer.isExact && answer.total) location.replace(new URL(answer.results[0].url, this.root));
       else this.fill(text, answer, answer.results.filter(filterOf(asked)));
     } catch (error) {
       if (turn === this.turn) this.fail(error);

@@ -10,7 +10,7 @@ const DIGEST = 6;
  *
  * `reason` is "network", "missing", or "outdated" where only a reload of the page helps.
  */
-const failure = (reason, cause) => Object.assign(new Error(`search index: ${reason}`, { cause }), { reason });
+const failure = reason => Object.assign(new Error(`search index: ${reason}`), { reason });
 
 /** Gives the shards of one site; each is fetched once, and again only after a failure. */
 export class Shards {
@@ -85,8 +85,8 @@ export class Shards {
     try {
       response = await this.fetch(this.base + path, options);
       if (response.ok) return await response.text();
-    } catch (error) {
-      throw failure("network", error);
+    } catch {
+      throw failure("network");
     }
     throw failure("missing");
   }

@@ -1,0 +1,202 @@
+"""The search, on the whole registry."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from site_gen import resources
+from site_gen.assets import load_assets
+from site_gen.catalog import Catalog
+from site_gen.registry import read_edition
+from site_gen.search_index import search_files
+from site_gen.search_index.words import words_of
+
+if TYPE_CHECKING:
+    from site_gen.search_index import SearchFiles
+
+TESTS = Path(__file__).parents[1]
+SETS = ("search-queries.json", "search-more.json")
+ENTITIES = frozenset({"port", "range", "service", "contact", "reference"})
+KILOBYTE = 1000
+
+
+@pytest.fixture(scope="module")
+def catalog(editions: Path) -> Catalog:
+    """Give the whole registry, joined."""
+    return joined(editions / "editions" / "2026-08-17.xml")
+
+
+def joined(path: Path) -> Catalog:
+    """Read and join one edition."""
+    return Catalog.join(read_edition(path.read_bytes(), path.name))
+
+
+@pytest.fixture(scope="module")
+def index(catalog: Catalog) -> SearchFiles:
+    """Give the index of the whole registry."""
+    return search_files(catalog)
+
+
+@pytest.fixture(scope="module")
+def site(index: SearchFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder that holds the assets alone."""
+    folder = tmp_path_factory.mktemp("site")
+    for file in load_assets(resources.static(), index).files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.body)
+    return folder
+
+
+@pytest.fixture(scope="module", params=SETS)
+def outcome(site: Path, request: pytest.FixtureRequest) -> tuple[list[Any], dict[str, Any]]:
+    """Give a set's queries, and what Node found for them."""
+    path = TESTS / "fixtures" / request.param
+    queries = json.loads(path.read_text("utf-8"))["queries"]
+    return queries, run_node("relevance.mjs", site, path)
+
+
+def run_node(script: str, *arguments: Path) -> dict[str, Any]:
+    """Run a script of tests/js and read the JSON that it prints."""
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node is not installed")
+    command = [node, TESTS / "js" / script, *arguments]
+    run = subprocess.run(  # noqa: S603 (Node, and a script of the tests)
+        command, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def is_met(query: dict[str, Any], results: list[dict[str, str]]) -> bool:
+    """Tell whether results are what a query of a relevance set expects."""
+    if query.get("none"):
+        return all(result["kind"] not in ENTITIES for result in results)
+    first = [(result["kind"], result["key"]) for result in results[: query["within"]]]
+    return any((each["kind"], each["key"]) in first for each in query["expect"])
+
+
+def test_every_query_finds_what_it_should(
+    outcome: tuple[list[Any], dict[str, Any]],
+) -> None:
+    """All rows of both relevance sets hold."""
+    queries, found = outcome
+    pairs = zip(queries, found["answers"], strict=True)
+    missed = [query["q"] for query, answer in pairs if not is_met(query, answer["results"])]
+    assert missed == []
+
+
+def test_every_result_leads_to_a_page(
+    catalog: Catalog, outcome: tuple[list[Any], dict[str, Any]]
+) -> None:
+    """The addresses that the script puts together are those of the pages."""
+    pages = {f"port/{number}/" for number in catalog.ports}
+    pages |= {f"port/{span[0]}-{span[1]}/" for span in catalog.ranges}
+    pages |= {contact.url for contact in catalog.contacts.values()}
+    pages |= {f"reference/{slug}/" for slug in catalog.references}
+    listed = {"ports/dynamic/"}
+    results = [result for answer in outcome[1]["answers"] for result in answer["results"]]
+    urls = {result["url"] for result in results if result["kind"] != "service"}
+    assert urls <= pages | listed
+
+
+def test_a_first_answer_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> None:
+    """A cold search for a number or name stays below 40 kB, one for anything below 130 kB."""
+    queries, found = outcome
+    simple = {"port", "port+protocol", "name", "case", "prefix", "range", "unassigned-number"}
+    for query, answer in zip(queries, found["answers"], strict=True):
+        is_simple = query["class"] in simple
+        most = 40 * KILOBYTE if is_simple else 130 * KILOBYTE
+        assert found["module"] + answer["bytes"] < most, query["q"]
+        assert not is_simple or answer["requests"] <= 2, query["q"]
+
+
+def test_the_module_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> None:
+    """search.js with its manifest stays below 8 kB, compressed."""
+    assert outcome[1]["module"] < 8 * KILOBYTE
+
+
+def test_every_entity_is_in_the_index(catalog: Catalog, index: SearchFiles) -> None:
+    """No service, contact, reference, port or range is left out."""
+    cards = {line for file in index.files for line in file.body.decode().split("\n")[1:]}
+    kinds = {kind: sum(card[:1] == kind for card in cards) for kind in "scfp"}
+    assert kinds["s"] == len(catalog.services)
+    assert kinds["c"] == len(catalog.contacts)
+    assert kinds["f"] == len(catalog.references)
+    nameless = [
+        each
+        for each in (*catalog.ports.values(), *catalog.ranges.values())
+        if not any(entry.facts.name for entry in each.entries)
+    ]
+    assert kinds["p"] == len(nameless)
+
+
+def test_no_address_of_a_contact_is_in_the_index(catalog: Catalog, index: SearchFiles) -> None:
+    """Neither a masked nor a plain mail address of the contact table is in any file."""
+    text = "\n".join(file.body.decode() for file in index.files)
+    uris = [page.contact.uri or "" for page in catalog.contacts.values()]
+    addresses = [uri.removeprefix("mailto:") for uri in uris if "&" in uri]
+    plain = [address.replace("&", "@") for address in addresses]
+    assert len(addresses) > 5000
+    assert [each for each in (*addresses, *plain) if each in text] == []
+
+
+def test_two_builds_give_the_same_index(catalog: Catalog, index: SearchFiles) -> None:
+    """The index is a function of the edition."""
+    again = search_files(catalog)
+    assert again.manifest == index.manifest
+    assert [(file.path, file.body) for file in again.files] == [
+        (file.path, file.body) for file in index.files
+    ]
+
+
+def test_a_changed_record_changes_few_files(editions: Path, tmp_path: Path) -> None:
+    """One new description touches a block, the shards of its words, and the word list."""
+    source = editions / "editions" / "2026-08-17.xml"
+    changed = tmp_path / source.name
+    text = source.read_text("utf-8")
+    changed.write_text(
+        text.replace("<description>MySQL</description>", "<description>Zyx</description>"), "utf-8"
+    )
+    before = {file.path for file in search_files(joined(source)).files}
+    after = {file.path for file in search_files(joined(changed)).files}
+    assert 1 <= len(after - before) <= 6
+    assert len(before) > 80
+
+
+def test_the_index_is_made_in_a_moment(catalog: Catalog) -> None:
+    """Indexing costs less than three joins of the catalog, whatever the machine."""
+    start = time.process_time()
+    Catalog.join(catalog.edition)
+    join = time.process_time() - start
+    start = time.process_time()
+    search_files(catalog)
+    assert time.process_time() - start < 3 * join
+
+
+def test_both_tokenizers_agree_on_the_registry(catalog: Catalog, tmp_path: Path) -> None:
+    """Python's words of every name and description are those of the script."""
+    contacts = [page.contact for page in catalog.contacts.values()]
+    texts = [*catalog.services, *(each.name or "" for each in contacts)]
+    texts += [each.organization or "" for each in contacts]
+    texts += [entry.facts.description.flat for entry in catalog.entries if entry.facts.description]
+    path = tmp_path / "texts.json"
+    path.write_text(json.dumps(texts), "utf-8")
+    assert run_node("words.mjs", path)["words"] == [words_of(text) for text in texts]
+
+
+def test_the_index_is_no_larger_than_its_readers_need(index: SearchFiles) -> None:
+    """A file of the index has at most 25 kB when compressed; the word list has 50."""
+    for file in index.files:
+        most = 50 if "spelling" in file.path else 25
+        assert len(gzip.compress(file.body, 6)) < most * KILOBYTE, file.path
