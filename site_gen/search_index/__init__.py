@@ -50,7 +50,7 @@ class SearchFiles:
 def search_files(catalog: Catalog) -> SearchFiles:
     """Write the search index of *catalog*: every port, range, service, contact and reference."""
     cards = list(cards_of(catalog))
-    stretches = list(shards(cards))
+    stretches = shards(cards)
     ports = [_file("ports", block) for block in blocks(cards)]
     words = [_file("words", stretch) for _, stretch in stretches]
     central = _file("best", best(cards))

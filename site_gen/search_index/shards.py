@@ -49,7 +49,7 @@ def _spans(card: Card) -> Iterator[tuple[int, int]]:
             yield block_of(int(word)), block_of(int(word))
 
 
-def shards(cards: Sequence[Card]) -> Iterator[tuple[str, list[Card]]]:
+def shards(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
     """Cut the words into stretches of similar weight; give the start of each, and its cards.
 
     A cut depends only on the words of the same first letter, so that a change
@@ -60,14 +60,17 @@ def shards(cards: Sequence[Card]) -> Iterator[tuple[str, list[Card]]]:
         for word in card.words | card.extra:
             if not is_number(word):
                 postings[word].append(at)
-    words = sorted(postings)
-    for letter, group in groupby(words, key=lambda word: min(max(word[0], "9"), "z")):
+    held: list[tuple[str, list[Card]]] = []
+    for _, group in groupby(sorted(postings), key=_initial):
         for start, stretch in _stretches(list(group), postings):
             found = sorted({at for word in stretch for at in postings[word]})
-            yield (
-                start if letter != "9" or start != words[0][:1] else "",
-                [cards[at] for at in found],
-            )
+            held.append((start if held else "", [cards[at] for at in found]))
+    return held or [("", [])]
+
+
+def _initial(word: str) -> str:
+    # Digits are together, and so is what follows z.
+    return min(max(word[0], "9"), "z")
 
 
 def _stretches(words: list[str], postings: dict[str, list[int]]) -> Iterator[tuple[str, list[str]]]:

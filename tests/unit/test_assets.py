@@ -1,0 +1,157 @@
+"""Scripts, style sheets and pictures as the site serves them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen import resources
+from site_gen.assets import Assets, load_assets
+from site_gen.errors import TemplateError
+from site_gen.search_index import SearchFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Load = Callable[..., Assets]
+
+MANIFEST = json.dumps({"format": 1})
+SHEETS = {"css/site.css": "@layer a;\n", "img/icon.svg": "<svg/>"}
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Load the assets of a folder with the given files."""
+
+    def loaded(files: dict[str, str], manifest: str = MANIFEST) -> Assets:
+        for name, text in (SHEETS | files).items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return load_assets(tmp_path, SearchFiles((), manifest))
+
+    return loaded
+
+
+def text_of(assets: Assets, name: str) -> str:
+    """Give the text of an asset by its logical name."""
+    return next(file.body.decode() for file in assets.files if file.path == assets.urls[name])
+
+
+def test_names_carry_the_digest_of_the_content(load: Load) -> None:
+    """A changed file has another address; search.js alone keeps its own."""
+    assets = load({"js/app.js": "let a = 1;\n", "js/search.js": "let b = 2;\n"})
+    for file in assets.files:
+        digest = hashlib.sha256(file.body).hexdigest()[:8]
+        assert file.path == "assets/search.js" or digest in file.path
+
+
+def test_imported_modules_are_written_into_the_script(load: Load) -> None:
+    """One request brings a script and its parts, each part before who needs it."""
+    assets = load(
+        {
+            "js/app.js": 'import { two } from "./two.js";\n\nconsole.log(two);\n',
+            "js/two.js": 'import { one } from "./one.js";\n\nexport const two = one + one;\n',
+            "js/one.js": "export const one = 1;\n",
+        }
+    )
+    assert text_of(assets, "app.js") == "const one=1;const two=one+one;console.log(two);\n"
+    assert set(assets.urls) == {"site.css", "icon.svg", "app.js"}
+
+
+def test_a_module_that_two_parts_import_is_written_once(load: Load) -> None:
+    """The order of parts is that of their needs."""
+    assets = load(
+        {
+            "js/app.js": 'import { a } from "./a.js";\nimport { b } from "./b.js";\nlet c;\n',
+            "js/a.js": 'import { one } from "./one.js";\nexport const a = one;\n',
+            "js/b.js": 'import { one } from "./one.js";\nexport const b = one;\n',
+            "js/one.js": "export const one = 1;\n",
+        }
+    )
+    assert text_of(assets, "app.js").count("one=1") == 1
+
+
+def test_a_late_import_names_the_file_that_is_served(load: Load) -> None:
+    """What loads on demand is a file of its own, and who asks for it knows its digest."""
+    assets = load(
+        {
+            "js/app.js": 'const load = () => import("./box.js");\n',
+            "js/box.js": "export const x = 1;\n",
+        }
+    )
+    name = assets.urls["box.js"].removeprefix("assets/")
+    assert f'import("./{name}")' in text_of(assets, "app.js")
+
+
+def test_the_search_ends_with_its_manifest(load: Load) -> None:
+    """On a line of its own, so that an older search can read it there."""
+    assets = load(
+        {"js/search.js": 'import { manifest } from "./manifest.js";\nlet a = manifest;\n'}
+    )
+    assert text_of(assets, "search.js") == f"let a=manifest;\nexport const manifest = {MANIFEST};\n"
+
+
+def test_another_index_changes_no_script_but_the_search(load: Load) -> None:
+    """Who imports the search asks for its code by digest, not for its manifest."""
+    files = {
+        "js/app.js": 'const load = () => import("./search.js");\n',
+        "js/search.js": "export const a = 1;\n",
+    }
+    before, after = load(files), load(files, '{"format":2}')
+    assert before.urls == after.urls
+    assert 'import("./search.js?v=' in text_of(before, "app.js")
+
+
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        ({"js/app.js": 'import x from "./x.js";\n'}, "cannot be joined"),
+        ({"js/app.js": 'import * as x from "./x.js";\n'}, "cannot be joined"),
+        ({"js/app.js": "export default 1;\n"}, "cannot be joined"),
+        ({"js/app.js": "const { a } = b;\n"}, "cannot be joined"),
+        ({"js/app.js": 'import { x } from "./gone.js";\n'}, "does not exist"),
+        (
+            {
+                "js/app.js": 'import { a } from "./a.js";\n\nconst b = 1;\n',
+                "js/a.js": "export const a = 1;\nconst b = 2;\n",
+            },
+            "is a name in",
+        ),
+        (
+            {
+                "js/a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',
+                "js/b.js": 'import { a } from "./a.js";\nexport const b = 1;\n',
+            },
+            "import each other",
+        ),
+    ],
+)
+def test_what_cannot_be_joined_safely_is_refused(
+    load: Load, files: dict[str, str], what: str
+) -> None:
+    """The build stops where joining would change what a script means."""
+    with pytest.raises(TemplateError, match=what):
+        load(files)
+
+
+def test_a_style_sheet_is_one_file_in_layers(load: Load) -> None:
+    """Each imported sheet stands inside the layer that its import names."""
+    assets = load(
+        {
+            "css/site.css": '@layer base, parts;\n@import "base.css" layer(base);\n',
+            "css/base.css": "p {\n  margin: 0;\n}\n",
+        }
+    )
+    assert text_of(assets, "site.css") == "@layer base,parts;@layer base{p{margin:0}}"
+
+
+def test_the_scripts_of_the_site_are_small() -> None:
+    """A page loads little before its reader turns to the search."""
+    assets = load_assets(resources.static(), SearchFiles((), MANIFEST))
+    assert len(text_of(assets, "app.js")) < 2500
+    assert "assets/search.js" in assets.urls.values()
