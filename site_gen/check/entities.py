@@ -58,12 +58,14 @@ _REGISTRATION = {
 _RUNNING = ("description", "unauthorized_use", "notes")
 _PRINTED = ("registered", "modified", "service_code")
 # A page prints what a bracket links to; the JSON prints the registry's own word for it.
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+# A stray bracket may be the end of a label that holds brackets itself.
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|[\[\]]")
 # The smallest parts of a page that hold whole records: a word in its heading does not count.
 _HOLDERS = ("table", "section", "article", "main")
 _SHELVES = ("ports", "services", "contacts", "references")
 _FILES = ("api", "assets")
-_NUMBER = re.compile(r"\d{1,5}", re.ASCII)
+# The registry might print zeros before a number.
+_NUMBER = re.compile(r"0*\d{1,5}", re.ASCII)
 
 
 class Entity(NamedTuple):

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from site_gen.check.scan import PageScan
 
-# IESG's page has 140 records in 140 kB; what is twice as large is no page to read on a phone.
-LARGEST_PAGE = 300_000
 LARGEST_LISTING = 1000
 
 _ID_LISTS = (
@@ -64,9 +62,6 @@ def _check_form(page: PageScan) -> Iterator[Finding]:
         yield Finding(path, None, "page-parse", "states no charset; add <meta charset=utf-8>")
     for line, message in page.errors:
         yield Finding(path, line, "page-parse", f"{message}; correct the template")
-    if len(page.body) > LARGEST_PAGE:
-        message = f"has {len(page.body) // 1000} kB, more than {LARGEST_PAGE // 1000}; divide it"
-        yield Finding(path, None, "page-size", message)
 
 
 def _check_head(page: PageScan) -> Iterator[Finding]:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 MOST_CLICKS = 4
 # 2 kB when packed: one round trip of a phone.
 MEDIAN_PAGE = 8_000
+# IESG's page has 140 records in 140 kB; what is twice as large is no page to read on a phone.
+LARGEST_PAGE = 300_000
+# A page tells what its JSON tells, up to three times: in the table, the lede, the description.
+SHORT_JSON = 2_000
+TELLINGS = 3
 _SHELF = {kind: f"{kind}s" for kind in ENTITIES} | {"range": "ports"}
 _EDITION = "api/v1/edition.json"
 
@@ -41,7 +46,7 @@ class Site:
         yield from self._check_listings()
         yield from self._check_contacts()
         yield from self._check_twins()
-        yield from self._check_median()
+        yield from self._check_sizes()
         yield from Conservation(self, records).check(edition)
 
     def of_kind(self, kind: str) -> list[PageFacts]:
@@ -119,12 +124,22 @@ class Site:
                 message = "no page belongs to this JSON; publish it, or remove the JSON"
                 yield Finding(path, None, "json-twin", message)
 
-    def _check_median(self) -> Iterator[Finding]:
-        sizes = self.grounds.tree.sizes
+    def _check_sizes(self) -> Iterator[Finding]:
+        sizes = {page.path: self._markup(page) for page in self.pages}
+        for path, size in sizes.items():
+            if size > LARGEST_PAGE:
+                message = f"has {size // 1000} kB, more than {LARGEST_PAGE // 1000}; divide it"
+                yield Finding(path, None, "page-size", message)
         middle = median([sizes[page.path] for page in self.pages if page.kind in ENTITIES] or [0])
         if middle > MEDIAN_PAGE:
             message = f"half of all entity pages have more than {middle:.0f} bytes of HTML"
             yield Finding(".", None, "page-size", f"{message}; {MEDIAN_PAGE} are allowed")
+
+    def _markup(self, page: PageFacts) -> int:
+        """Give the bytes of a page beyond what its records have to say: nothing of that is cut."""
+        sizes = self.grounds.tree.sizes
+        told = sizes.get(permalinks.json_path(url_of(page.path)), 0) - SHORT_JSON
+        return sizes[page.path] - TELLINGS * max(0, told)
 
 
 class Conservation:
@@ -187,7 +202,7 @@ class Conservation:
     def _number_homes(number: str, *, is_named: bool) -> Iterator[tuple[str, str]]:
         ends = span(number)
         if ends is None:
-            yield f"port/{number}/", "port"
+            yield permalinks.port(int(number)), "port"
             return
         yield permalinks.port_range(*ends), "range"
         if is_named:

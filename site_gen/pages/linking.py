@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,10 +15,10 @@ from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink,
 from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from site_gen.catalog import Catalog, Entry, NumberKey
-    from site_gen.model import Inline, Text, Xref
+    from site_gen.model import Inline, Registration, Text, Xref
     from site_gen.pages.view import Rich
 
 # "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
@@ -38,8 +39,13 @@ class Linker:
     @cached_property
     def footnotes(self) -> dict[str, FootnoteView]:
         """Give the edition's footnotes by their mark."""
-        notes = self.catalog.edition.footnotes
-        return {note.anchor: FootnoteView(note.anchor, self.rich(note.text)) for note in notes}
+        found: dict[str, FootnoteView] = {}
+        for note in self.catalog.edition.footnotes:
+            # Two notes of one mark are two lines of one: the mark leads to both.
+            before = found[note.anchor].text if note.anchor in found else ()
+            text = (*before, *self.rich(note.text, noted=False))
+            found[note.anchor] = FootnoteView(note.anchor, footnote_id(note.anchor), text)
+        return found
 
     def entry(self, entry: Entry) -> EntryView:
         """Give the row of an entry; the same object on every page that shows it."""
@@ -53,9 +59,8 @@ class Linker:
 
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
         """Give the footnotes that *entries* cite, in the order of the edition."""
-        cited = {
-            xref.target for each in entries for xref in each.facts.references if xref.kind == "note"
-        }
+        xrefs = chain.from_iterable(xrefs_of(each.facts) for each in entries)
+        cited = {xref.target for xref in xrefs if xref.kind == "note"}
         return tuple(note for anchor, note in self.footnotes.items() if anchor in cited)
 
     def _entry(self, entry: Entry) -> EntryView:
@@ -89,22 +94,23 @@ class Linker:
         page = self.catalog.contacts[contact_id]
         return Link(contact_name(page.contact), page.url)
 
-    def rich(self, text: Text | None) -> Rich:
-        """Give running text with its references linked."""
+    def rich(self, text: Text | None, *, noted: bool = True) -> Rich:
+        """Give running text with its references linked; footnotes only where they are *noted*."""
         if text is None:
             return ()
-        return tuple(tuple(map(self._inline, line)) for line in text.lines)
+        return tuple(tuple(self._inline(part, noted=noted) for part in line) for line in text.lines)
 
-    def _inline(self, part: Inline) -> Part:
-        return Part(part) if isinstance(part, str) else self.part(part)
+    def _inline(self, part: Inline, *, noted: bool) -> Part:
+        return Part(part) if isinstance(part, str) else self.part(part, noted=noted)
 
-    def part(self, xref: Xref) -> Part:
+    def part(self, xref: Xref, *, noted: bool = True) -> Part:
         """Link a cross-reference to its page, or to the document where it has none here."""
         if xref.kind == "note":
-            return Part(f"[{xref.label}]", f"#footnote-{xref.target}")
+            is_there = noted and xref.target in self.footnotes
+            return Part(f"[{xref.label}]", f"#{footnote_id(xref.target)}" if is_there else None)
         if xref.kind == "person":
-            link = self.contact_link(xref.target)
-            return Part(link.text, link.url)
+            page = self.catalog.contacts.get(xref.target)
+            return Part(contact_name(page.contact), page.url) if page else Part(xref.label)
         reference = self.catalog.reference(xref)
         if reference:
             return Part(xref.label, permalinks.reference(reference.key))
@@ -171,6 +177,22 @@ class Linker:
             tuple(map(service_link, names_of(item.entries))),
             first_description(item.entries),
         )
+
+
+def footnote_id(anchor: str) -> str:
+    """Give the id of a footnote in the pages that show it.
+
+    >>> footnote_id("a b")
+    'footnote-a~20b'
+    """
+    return f"footnote-{permalinks.slug(anchor)}"
+
+
+def xrefs_of(record: Registration) -> Iterator[Xref]:
+    """Give every cross-reference of a record, also those inside its texts."""
+    yield from record.references
+    for text in (record.description, record.unauthorized_use, record.notes):
+        yield from text.xrefs if text else ()
 
 
 def mark_of(status: str) -> str:

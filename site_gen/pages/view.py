@@ -60,9 +60,10 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FootnoteView:
-    """A footnote that a page's registrations cite."""
+    """A footnote that a page's registrations cite: its mark, its id in the page, its text."""
 
     anchor: str
+    id: str
     text: Rich
 
 

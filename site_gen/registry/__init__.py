@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.registry import canonical, csv_reader, excerpt, plain_text, xhtml
 from site_gen.registry.facts import Ledger
+from site_gen.registry.legible import legible
 from site_gen.registry.opening import format_of, unpacked
 
 if TYPE_CHECKING:
@@ -35,4 +36,5 @@ def read_edition(data: bytes, name: str) -> Edition:
     ledger = Ledger(name)
     body = unpacked(data, ledger)
     edition = _READERS[format_of(body, ledger)](body, ledger)
+    edition = legible(edition, body, ledger)
     return replace(edition, warnings=tuple(ledger.warnings))

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
 from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import REFETCH, REGISTRY_ID, TITLE, Ledger, contact, quoted, united
+from site_gen.registry.facts import (
+    REFETCH,
+    REGISTRY_ID,
+    TITLE,
+    Ledger,
+    contact,
+    contact_key,
+    quoted,
+    united,
+)
 from site_gen.registry.frame import experts
 
 if TYPE_CHECKING:
@@ -172,7 +182,7 @@ def _contact(person: _Element, ledger: Ledger) -> Contact:
         # Several addresses of one person: each element adds to the cell.
         if text:
             cells[child.tag] = f"{cells[child.tag]}; {text}" if child.tag in cells else text
-    contact_id = person.get("id")
+    contact_id = contact_key(person.get("id") or "")
     if not contact_id:
         ledger.fail("a person has no id", REFETCH, _line(person))
     if _UPDATED in cells:
@@ -192,7 +202,7 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
         tag = child.tag
         if tag == _XREF:
             if child.get("type") == "person":
-                contacts.append(_target(child, ledger))
+                contacts.append(contact_key(_target(child, ledger)))
             else:
                 references.append(_xref(child, ledger))
         elif tag in _VALUES:
@@ -200,7 +210,7 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
         elif tag in _TEXTS:
             texts[tag] = _with(texts.get(tag), _text(child, ledger))
         elif tag == _ASSIGNEE:
-            assignees += [_target(xref, ledger) for xref in child.iterchildren(_XREF)]
+            assignees += [contact_key(_target(xref, ledger)) for xref in child.iterchildren(_XREF)]
         elif isinstance(tag, str):
             texts[_NOTE] = _with(texts.get(_NOTE), _unknown(child, ledger))
     first, last = _checked(record, values, ledger)
@@ -273,10 +283,11 @@ def _xref(xref: _Element, ledger: Ledger) -> Xref:
             "kept as text; report it to this project",
             _line(xref),
         )
-    if kind in ("rfc", "draft"):
+    if kind in ("rfc", "draft") and _DOCUMENTS[kind].fullmatch(target):
         return _document(kind, target, label, xref.get("section"))
-    if kind is None or kind == "text":
-        return Xref("text", masked(label or target), masked(label or target))
+    if kind not in ("uri", "person", "note"):
+        words = masked(", ".join(dict.fromkeys(filter(None, (target, label)))))
+        return Xref("text", words, words)
     return Xref(kind, masked(target), masked(label or target))
 
 
@@ -288,12 +299,16 @@ _KINDS: dict[str, XrefKind] = {
     "person": "person",
     "note": "note",
 }
+# What is marked up as a document, but names none, is kept as text.
+_DOCUMENTS = {"rfc": re.compile(r"[Rr][Ff][Cc][0-9]+"), "draft": re.compile(r"[\w.+-]+")}
 
 
 def _document(kind: XrefKind, target: str, label: str, section: str | None) -> Xref:
     if kind == "rfc":
         target = target.upper()
-    label = label or (f"{target}, Section {section}" if section else target)
+    label = masked(label) or (f"{target}, Section {section}" if section else target)
+    if not label.lower().startswith(target.lower()):
+        label = f"{target}, {label}"
     cited = inline.document(label)
     return Xref(kind, target, label, section or (cited.section if cited else None))
 

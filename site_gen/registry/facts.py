@@ -103,6 +103,11 @@ def masked_uri(uri: str) -> str:
     return _AT_SIGN.sub("&", uri)
 
 
+def contact_key(text: str) -> str:
+    """Spell a contact's id in one way wherever it stands: white space folded, addresses masked."""
+    return masked(" ".join(text.split()))
+
+
 def contact(
     contact_id: str,
     name: str | None,

@@ -58,6 +58,7 @@ def reference(label: str) -> Xref:
 
 def person(contact_id: str) -> Xref:
     """Cite a contact."""
+    contact_id = masked(contact_id)
     return Xref("person", contact_id, contact_id)
 
 

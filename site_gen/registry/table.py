@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Registration, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import REFETCH, contact, quoted
+from site_gen.registry.facts import REFETCH, contact, contact_key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -184,10 +184,11 @@ def _references(row: Row, ledger: Ledger) -> tuple[Xref, ...]:
 def _bracketed(cell: str, ledger: Ledger, line: int) -> tuple[str, ...]:
     """List what stands between brackets in a cell; what stands outside counts as one more."""
     outside = " ".join(_IN_BRACKETS.sub(" ", cell).split())
+    inside = tuple(map(masked, labels(cell)))
     if not outside:
-        return labels(cell)
+        return inside
     ledger.warn(f"{quoted(outside)} stands outside brackets", "kept as if within", line)
-    return (*labels(cell), outside)
+    return (*inside, masked(outside))
 
 
 def labels(cell: str) -> tuple[str, ...]:
@@ -206,4 +207,6 @@ def contact_of(cells: Mapping[str, str], ledger: Ledger, line: int) -> Contact:
     if not found[0]:
         ledger.fail("a contact has no id", REFETCH, line)
     updated = _date(cells["updated"], ledger, line)
-    return contact(found[0], cells["name"], cells.get("organization"), cells["uri"], updated)
+    return contact(
+        contact_key(found[0]), cells["name"], cells.get("organization"), cells["uri"], updated
+    )

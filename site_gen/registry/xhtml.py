@@ -17,7 +17,7 @@ from bs4.element import NavigableString, Tag
 
 from site_gen.model import Edition, Footnote, Inline, Xref, masked
 from site_gen.registry import inline, table
-from site_gen.registry.facts import REFETCH, REGISTRY_ID, quoted, united
+from site_gen.registry.facts import REFETCH, REGISTRY_ID, contact_key, quoted, united
 from site_gen.registry.frame import preamble
 from site_gen.registry.opening import decoded
 
@@ -239,7 +239,7 @@ def _xref(link: Tag) -> Xref:
     if target.startswith("#note"):
         return Xref("note", target.removeprefix("#note"), label)
     if target.startswith("#"):
-        return Xref("person", unquote(target[1:]), label)
+        return Xref("person", contact_key(unquote(target[1:])), masked(label))
     go = _GO.fullmatch(target)
     if go:
         return Xref("rfc", go[1].upper(), label) if go[1] else Xref("draft", go[2], label)

@@ -1,0 +1,85 @@
+"""Make an edition safe to print: spell what nobody can see and what would move other text.
+
+Pages, JSON and data files may hold any other character as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from site_gen.model import masked
+from site_gen.registry.facts import united
+
+if TYPE_CHECKING:
+    from site_gen.model import Edition
+    from site_gen.registry.facts import Ledger
+
+# Control characters and noncharacters are errors in HTML. Bidirectional embeddings,
+# overrides and isolates reach beyond their own text: a stray one ends the isolation
+# that a browser puts around it (https://www.unicode.org/reports/tr9/#Explicit_Directional_Formatting).
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
+    )
+    + "\ud800-\udfff]"
+)
+# How those are written in UTF-8, or by number, or an encoding that is not UTF-8:
+# where no byte of the file looks like one, there is none.
+_SUSPECT = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xff]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xaf]"
+    rb"|\xef\xb7[\x90-\xaf]|\xef\xbf[\xb9-\xbf]|[\xf0-\xf4].\xbf[\xbe\xbf]|&#|encoding=(?![\"']utf-8)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHOWN = 5
+
+
+def legible(edition: Edition, data: bytes, ledger: Ledger) -> Edition:
+    r"""Spell every unprintable or reordering character of *edition*, read from *data*.
+
+    U+202E is printed as ``\u202e``, with a warning that counts them.
+    """
+    if not _SUSPECT.search(data):
+        return edition
+    found: dict[str, None] = {}
+    spelled: Edition = _spelled(edition, found)
+    if not found:
+        return edition
+    names = ", ".join(f"U+{ord(char):04X}" for char in sorted(found)[:_SHOWN])
+    more = ", …" if len(found) > _SHOWN else ""
+    ledger.warn(
+        f"the file holds characters that cannot be printed ({names}{more})",
+        "each is spelled by its number; compare it with IANA's page",
+    )
+    contacts = united(((contact, None) for contact in spelled.contacts), ledger)
+    return replace(spelled, contacts=contacts)
+
+
+def visible(text: str) -> str:
+    r"""Spell the characters of *text* that cannot be printed.
+
+    >>> visible("abc\u202edef")
+    'abc\\u202edef'
+    """
+    return _UNSEEN.sub(_number, text)
+
+
+def _number(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")
+
+
+def _spelled(value: Any, found: dict[str, None]) -> Any:  # noqa: ANN401 (any fact of an edition)
+    """Spell all strings inside *value*, and note in *found* what was spelled."""
+    if isinstance(value, str):
+        unseen = _UNSEEN.findall(value)
+        found.update(dict.fromkeys(unseen))
+        # What stood before an "@" may make an address now.
+        return masked(visible(value)) if unseen else value
+    if isinstance(value, tuple):
+        return tuple(_spelled(each, found) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        facts = {each.name: _spelled(getattr(value, each.name), found) for each in fields(value)}
+        return replace(value, **facts)
+    return value
