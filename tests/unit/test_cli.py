@@ -1,0 +1,199 @@
+"""Arguments in, exit status out."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from site_gen import build, check, cli, editions, serve
+from site_gen.build import BuildReport, Settings
+from site_gen.errors import RegistryError
+
+REPORT = BuildReport(
+    edition="2026-01-02",
+    origin="tiny.xml",
+    is_sample=False,
+    warnings=("a date is odd; kept",),
+    pages={"port": 33, "page": 7},
+    files=40,
+    bytes=2_500_000,
+)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Take the place of the build, and keep what it was asked for."""
+    kept: list[Settings] = []
+
+    def build_site(settings: Settings, _: object) -> BuildReport:
+        kept.append(settings)
+        return REPORT
+
+    monkeypatch.setattr(build, "build_site", build_site)
+    return kept
+
+
+def test_build_passes_its_options_on(asked: list[Settings]) -> None:
+    """Each option has its place."""
+    arguments = [
+        "--source",
+        "x.xml",
+        "--output",
+        "out",
+        "--base-url",
+        "https://x.example/",
+        "--jobs",
+        "2",
+    ]
+    assert cli.main(["build", *arguments]) == 0
+    assert asked == [Settings("x.xml", Path("out"), "https://x.example/", 2)]
+
+
+def test_build_has_defaults(asked: list[Settings]) -> None:
+    """Any source, the repository's output folder, no address, all processors."""
+    cli.main(["build"])
+    assert asked == [Settings(None, Path("output/site"), "", 0)]
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_summary_goes_to_stdout_and_warnings_to_stderr(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Edition, pages by kind, files, bytes, seconds."""
+    cli.main(["build"])
+    told = capsys.readouterr()
+    assert "edition 2026-01-02 from tiny.xml" in told.out
+    assert "40 pages: 7 page, 33 port" in told.out
+    assert "2.5 MB" in told.out
+    assert told.err == "warning: a date is odd; kept\n"
+
+
+@pytest.mark.usefixtures("asked")
+def test_quiet_keeps_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only the summary is left out."""
+    cli.main(["build", "--quiet"])
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "warning: a date is odd; kept\n")
+
+
+@pytest.mark.parametrize(
+    ("failure", "line"),
+    [
+        (
+            RegistryError("no root", remedy="fetch again", place="a.xml", line=3),
+            "error: a.xml:3: no root; fetch again\n",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/x/y"),
+            "error: /x/y: No space left on device; see to that and run the command again\n",
+        ),
+    ],
+)
+def test_a_failure_is_one_line_and_leaves_1(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failure: Exception,
+    line: str,
+) -> None:
+    """No traceback."""
+
+    def fail(*_: object) -> BuildReport:
+        raise failure
+
+    monkeypatch.setattr(build, "build_site", fail)
+    assert cli.main(["build"]) == 1
+    assert capsys.readouterr().err == line
+
+
+def test_an_interrupt_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """130, as shells expect."""
+
+    def stop(*_: object) -> BuildReport:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "build_site", stop)
+    assert cli.main(["build"]) == 130
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["bake"], ["build", "--jobs", "-1"], ["serve", "--port", "x"]]
+)
+def test_wrong_usage_leaves_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """One line that points at the help."""
+    assert cli.main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("error: ")
+    assert told.err.endswith("--help\n")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("https://example.org", 0),
+        ("https://example.org/ports/", 0),
+        ("http://localhost:8000/x", 0),
+        ("http://[::1]:8000/", 0),
+        ("", 0),
+        ("https://", 2),
+        ("https://example.org/?q", 2),
+        ("https://example.org/#x", 2),
+        ("https://example.org/a b", 2),
+        ("https://example.org/<x>", 2),
+        ("https://example.org/\u2028", 2),
+        ("//example.org/", 2),
+    ],
+)
+@pytest.mark.usefixtures("asked")
+def test_a_base_url_is_an_http_address_of_a_folder(url: str, status: int) -> None:
+    """Every address of the sitemap begins with it."""
+    assert cli.main(["build", "--base-url", url]) == status
+
+
+def test_serve_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folder, port, base path."""
+    asked: list[object] = []
+    monkeypatch.setattr(serve, "serve", lambda *options: asked.extend(options))
+    assert cli.main(["serve", "out", "--port", "8001", "--base-path", "/x/"]) == 0
+    assert asked == [Path("out"), 8001, "/x/"]
+
+
+def test_fetch_tells_what_it_brought_and_what_is_odd(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_xml: Path
+) -> None:
+    """The news goes to stdout, remarks to stderr."""
+    edition = editions.open_edition(str(tiny_xml)).edition
+    brought = editions.Fetched(edition, "https://x", Path("kept.xml"), "d", True, ("odd; kept",))  # noqa: FBT003
+    monkeypatch.setattr(editions, "fetch", lambda **_: brought)
+    assert cli.main(["fetch"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "the edition of 2026-01-02 with 68 records is new: kept.xml\n"
+    assert told.err == "warning: odd; kept\n"
+
+
+def test_check_prints_a_list_or_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit status tells whether something was found."""
+    finding = check.Finding("port/443/index.html", 3, "links", "leads nowhere; correct it")
+    report = check.CheckReport((finding,), (), 1, 2, 3)
+    monkeypatch.setattr(check, "check_site", lambda *_, **__: report)
+    assert cli.main(["check"]) == 1
+    assert cli.main(["check", "--json"]) == 1
+    told = capsys.readouterr().out
+    assert told == report.as_text() + report.as_json()
+
+
+def test_help_and_version_leave_0(capsys: pytest.CaptureFixture[str]) -> None:
+    """All four commands are named."""
+    for option in ("--help", "--version"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main([option])
+        assert not stopped.value.code
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("build", "fetch", "serve", "check", "site-gen 0."))
