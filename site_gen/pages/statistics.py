@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from site_gen.pages.linking import Linker
 
 _LARGEST = 15
-_YEAR = 4
+# A date that is none, or of no year of the Internet, is printed with its record but not counted.
+_YEAR = re.compile(r"(19[6-9][0-9]|20[0-9][0-9])(?:-|\Z)")
 TONES: dict[Status, str] = {
     "assigned": "assigned",
     "partly assigned": "partly-assigned",
@@ -83,13 +85,13 @@ def by_year(linker: Linker) -> Statistic:
     """Count registrations by the year of their date."""
     catalog = linker.catalog
     records = catalog.edition.registrations
-    dated = [int(each.registered[:_YEAR]) for each in records if each.registered]
+    dated = [year for each in records if (year := year_of(each.registered))]
     figures = _by_year(dated)
     return Statistic(
         id="registrations-by-year",
         title="Registrations by year",
         words=f"By registration date. {len(records) - len(dated):,} of {len(records):,} records "
-        "state none and are not shown.",
+        "state no year and are not shown.",
         columns=("Year", "Registrations"),
         lines=tuple(Figure(str(year), None, (count,)) for year, count in figures),
         plot=columns(figures, "Year of registration", "Registrations"),
@@ -220,5 +222,15 @@ def names_without_a_port(linker: Linker) -> Statistic:
 
 
 def _first_year(service: Service) -> int | None:
-    dates = [entry.facts.registered for entry in service.entries if entry.facts.registered]
-    return int(min(dates)[:_YEAR]) if dates else None
+    years = [year for entry in service.entries if (year := year_of(entry.facts.registered))]
+    return min(years, default=None)
+
+
+def year_of(date: str | None) -> int | None:
+    """Read the year of a date as the registry prints it; None where there is none to count.
+
+    >>> year_of("2004-04"), year_of("yesterday"), year_of("9999-99")
+    (2004, None, None)
+    """
+    match = _YEAR.match(date or "")
+    return int(match[1]) if match else None
