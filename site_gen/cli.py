@@ -102,6 +102,18 @@ def _add_build(commands: _Commands) -> None:
 
 def _add_fetch(commands: _Commands) -> None:
     command = commands.add_parser("fetch", help="download the current edition from IANA")
+    command.add_argument(
+        "--published", type=_base_url, metavar="URL", help="tell what is new against this site"
+    )
+    command.add_argument("--revision", default="", metavar="TEXT", help="what stands for the code")
+    command.add_argument(
+        "--record", type=Path, metavar="FILE", help="write what the next run compares with"
+    )
+    command.add_argument(
+        "--allow-shrink",
+        action="store_true",
+        help="take an edition with far fewer records than the published one",
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing but errors")
     command.set_defaults(run=_fetch)
 
@@ -140,11 +152,27 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _fetch(options: argparse.Namespace) -> int:
+    if options.published:
+        return _fetch_news(options)
     from site_gen.editions import fetch  # noqa: PLC0415
 
     fetched = fetch()
+    for warning in fetched.warnings:
+        _say(f"warning: {warning}")
     if not options.quiet:
         sys.stdout.write(f"{fetched}\n")
+    return 0
+
+
+def _fetch_news(options: argparse.Namespace) -> int:
+    from site_gen.news import gather_news, tell_github  # noqa: PLC0415
+
+    news = gather_news(options.published, options.revision, allow_shrink=options.allow_shrink)
+    if options.record:
+        options.record.write_text(news.as_record(), encoding="utf-8")
+    tell_github(news)
+    if not options.quiet:
+        sys.stdout.write(f"{news.fetched}\n\n{news.as_markdown()}")
     return 0
 
 

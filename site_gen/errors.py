@@ -44,6 +44,10 @@ class FetchError(SiteGenError):
     """The edition could not be had over the network."""
 
 
+class MissingError(FetchError):
+    """The server has no such file."""
+
+
 class PublishError(SiteGenError):
     """The site could not be put in place; what was published stays."""
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from site_gen import __version__
-from site_gen.errors import FetchError
+from site_gen.errors import FetchError, MissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
 
+_MISSING = frozenset({404, 410})
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 _OTHER_SOURCE = "try again later, or give a file with --source"
 _NETWORK = "check the network (proxies are taken from HTTPS_PROXY), or give a file with --source"
@@ -161,7 +162,8 @@ async def _answer(
     if status == HTTPStatus.NOT_MODIFIED and known != Validators():
         return Answer(None, known)
     what = f"the server answers {status} {response.reason_phrase}".rstrip()
-    failure = FetchError(what, remedy=_OTHER_SOURCE, place=place)
+    kind = MissingError if status in _MISSING else FetchError
+    failure = kind(what, remedy=_OTHER_SOURCE, place=place)
     raise _Passing(failure, _retry_after(response)) if status in _PASSING else failure
 
 

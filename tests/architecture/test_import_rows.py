@@ -24,7 +24,7 @@ ROWS = (
     {"pages", "api", "search_index"},
     {"assets", "datasets", "inventory", "linked_data", "pictures"},
     {"render"},
-    {"check", "publish", "serve", "well_known"},
+    {"check", "news", "publish", "serve", "well_known"},
     {"work", "assembly"},
     {"build", "progress"},
     {"cli"},

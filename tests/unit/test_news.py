@@ -1,0 +1,121 @@
+"""What a new edition brings against the site that is published."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.api import edition_file
+from site_gen.datasets import DataSets
+from site_gen.errors import FetchError
+from site_gen.news import RECORD, gather_news, published_at, tell_github
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from site_gen.catalog import Catalog
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+@pytest.fixture
+def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a folder that is on the web, with IANA's registry and an empty site."""
+    folder = tmp_path / "web"
+    (folder / "site" / "api" / "v1").mkdir(parents=True)
+    (folder / "iana.xml").write_bytes(tiny_xml.read_bytes())
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setenv("SITE_GEN_IANA_URL", f"{url}iana.xml")
+        monkeypatch.setenv("SITE_GEN_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setenv("TEST_URL", f"{url}site")
+        yield folder
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def url(web: Path) -> str:
+    """Give the address of the site."""
+    assert web
+    return os.environ["TEST_URL"]
+
+
+def publish(web: Path, catalog: Catalog, record: str) -> None:
+    """Put on the web what a comparison reads."""
+    files = {file.path: file.body for file in (task() for task in DataSets(catalog).tasks())}
+    edition = edition_file(catalog)
+    kept = {"api/v1/registry.json": files["api/v1/registry.json"], edition.path: edition.body}
+    for path, body in {**kept, RECORD: record.encode()}.items():
+        (web / "site" / path).write_bytes(body)
+
+
+def test_without_a_published_site_everything_is_news(url: str) -> None:
+    """The first publication has nothing to compare with."""
+    news = gather_news(url, "one")
+    assert published_at(url) is None
+    assert news.is_any
+    assert "Nothing is published yet." in news.as_markdown()
+
+
+def test_the_same_edition_by_the_same_program_is_no_news(
+    web: Path, url: str, tiny: Catalog
+) -> None:
+    """What the last run recorded is what the next compares with."""
+    publish(web, tiny, gather_news(url, "one").as_record())
+    assert not gather_news(url, "one").is_any
+    assert gather_news(url, "two").is_any
+    assert "made by another program" in gather_news(url, "two").as_markdown()
+
+
+def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny: Catalog) -> None:
+    """A record that stands at the same place with other words is changed."""
+    publish(web, tiny, gather_news(url, "one").as_record())
+    text = (web / "iana.xml").read_text("utf-8")
+    text = text.replace("TCP Port Service Multiplexer", "Other `words`", 1)
+    text = text.replace(
+        "<name>discard</name>\n    <protocol>sctp", "<name>drop</name>\n    <protocol>sctp"
+    )
+    (web / "iana.xml").write_text(
+        text.replace("<updated>2026-01-02", "<updated>2026-02-03", 1), "utf-8"
+    )
+    os.utime(web / "iana.xml", (1_900_000_000, 1_900_000_000))
+    news = gather_news(url, "one")
+    assert news.changed == ("tcpmux 1/tcp Other `words`",)
+    assert (news.added, news.removed) == (("drop 9/sctp Discard",), ("discard 9/sctp Discard",))
+    assert "- `tcpmux 1/tcp Other 'words'`" in news.as_markdown()
+
+
+def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:
+    """To publish without the guard of the last count would be a guess."""
+    (web / "site" / "api" / "v1" / "edition.json").write_text("<html>")
+    with pytest.raises(FetchError, match="is no JSON"):
+        gather_news(url, "one")
+
+
+def test_a_workflow_gets_the_outcome(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As outputs of the step and as the job's summary."""
+    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    news = gather_news(url, "one")
+    tell_github(news)
+    outputs = (tmp_path / "GITHUB_OUTPUT").read_text("utf-8")
+    assert outputs == f"changed=true\nsource={news.fetched.path}\n"
+    assert (tmp_path / "GITHUB_STEP_SUMMARY").read_text("utf-8") == news.as_markdown()
+    assert json.loads(news.as_record())["digest"] == news.fetched.digest
