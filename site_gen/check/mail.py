@@ -36,5 +36,7 @@ def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
         if not user:
             continue
         line = text.count("\n", 0, match.start()) + 1
-        message = f"{user[0] + match[0]!r} is a plain mail address; mask it as the registry does, with '&'"
-        yield Finding(path, line, "mail-plain", message)
+        message = (
+            f"{user[0] + match[0]!r} is a plain mail address; mask it with '&' as the registry"
+        )
+        yield Finding(path, line, "mail-plain", f"{message} does")
