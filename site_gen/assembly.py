@@ -20,7 +20,7 @@ from site_gen.pages.statistics import csv_tasks
 from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
 from site_gen.search_index import opensearch_file, search_files
-from site_gen.well_known import well_known_files
+from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets
         assets.files,
         pictures.files,
         well_known_files(site.base_url, indexed),
-        [edition_file(catalog)],
+        [edition_file(catalog), manifest_file(site.title, assets.urls)],
     )
     yield from (partial(_same, file) for file in made)
     if site.base_url:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from site_gen.files import SiteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
 _LARGEST_SITEMAP = 50_000
@@ -27,6 +28,24 @@ def well_known_files(base_url: str, urls: Sequence[str]) -> Iterator[SiteFile]:
         "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {root}sitemap.xml\n".encode()
     )
     yield from sitemap_files(root, urls)
+
+
+def manifest_file(title: str, assets: Mapping[str, str]) -> SiteFile:
+    """Give the web app manifest; *assets* maps the icons to their addresses."""
+    icons = [
+        {"src": assets[f"icon-{size}.png"], "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    vector = {"src": assets["icon.svg"], "sizes": "any", "type": "image/svg+xml"}
+    manifest = {
+        "name": title,
+        "start_url": "./",
+        "display": "browser",
+        "background_color": "#fcfcf9",
+        "theme_color": "#15212b",
+        "icons": [vector, *icons, {**icons[1], "purpose": "maskable"}],
+    }
+    return SiteFile("manifest.webmanifest", (json.dumps(manifest, indent=2) + "\n").encode())
 
 
 def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:
