@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 4
 _LONGEST_HEADING = 80
+# The longest first line of a real description has 255 letters.
+_LONGEST_WORDS = 400
 
 
 def port_title(port: Port) -> str:
@@ -33,23 +35,24 @@ def range_title(port_range: PortRange) -> str:
 def _label(item: Port | PortRange) -> str:
     names = names_of(item.entries)
     more = ", …" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more or first_description(item.entries) or item.status
+    told = ", ".join(map(shortened, names[:_MOST_NAMES]))
+    return told + more or first_description(item.entries) or item.status
 
 
 def service_title(service: Service) -> str:
     """Give the title of a service's page: its name, and its number if it has one."""
     numbers = service.numbers
     if not numbers:
-        return f"Service {service.name}"
+        return f"Service {distinct(service.name)}"
     more = ", …" if len(numbers) > 1 else ""
     word = "port" if len(numbers) == 1 and isinstance(numbers[0], int) else "ports"
-    return f"Service {service.name} ({word} {number_text(numbers[0])}{more})"
+    return f"Service {distinct(service.name)} ({word} {number_text(numbers[0])}{more})"
 
 
 def contact_title(page: ContactPage) -> str:
     """Give the title of a contact's page; the id tells namesakes apart."""
-    name = contact_name(page.contact)
-    return name if name == page.contact.id else f"{name} ({page.contact.id})"
+    name, key = contact_name(page.contact), distinct(page.contact.id)
+    return key if name == page.contact.id else f"{shortened(name)} ({key})"
 
 
 def contact_name(contact: Contact) -> str:
@@ -58,11 +61,8 @@ def contact_name(contact: Contact) -> str:
 
 
 def reference_title(reference: Reference) -> str:
-    """Give the title of a reference's page; a very long one is cut, its digest keeps it apart."""
-    key = reference.key
-    if len(key) <= _LONGEST_HEADING:
-        return f"Reference {key}"
-    return f"Reference {shortened(key)} ({hashlib.sha256(key.encode()).hexdigest()[:8]})"
+    """Give the title of a reference's page."""
+    return f"Reference {distinct(reference.key)}"
 
 
 def heading_of(key: str) -> str:
@@ -71,8 +71,15 @@ def heading_of(key: str) -> str:
 
 
 def shortened(key: str) -> str:
-    """Cut a very long reference for a title."""
+    """Cut a very long name or reference for a title."""
     return key if len(key) <= _LONGEST_HEADING else f"{key[:_LONGEST_HEADING].rstrip()}…"
+
+
+def distinct(key: str) -> str:
+    """Cut a very long name or reference for a title; its digest keeps it apart from others."""
+    if len(key) <= _LONGEST_HEADING:
+        return key
+    return f"{shortened(key)} ({hashlib.sha256(key.encode()).hexdigest()[:8]})"
 
 
 def names_of(entries: Iterable[Entry]) -> list[str]:
@@ -86,10 +93,11 @@ def number_text(key: NumberKey) -> str:
 
 
 def first_description(entries: Iterable[Entry]) -> str:
-    """Give the first line of the first description among *entries*."""
+    """Give the first line of the first description among *entries*, cut where it is very long."""
     for entry in entries:
         if entry.facts.description:
-            return first_line(entry.facts.description)
+            line = first_line(entry.facts.description)
+            return line if len(line) <= _LONGEST_WORDS else f"{line[:_LONGEST_WORDS].rstrip()}…"
     return ""
 
 

@@ -58,8 +58,10 @@ _REGISTRATION = {
 _RUNNING = ("description", "unauthorized_use", "notes")
 _PRINTED = ("registered", "modified", "service_code")
 # A page prints what a bracket links to; the JSON prints the registry's own word for it.
-# A stray bracket may be the end of a label that holds brackets itself.
-_BRACKETED = re.compile(r"\[[^\[\]]*\]|[\[\]]")
+# A stray bracket is part of a label or text that holds brackets itself.
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_PARTED = re.compile(r"[\[\]\0]")
+_DEPTH = 8
 # The smallest parts of a page that hold whole records: a word in its heading does not count.
 _HOLDERS = ("table", "section", "article", "main")
 _SHELVES = ("ports", "services", "contacts", "references")
@@ -276,7 +278,9 @@ def _text(element: etree._Element) -> str:
 
 @lru_cache(maxsize=65536)
 def _pieces(text: str) -> tuple[str, ...]:
-    return tuple("".join(piece.split()) for piece in _BRACKETED.split(text))
+    for _ in range(_DEPTH if "[" in text else 0):
+        text = _BRACKETED.sub("\0", text)
+    return tuple("".join(piece.split()) for piece in _PARTED.split(text))
 
 
 @lru_cache(maxsize=65536)

@@ -23,7 +23,7 @@ MEDIAN_PAGE = 8_000
 # IESG's page has 140 records in 140 kB; what is twice as large is no page to read on a phone.
 LARGEST_PAGE = 300_000
 # A page tells what its JSON tells, up to three times: in the table, the lede, the description.
-SHORT_JSON = 2_000
+SHORT_JSON = 1_000
 TELLINGS = 3
 _SHELF = {kind: f"{kind}s" for kind in ENTITIES} | {"range": "ports"}
 _EDITION = "api/v1/edition.json"

@@ -14,7 +14,7 @@ from site_gen.pages.linking import (
     mark_of,
 )
 from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
-from site_gen.titles import first_description, names_of, port_title, range_title
+from site_gen.titles import first_description, names_of, port_title, range_title, shortened
 
 if TYPE_CHECKING:
     from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Status
@@ -129,7 +129,8 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
 def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
     words = first_description(item.entries)
     protocols = ", ".join(name for name in protocol_status(item.entries) if name)
-    told = f"{', '.join(names)}: {words}" if names and words else words or ", ".join(names)
+    called = ", ".join(map(shortened, names))
+    told = f"{called}: {words}" if called and words else words or called
     parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
     return " · ".join(part for part in parts if part)
 

@@ -10,7 +10,7 @@ from site_gen.catalog import number_of
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
-from site_gen.titles import contact_name, contact_title
+from site_gen.titles import contact_name, contact_title, shortened
 
 if TYPE_CHECKING:
     from site_gen import catalog
@@ -29,7 +29,7 @@ def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
         url=page.url,
         title=contact_title(page),
         heading=heading,
-        description=f"{heading} in IANA's registry of service names and port numbers: "
+        description=f"{shortened(heading)} in IANA's registry of service names and port numbers: "
         f"{_counted(len(page.entries))} as assignee or contact.",
         crumbs=(
             Link("Contacts", "contacts/"),

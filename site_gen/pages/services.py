@@ -10,7 +10,7 @@ from site_gen.catalog import number_of
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import initial_of, initial_url
 from site_gen.pages.view import Link, ServicePage
-from site_gen.titles import first_description, service_title
+from site_gen.titles import first_description, service_title, shortened
 
 if TYPE_CHECKING:
     from site_gen.catalog import Service
@@ -69,7 +69,7 @@ def _numbered(service: Service) -> list[bool]:
 def _description(service: Service, numbers: tuple[Link, ...]) -> str:
     where = "port " + ", ".join(number.text for number in numbers) if numbers else "no port"
     parts = (
-        f"Service {service.name}",
+        f"Service {shortened(service.name)}",
         where,
         ", ".join(service.protocols),
         first_description(service.entries),

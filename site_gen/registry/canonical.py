@@ -145,9 +145,9 @@ def _local(element: _Element) -> str:
 
 
 def _string(element: _Element) -> str | None:
-    """Read a plain value; None where the element is empty."""
+    """Read a plain value, white space folded; None where the element is empty."""
     raw = element.text if not len(element) else _all_text(element)
-    return masked(raw.strip()) or None if raw else None
+    return masked(" ".join(raw.split())) or None if raw else None
 
 
 def _experts(parts: _Parts) -> Text | None:
@@ -288,6 +288,8 @@ def _xref(xref: _Element, ledger: Ledger) -> Xref:
     if kind not in ("uri", "person", "note"):
         words = masked(", ".join(dict.fromkeys(filter(None, (target, label)))))
         return Xref("text", words, words)
+    if kind == "person":
+        return Xref(kind, contact_key(target), contact_key(label or target))
     return Xref(kind, masked(target), masked(label or target))
 
 

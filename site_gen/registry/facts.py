@@ -21,6 +21,7 @@ CORRECT = f"correct it or {REFETCH}"
 
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
+_BRACKETS = str.maketrans("[]", "()")
 _AT_SIGN = re.compile(r"@|%40")
 # No port has more digits than this; int() of a million digits would take for ever.
 _LONGEST_NUMBER = 20
@@ -104,8 +105,12 @@ def masked_uri(uri: str) -> str:
 
 
 def contact_key(text: str) -> str:
-    """Spell a contact's id in one way wherever it stands: white space folded, addresses masked."""
-    return masked(" ".join(text.split()))
+    """Spell a contact's id in one way wherever it stands: as the registry can print it in brackets.
+
+    >>> contact_key(" Luke_Dion[2] ")
+    'Luke_Dion(2)'
+    """
+    return masked(" ".join(text.split())).translate(_BRACKETS)
 
 
 def contact(

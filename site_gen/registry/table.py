@@ -157,7 +157,7 @@ def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
 
 
 def _value(cell: str) -> str | None:
-    return masked(cell.strip()) or None
+    return masked(" ".join(cell.split())) or None
 
 
 def _date(cell: str, ledger: Ledger, line: int) -> str | None:

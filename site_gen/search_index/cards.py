@@ -59,6 +59,10 @@ _INITIALS_WEIGHT = 4
 _INITIALS = range(3, 7)
 
 
+# A reader finds a description by how it begins.
+_LONGEST_TEXT = 2000
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One entity: its line, the words it is found by, and the numbers that it belongs to.
@@ -173,7 +177,7 @@ def _descriptions(entries: Iterable[Entry]) -> dict[str, str]:
 
 def _description(entry: Entry) -> str:
     text = entry.facts.description
-    return _REPLACEMENT.sub("", text.flat).strip() if text else ""
+    return _REPLACEMENT.sub("", text.flat[:_LONGEST_TEXT]).strip() if text else ""
 
 
 def _service_weight(service: Service, places: dict[NumberKey | None, _Place]) -> int:

@@ -10,6 +10,9 @@ from site_gen.model import LAST_PORT
 # Words that say nothing about a description; static/js/tokenize.js has the same list.
 STOP_WORDS = frozenset("a an and as by for from in of on or the to via with".split())  # noqa: SIM905 (a list to read)
 
+# Beyond this, no two words of a registry differ; cutting takes nested prefixes apart in time.
+_LONGEST = 64
+_DIGITS = 20
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 # Letters that Unicode does not take apart; static/js/tokenize.js has the same.
@@ -36,9 +39,10 @@ def words_of(text: str) -> list[str]:
     >>> words_of("whois++ Z39.50 udt_os")
     ['whois', 'z39', '50', 'udt', 'os']
     """
-    return _WORD.findall(fold(text))
+    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
 
 
 def is_number(word: str) -> bool:
     """Tell whether a word can be a port number."""
-    return word.isdecimal() and word.isascii() and int(word) <= LAST_PORT
+    # int() refuses thousands of digits, and nobody types zeros before a number.
+    return word.isdecimal() and word.isascii() and len(word) <= _DIGITS and int(word) <= LAST_PORT
