@@ -3,23 +3,34 @@
 const root = new URL("../", import.meta.url);
 const form = document.querySelector("form[data-search]");
 const input = form?.elements.q;
-let isAwake = false;
+let waking;
 
-/** Load the search, once; if that fails, say where else to look. */
-async function wake() {
-  if (isAwake) return;
-  isAwake = true;
+/** Load the search, once, unless that failed; give the box, or nothing. */
+function wake() {
+  waking ??= load().catch(fail);
+  return waking;
+}
+
+async function load() {
   const engine = import("./search.js");
   engine.catch(() => {});
-  try {
-    const { openBox } = await import("./search_box.js");
-    openBox(form, root, engine);
-  } catch {
-    isAwake = false;
-    const [popup, note, listings] = ["popup", "note", "listings"].map(name => form.querySelector(`[data-${name}]`));
-    note.textContent = "The search could not be loaded.";
-    for (const part of [popup, note, listings]) part.hidden = false;
-  }
+  const { openBox } = await import("./search_box.js");
+  return openBox(form, root, engine);
+}
+
+/** Say that there is no search, and where else to look; the next key tries again. */
+function fail() {
+  waking = undefined;
+  const [popup, note, listings] = ["popup", "note", "listings"].map(name => form.querySelector(`[data-${name}]`));
+  note.textContent = "The search could not be loaded.";
+  for (const part of [popup, note, listings]) part.hidden = false;
+}
+
+/** Open what was asked for, even by who was faster than the search. */
+async function submit(event) {
+  event.preventDefault();
+  const box = await wake();
+  if (box) box.submit();
 }
 
 const isEditable = target => target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
@@ -37,9 +48,14 @@ function focusByKey(event) {
 
 if (input) {
   for (const event of ["focus", "input"]) input.addEventListener(event, wake);
+  form.addEventListener("submit", submit);
   document.addEventListener("keydown", focusByKey);
   if (document.activeElement === input || input.value) wake();
 }
-if (document.querySelector('main[data-kind="page"][data-key="search"]')) {
-  import("./search_page.js").then(({ openPage }) => openPage(root, import("./search.js")));
+const place = document.querySelector("[data-search-static]");
+if (place) {
+  import("./search_page.js").then(
+    ({ openPage }) => openPage(root, import("./search.js")),
+    () => place.toggleAttribute("data-shown", true),
+  );
 }

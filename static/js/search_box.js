@@ -8,22 +8,23 @@ const PAUSE_AFTER_LETTER = 150;
 const SLOW = 8000;
 
 /**
- * Bring the box to life.
+ * Bring the box to life; whoever submits the form calls `submit`.
  * @param {HTMLFormElement} form
  * @param {URL} root
  * @param {Promise<{ createSearch: Function }>} engine
+ * @returns {{ submit: () => Promise<void> }}
  */
 export function openBox(form, root, engine) {
   const box = new SearchBox(form, root, engine);
   form.elements.q.addEventListener("input", () => box.update());
   form.elements.q.addEventListener("keydown", event => box.press(event));
   form.elements.q.addEventListener("focus", () => box.update());
-  form.addEventListener("submit", event => box.submit(event));
   form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTarget) || box.close());
   // A press on a result must not take the focus from the text.
   form.querySelector("[role=listbox]").addEventListener("mousedown", event => event.preventDefault());
   addEventListener("pageshow", ({ persisted }) => persisted && box.close());
   box.update();
+  return box;
 }
 
 class SearchBox {
@@ -165,8 +166,7 @@ class SearchBox {
   }
 
   /** Go to the active result, else to the first, else to the page with all results. */
-  async submit(event) {
-    event.preventDefault();
+  async submit() {
     const active = this.list.children[this.active];
     if (active) return location.assign(active.href);
     if (!this.input.value.trim()) return undefined;

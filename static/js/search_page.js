@@ -37,7 +37,6 @@ class ResultPage {
 
   listen() {
     history.scrollRestoration = "manual";
-    this.static.hidden = true;
     this.form.hidden = false;
     this.form.addEventListener("submit", event => {
       event.preventDefault();
@@ -89,7 +88,7 @@ class ResultPage {
     this.words = answer.words.length ? answer.words : text.match(/\d+/g) ?? [];
     const note = text && noteOn({ ...answer, isPartial: false, results });
     this.summary.textContent = [text && results.length ? counted(results.length) : "", note].filter(Boolean).join(". ");
-    this.static.hidden = results.length > 0 || !text;
+    this.static.toggleAttribute("data-shown", text && !results.length);
     this.render(history.state?.shown ?? STEP);
     scrollTo({ top: history.state?.top ?? 0, behavior: "instant" });
   }
@@ -132,7 +131,7 @@ class ResultPage {
   }
 
   fail(error) {
-    this.static.hidden = false;
+    this.static.toggleAttribute("data-shown", true);
     this.groups.replaceChildren();
     this.more.hidden = true;
     this.summary.textContent = failureOn(error);

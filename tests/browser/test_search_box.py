@@ -1,0 +1,346 @@
+"""The search box, used as its readers use it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page, Route
+
+    from tests.browser.conftest import ServedSite
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    '"><script>alert(1)</script>',
+    "<b>discard</b>",
+    "javascript:alert(1)",
+    "${alert(1)}{{alert(1)}}",
+    "../../../etc/passwd",
+    "__proto__",
+    "constructor",
+    "%00%ff\u202e\u0000",
+    "(a+)+$",
+    "[" * 200,
+    "\U0001f642 \U0001d573 \u0301" * 50,
+)
+
+
+def box(page: Page) -> Locator:
+    """Give the text field of the box."""
+    return page.locator("search input[role=combobox]")
+
+
+def options(page: Page) -> Locator:
+    """Give the results that are shown."""
+    return page.locator("search [role=listbox] [role=option]")
+
+
+def shown(page: Page) -> list[str]:
+    """Give the addresses of the results, relative to the site, once there are any."""
+    options(page).first.wait_for()
+    return [each.get_attribute("href") or "" for each in options(page).all()]
+
+
+def is_active(page: Page, at: int) -> bool:
+    """Tell whether the result at a place is the active one, and the only one."""
+    selected = [each.get_attribute("aria-selected") for each in options(page).all()]
+    active = box(page).get_attribute("aria-activedescendant")
+    return selected.index("true") == at and active == options(page).nth(at).get_attribute("id")
+
+
+def test_nothing_is_loaded_before_the_box_is_wanted(page: Page, site: ServedSite) -> None:
+    """The search and its index come with the focus and the first key, not before."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))
+    page.goto(site.url, wait_until="networkidle")
+    assert not [url for url in asked if "search" in url]
+    box(page).focus()
+    page.wait_for_load_state("networkidle")
+    loaded = [url for url in asked if "search" in url]
+    assert len(loaded) == 2
+    assert not [url for url in loaded if url.endswith(".txt")]
+    box(page).press_sequentially("9")
+    shown(page)
+    assert len([url for url in asked if url.endswith(".txt")]) == 1
+
+
+def test_the_keyboard_alone_leads_to_a_result(page: Page, site: ServedSite) -> None:
+    """Slash, text, arrows and Enter."""
+    page.goto(site.url)
+    page.keyboard.press("/")
+    page.keyboard.type("discard")
+    assert shown(page)[:2] == [f"{site.url}service/discard/", f"{site.url}port/9/"]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert is_active(page, 1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}port/9/")
+
+
+def test_arrows_go_round_and_home_and_end_go_to_the_ends(page: Page, site: ServedSite) -> None:
+    """With no active result, Home and End keep their meaning in the text."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    last = len(shown(page)) - 1
+    page.keyboard.press("Home")
+    assert box(page).get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowUp")
+    assert is_active(page, last)
+    page.keyboard.press("ArrowDown")
+    assert is_active(page, 0)
+    page.keyboard.press("End")
+    assert is_active(page, last)
+    page.keyboard.press("Home")
+    assert is_active(page, 0)
+
+
+def test_enter_opens_the_first_result_even_before_it_is_shown(page: Page, site: ServedSite) -> None:
+    """Who types fast need not wait."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}service/discard/")
+
+
+def test_escape_closes_and_then_clears(page: Page, site: ServedSite) -> None:
+    """The list goes first, the text second."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    assert box(page).get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert box(page).get_attribute("aria-expanded") == "false"
+    assert not options(page).first.is_visible()
+    assert box(page).input_value() == "discard"
+    page.keyboard.press("ArrowDown")
+    shown(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert box(page).input_value() == ""
+
+
+def test_tab_goes_on_to_the_links_of_the_list_and_then_closes_it(
+    page: Page, site: ServedSite
+) -> None:
+    """The focus is never caught."""
+    page.goto(site.url)
+    box(page).fill("qwxzzkj")
+    page.locator("[data-listings] a").first.wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-listings]') !== null")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+    assert not page.locator("[data-popup]").is_visible()
+
+
+@pytest.mark.parametrize("keys", ["/", "Control+k", "Meta+k"])
+def test_a_key_takes_the_reader_to_the_box(page: Page, site: ServedSite, keys: str) -> None:
+    """From anywhere on the page."""
+    page.goto(f"{site.url}port/9/")
+    page.keyboard.press(keys)
+    assert box(page).evaluate("element => element === document.activeElement")
+    assert box(page).input_value() == ""
+
+
+@pytest.mark.parametrize("keys", ["Control+/", "Alt+/", "Control+Shift+k", "k", "Control+Alt+k"])
+def test_other_keys_keep_their_meaning(page: Page, site: ServedSite, keys: str) -> None:
+    """What is not the box's key is the browser's or the reader's."""
+    page.goto(f"{site.url}port/9/")
+    page.keyboard.press(keys)
+    assert not box(page).evaluate("element => element === document.activeElement")
+
+
+def test_a_slash_in_a_field_is_a_slash(page: Page, site: ServedSite) -> None:
+    """Who types is left alone."""
+    page.goto(site.url)
+    box(page).focus()
+    page.keyboard.type("9/tcp")
+    assert box(page).input_value() == "9/tcp"
+    assert shown(page)[0] == f"{site.url}port/9/"
+
+
+def test_the_count_is_told_to_who_cannot_see_it(page: Page, site: ServedSite) -> None:
+    """The status says how many there are; nothing found is said as well."""
+    page.goto(site.url)
+    status = page.locator("search [role=status]")
+    box(page).fill("discard")
+    shown(page)
+    assert re.fullmatch(r"\d+ results?", status.inner_text())
+    box(page).fill("qwxzzkj")
+    page.locator("[data-listings]").wait_for()
+    assert status.inner_text().startswith("Nothing found.")
+
+
+def test_a_number_beyond_the_last_port_is_explained(page: Page, site: ServedSite) -> None:
+    """The empty list says where ports end."""
+    page.goto(site.url)
+    box(page).fill("99999")
+    page.locator("[data-note]").wait_for()
+    assert "65535" in page.locator("[data-note]").inner_text()
+
+
+def test_a_guess_is_called_one(page: Page, site: ServedSite) -> None:
+    """A mistyped word finds what was meant, and the list says that it guesses."""
+    page.goto(site.url)
+    box(page).fill("dsicard")
+    assert shown(page)[0] == f"{site.url}service/discard/"
+    assert "exactly" in page.locator("[data-note]").inner_text()
+
+
+def test_what_matches_is_marked(page: Page, site: ServedSite) -> None:
+    """The matched part of a name stands out, in any case."""
+    page.goto(site.url)
+    box(page).fill("DISC")
+    shown(page)
+    assert options(page).first.locator("mark").first.inner_text() == "disc"
+
+
+def test_a_finger_finds_its_way_at_360_pixels(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Each result is wide and high enough, nothing sticks out, and a tap opens it."""
+    page = new_page(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page.goto(f"{site.url}port/9/")
+    box(page).tap()
+    box(page).fill("discard")
+    shown(page)
+    for option in options(page).all():
+        frame = option.bounding_box()
+        assert frame is not None
+        assert frame["height"] >= 44
+        assert frame["x"] >= 0
+        assert frame["x"] + frame["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    options(page).first.tap()
+    page.wait_for_url(f"{site.url}service/discard/")
+
+
+def test_a_click_opens_a_result_and_one_beside_the_box_closes_it(
+    page: Page, site: ServedSite
+) -> None:
+    """The pointer does what it does everywhere."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    page.locator("h1").first.click(position={"x": 2, "y": 2})
+    assert not options(page).first.is_visible()
+    box(page).click()
+    options(page).nth(1).click()
+    page.wait_for_url(f"{site.url}port/9/")
+
+
+@pytest.mark.parametrize("way", ["abort", "missing", "garbage"])
+def test_an_index_that_cannot_be_had_is_told_with_a_way_on(
+    page: Page, site: ServedSite, complaints: list[str], way: str
+) -> None:
+    """A sentence and the listings, and the next key tries again."""
+
+    def fail(route: Route) -> None:
+        if way == "abort":
+            route.abort()
+        else:
+            route.fulfill(status=404 if way == "missing" else 200, body="<html>")
+
+    page.goto(site.url)
+    page.route("**/assets/search/*.txt", fail)
+    box(page).fill("discard")
+    links = page.locator("[data-listings] a")
+    links.first.wait_for()
+    assert "cannot be had" in page.locator("[data-note]").inner_text()
+    assert links.first.get_attribute("href") == "./ports/"
+    page.unroute("**/assets/search/*.txt")
+    box(page).fill("discar")
+    assert shown(page)[0] == f"{site.url}service/discard/"
+    complaints.clear()
+
+
+def test_a_search_that_cannot_be_loaded_is_told_with_a_way_on(
+    page: Page, site: ServedSite, complaints: list[str]
+) -> None:
+    """An old browser, or a script that is lost, leaves the listings."""
+    page.route("**/assets/search_box-*.js", lambda route: route.abort())
+    page.goto(site.url)
+    box(page).fill("discard")
+    page.locator("[data-listings] a").first.wait_for()
+    assert "could not be loaded" in page.locator("[data-note]").inner_text()
+    complaints.clear()
+
+
+def test_an_index_that_never_comes_is_not_waited_for(page: Page, site: ServedSite) -> None:
+    """After eight seconds the box says so; nothing spins for ever."""
+    page.clock.install()
+    page.goto(site.url)
+    page.route("**/assets/search/*.txt", lambda _: None)
+    with page.expect_request("**/assets/search/*.txt"):
+        box(page).fill("discard")
+    page.clock.run_for(9000)
+    page.locator("[data-listings] a").first.wait_for()
+    assert "slow" in page.locator("[data-note]").inner_text()
+
+
+def test_a_cached_search_finds_the_index_of_the_new_build(
+    page: Page, site: ServedSite, complaints: list[str]
+) -> None:
+    """Pages caches search.js for ten minutes; it asks for the new one when its index is gone."""
+    source = (site.folder / "assets/search.js").read_text("utf-8")
+    stale = re.sub(r'("words":")(.*?)"', lambda found: f'{found[1]}{"a" * len(found[2])}"', source)
+    page.route(
+        "**/assets/search.js?v=*",
+        lambda route: route.fulfill(body=stale, content_type="text/javascript"),
+    )
+    page.goto(site.url)
+    box(page).fill("discard")
+    assert shown(page)[0] == f"{site.url}service/discard/"
+    assert len(complaints) == 1
+    complaints.clear()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_markup_of_a_query_is_ever_interpreted(page: Page, site: ServedSite, text: str) -> None:
+    """Queries are text, in the box and on the page of all results."""
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto(site.url)
+    box(page).fill(text)
+    expect(page.locator("search [role=status]")).not_to_be_empty()
+    assert page.locator("search :is(img, script, b, iframe)").count() == 0
+    page.goto(f"{site.url}search/")
+    page.locator("#search-query").fill(text)
+    page.locator("#search-query").press("Enter")
+    page.wait_for_url("**/search/?q=**")
+    expect(page.locator("[data-search-summary]")).not_to_be_empty()
+    assert page.locator("main :is(img, script, b, iframe)").count() == 0
+
+
+def test_the_newest_query_wins(page: Page, site: ServedSite) -> None:
+    """A slow answer to an old text never replaces that to the new one."""
+    held: list[Route] = []
+    page.goto(site.url)
+    page.route("**/assets/search/words-*.txt", lambda route: held.append(route))  # noqa: PLW0108 (playwright reads its signature)
+    with page.expect_request("**/assets/search/words-*.txt"):
+        box(page).fill("discard")
+    box(page).fill("9")
+    assert shown(page)[0] == f"{site.url}port/9/"
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    assert shown(page)[0] == f"{site.url}port/9/"
+
+
+def test_without_script_the_form_leads_to_the_listings(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """The page of results says what it needs, and names every listing."""
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site.url}port/9/")
+    box(page).fill("discard")
+    box(page).press("Enter")
+    page.wait_for_url("**/search/?q=discard")
+    assert "JavaScript" in page.locator("main").inner_text()
+    assert page.locator('main a[href="../services/"]').is_visible()
