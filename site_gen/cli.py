@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_fetch(commands)
     _add_serve(commands)
     _add_check(commands)
+    _add_lookup(commands)
     return top
 
 
@@ -134,6 +135,17 @@ def _add_check(commands: _Commands) -> None:
     command.set_defaults(run=_check)
 
 
+def _add_lookup(commands: _Commands) -> None:
+    command = commands.add_parser("lookup", help="find a port, a service, a person or a document")
+    command.add_argument("words", nargs="+", metavar="WORDS", help="443, https, 'luke dion', …")
+    command.add_argument(
+        "--source", metavar="SRC", help="as for build; without it: the newest edition in the cache"
+    )
+    command.add_argument("--limit", type=_positive, default=10, metavar="N")
+    command.add_argument("--json", action="store_true", help="print the findings as JSON")
+    command.set_defaults(run=_lookup)
+
+
 # Each command imports what it needs when it runs: --help must not wait for it.
 def _build(options: argparse.Namespace) -> int:
     from site_gen.build import Settings, build_site  # noqa: PLC0415
@@ -190,6 +202,18 @@ def _check(options: argparse.Namespace) -> int:
     report = check_site(options.folder, jobs=options.jobs or default_jobs())
     sys.stdout.write(report.as_json() if options.json else report.as_text())
     return 1 if report.findings else 0
+
+
+def _lookup(options: argparse.Namespace) -> int:
+    from site_gen.catalog import Catalog  # noqa: PLC0415
+    from site_gen.lookup import as_json, as_table, edition_at_hand, look_up  # noqa: PLC0415
+
+    opened = edition_at_hand(options.source)
+    for warning in opened.warnings:
+        _say(f"warning: {warning}")
+    findings = look_up(Catalog.join(opened.edition), " ".join(options.words), options.limit)
+    sys.stdout.write(as_json(findings) if options.json else as_table(findings))
+    return 0 if findings else 1
 
 
 def _print_summary(report: BuildReport, output: Path) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "fetch",
     "iana_url",
     "open_edition",
+    "open_kept",
     "refuse_shrunken",
 ]
 
@@ -107,6 +108,22 @@ def open_edition(source: str | None, limits: Limits | None = None) -> OpenedEdit
     if source.lower().startswith(("http://", "https://")):
         return _from_address(source, limits or Limits())
     return _from_file(Path(source))
+
+
+def open_kept() -> OpenedEdition | None:
+    """Read the newest edition in the cache, without asking anybody; None where there is none."""
+    warnings: list[str] = []
+    folder = cache_folder()
+    for note, body in _sound(folder, warnings):
+        path = folder / note.file
+        try:
+            edition = read_edition(body, str(path))
+        except RegistryError as error:
+            warnings.append(f"{error}; this kept edition is passed over")
+            continue
+        told = (*warnings, *edition.warnings)
+        return OpenedEdition(edition, str(path), is_sample=False, digest=note.digest, warnings=told)
+    return None
 
 
 def fetch(
@@ -204,20 +221,13 @@ def _current(limits: Limits) -> OpenedEdition:
 
 
 def _from_cache(reason: str) -> OpenedEdition | None:
-    warnings: list[str] = []
-    folder = cache_folder()
-    for note, body in _sound(folder, warnings):
-        path = folder / note.file
-        try:
-            edition = read_edition(body, str(path))
-        except RegistryError as error:
-            warnings.append(f"{error}; this kept edition is passed over")
-            continue
-        day = edition.updated or "an unknown day"
-        warnings.append(f"{reason}; the edition of {day} is used, from {path}")
-        told = (*warnings, *edition.warnings)
-        return OpenedEdition(edition, str(path), is_sample=False, digest=note.digest, warnings=told)
-    return None
+    kept = open_kept()
+    if kept is None:
+        return None
+    day = kept.edition.updated or "an unknown day"
+    warning = f"{reason}; the edition of {day} is used, from {kept.origin}"
+    at = len(kept.warnings) - len(kept.edition.warnings)
+    return replace(kept, warnings=(*kept.warnings[:at], warning, *kept.warnings[at:]))
 
 
 def _sample_instead(reason: str) -> OpenedEdition:

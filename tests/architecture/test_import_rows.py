@@ -24,7 +24,7 @@ ROWS = (
     {"pages", "api", "search_index"},
     {"assets", "datasets", "inventory", "linked_data", "pictures"},
     {"render"},
-    {"check", "news", "publish", "serve", "well_known"},
+    {"check", "lookup", "news", "publish", "serve", "well_known"},
     {"work", "assembly"},
     {"build", "progress"},
     {"cli"},
