@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import markdown
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from site_gen import permalinks
@@ -20,7 +22,7 @@ from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, MutableMapping
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping
 
     from site_gen.pages import Plan
     from site_gen.pages.link_forms import LinkForm
@@ -36,6 +38,7 @@ POLICY = Markup(
 )
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
+_NOTHING = Markup("")
 _CELL = "_partials/cell.html"
 _HTML = ("html",)
 _FIX = "correct the template; nothing was published"
@@ -81,8 +84,8 @@ class Renderer:
             "site": site,
             "assets": assets,
             "chrome": Chrome(self._fragment),
-            "row": self.row,
-            "cell": self.cell,
+            "rows": self.rows,
+            "cells": self.cells,
             "link_forms": self._link_forms,
             "json_ld": self._json_ld,
             "known_protocols": KNOWN_PROTOCOLS,
@@ -104,14 +107,20 @@ class Renderer:
         path = page.url if page.url == LOST else permalinks.html_path(page.url)
         return SiteFile(path, html.encode("utf-8", "backslashreplace"))
 
-    def row(self, entry: EntryView) -> Markup:
-        """Print a row of a registrations table, the same on every entity page."""
+    def rows(self, entries: Iterable[EntryView]) -> Markup:
+        """Print the rows of a registrations table, the same on every entity page."""
+        return _NOTHING.join(map(self._row, entries))
+
+    def cells(self, cells: Iterable[Cell]) -> Markup:
+        """Print numbers in the strip of their neighbours, the same on every port page."""
+        return _NOTHING.join(map(self._cell, cells))
+
+    def _row(self, entry: EntryView) -> Markup:
         if entry.index not in self._rows:
             self._rows[entry.index] = self._fragment(_ROW, _ENTITY_ROOT, entry=entry)
         return self._rows[entry.index]
 
-    def cell(self, cell: Cell) -> Markup:
-        """Print a number in the strip of its neighbours, the same on every port page."""
+    def _cell(self, cell: Cell) -> Markup:
         if cell.number not in self._cells:
             self._cells[cell.number] = self._fragment(_CELL, _ENTITY_ROOT, cell=cell)
         return self._cells[cell.number]
@@ -137,7 +146,7 @@ class Renderer:
         except jinja2.TemplateSyntaxError as error:
             place = error.filename or error.name or template
             raise _failure(error, place, error.lineno) from error
-        except jinja2.TemplateError as error:
+        except (jinja2.TemplateError, AttributeError) as error:
             place, line = _stop_of(error, self._templates) or (template, None)
             raise _failure(error, place, line) from error
 
@@ -161,8 +170,18 @@ class Chrome:
         self.bottom = cache(lambda root: fragment("_partials/bottom.html", root))
 
 
+class _CodeGenerator(CodeGenerator):
+    """Compiles ``page.title`` to just that: view models have attributes and nothing else."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+
 class _Environment(jinja2.Environment):
     """Looks names up in one dictionary, where Jinja would ask a chain of them."""
+
+    code_generator_class = _CodeGenerator
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
@@ -207,11 +226,11 @@ def _prose(source: str) -> Markup:
     return Markup(html)  # noqa: S704 (the project's own pages)
 
 
-def _failure(error: jinja2.TemplateError, place: str, line: int | None) -> TemplateError:
-    return TemplateError(error.message or type(error).__name__, remedy=_FIX, place=place, line=line)
+def _failure(error: Exception, place: str, line: int | None) -> TemplateError:
+    return TemplateError(str(error) or type(error).__name__, remedy=_FIX, place=place, line=line)
 
 
-def _stop_of(error: jinja2.TemplateError, templates: Path) -> tuple[str, int | None] | None:
+def _stop_of(error: Exception, templates: Path) -> tuple[str, int | None] | None:
     """Give the template and the line where printing stopped; Jinja's own frames are passed over."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(templates)]
