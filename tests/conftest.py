@@ -80,6 +80,42 @@ class PlainRecord:
         """List who is named as assignee or contact."""
         return {*self.assignees, *self.contacts}
 
+    @property
+    def numbers(self) -> range:
+        """Give the numbers whose pages show the record: its own, or those of a named range."""
+        first, dash, last = self.number.partition("-")
+        if not first or (dash and not self.name):
+            return range(0)
+        return range(int(first), int(last or first) + 1)
+
+    @property
+    def places(self) -> set[tuple[str, str]]:
+        """Name the pages that show the record, by kind and key, as the contract words it."""
+        ranges = {self.number} if "-" in self.number else set()
+        keys = {
+            "port": set(map(str, self.numbers)),
+            "range": ranges,
+            "service": {self.name} - {""},
+            "contact": self.people,
+            "reference": set(self.references),
+        }
+        return {_keyed(kind, key) for kind, found in keys.items() for key in found}
+
+
+@pytest.fixture(scope="session")
+def keyed() -> Callable[[str, str], tuple[str, str]]:
+    """Name a page by kind and key, in lower case where case makes no difference."""
+    return _keyed
+
+
+def _keyed(kind: str, key: str) -> tuple[str, str]:
+    is_exact = kind == "contact" or key.startswith(("http://", "https://"))
+    return kind, key if is_exact else key.translate(_LOWER)
+
+
+# RFC 6335 section 5.1 compares names in ASCII.
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
 
 @pytest.fixture(scope="session")
 def plain_records() -> Callable[[Path], list[PlainRecord]]:

@@ -14,50 +14,15 @@ import pytest
 from lxml import html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
 ENTITIES = ("port", "range", "service", "contact", "reference")
 Pages = dict[tuple[str, str], Counter[str]]
 
 
-def lowered(text: str) -> str:
-    """Lower A to Z alone, as RFC 6335 compares names."""
-    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
-
-
-def keyed(kind: str, key: str) -> tuple[str, str]:
-    """Name a page where case makes no difference."""
-    is_exact = kind == "contact" or key.startswith(("http://", "https://"))
-    return (kind, key if is_exact else lowered(key))
-
-
-def numbers_of(record: Any) -> Iterable[int]:  # noqa: ANN401 (a plain record)
-    """Give the numbers whose pages show a record."""
-    first, dash, last = record.number.partition("-")
-    if dash:
-        return range(int(first), int(last) + 1) if record.name else ()
-    return (int(first),) if first else ()
-
-
-def expected(records: list[Any]) -> Pages:
-    """Give each entity's records as the contract words it."""
-    pages: Pages = defaultdict(Counter)
-    for record in records:
-        places = [("port", str(number)) for number in numbers_of(record)]
-        if "-" in record.number:
-            places.append(("range", record.number))
-        if record.name:
-            places.append(("service", record.name))
-        places += [("contact", person) for person in record.people]
-        places += [("reference", cited) for cited in set(record.references)]
-        for kind, key in {keyed(*place) for place in places}:
-            pages[kind, key][record.mark] += 1
-    return pages
-
-
 @pytest.fixture(scope="module")
-def shown(built: Path) -> Pages:
+def shown(built: Path, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
     """Give each entity page's records as its markup has them."""
     pages: Pages = {}
     for kind in ENTITIES:
@@ -81,9 +46,12 @@ def test_each_page_shows_exactly_the_records_that_belong_to_it(
     kind: str, shown: Pages, records: list[Any]
 ) -> None:
     """A port its own and those of the assigned range around it, and so on."""
-    found = {key: marks for key, marks in shown.items() if key[0] == kind and marks}
-    wanted = {key: marks for key, marks in expected(records).items() if key[0] == kind}
-    assert found == wanted
+    wanted: Pages = defaultdict(Counter)
+    for record in records:
+        for place in record.places:
+            wanted[place][record.mark] += 1
+    found = {page: marks for page, marks in shown.items() if page[0] == kind and marks}
+    assert found == {page: marks for page, marks in wanted.items() if page[0] == kind}
 
 
 def test_only_contacts_may_have_no_record(shown: Pages, tiny_xml: Path) -> None:
@@ -133,9 +101,9 @@ def printed(record: Any, people: dict[str, str]) -> list[str]:  # noqa: ANN401 (
 def pages_of(built: Path, record: Any) -> list[Path]:  # noqa: ANN401 (a plain record)
     """Give the pages of a record's number and of its name."""
     pages = [built / "port" / record.number / "index.html"] if record.number else []
-    pages += [built / "port" / str(number) / "index.html" for number in numbers_of(record)]
+    pages += [built / "port" / str(number) / "index.html" for number in record.numbers]
     if record.name and record.name.replace("-", "").isalnum() and record.name != "con":
-        pages.append(built / "service" / lowered(record.name) / "index.html")
+        pages.append(built / "service" / record.name.lower() / "index.html")
     return pages
 
 

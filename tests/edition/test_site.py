@@ -1,0 +1,197 @@
+"""The whole site of real editions: nothing is lost, and the same bytes come out anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from site_gen import permalinks
+from site_gen.catalog import Catalog
+from site_gen.check import check_site
+from site_gen.registry import read_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    Pages = dict[tuple[str, str], Counter[str]]
+
+NEWEST = "2026-08-17"
+OLDER = (
+    *("2017-03-10", "2019-12-20", "2022-08-03", "2024-10-15"),
+    *("2025-05-02", "2026-08-05", "2026-08-11"),
+)
+BASE = "https://example.org/ports/"
+GIBIBYTE = 1 << 30
+COUNTS = {"port": 6510, "range": 764, "service": 7327, "contact": 5615, "reference": 214}
+MAIN = re.compile(r'<main\b[^>]*? data-kind="([^"]*)" data-key="([^"]*)"')
+RECORD = re.compile(r' data-record="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site, what the command said, and the most memory that one of its processes held."""
+
+    folder: Path
+    told: str
+    memory: int
+
+
+def build(
+    source: Path,
+    folder: Path,
+    *options: str,
+    umask: int = 0o022,
+    there: Mapping[str, str] | None = None,
+) -> Built:
+    """Build by the command, in a process of its own; *there* are variables of its environment."""
+    arguments = ("--source", str(source), "--output", str(folder), "--base-url", BASE, *options)
+    process = subprocess.Popen(  # noqa: S603 (our own command)
+        [sys.executable, "-m", "site_gen", "build", *arguments],
+        env={**os.environ, **(there or {})},
+        stdout=subprocess.PIPE,
+        umask=umask,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return Built(folder, told, used.ru_maxrss * 1024)
+
+
+@pytest.fixture(scope="module")
+def site(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the newest edition once."""
+    folder = tmp_path_factory.mktemp("newest") / "site"
+    there = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8"}
+    return build(source_of(editions, NEWEST), folder, "--jobs", "2", there=there)
+
+
+def source_of(editions: Path, date: str) -> Path:
+    """Give the XML of an edition."""
+    return editions / "editions" / f"{date}.xml"
+
+
+def digests(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Give path, SHA-256 and mode of every file, in the order of the paths."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            yield path.relative_to(folder).as_posix(), digest, path.stat().st_mode
+
+
+@pytest.fixture(scope="module")
+def shown(site: Built, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
+    """Give the records of every entity page, from its markup alone."""
+    pages: Pages = {}
+    for folder in ("port", "service", "contact", "reference"):
+        for path in (site.folder / folder).glob("*/index.html"):
+            text = path.read_text("utf-8")
+            found = MAIN.search(text)
+            assert found is not None, path
+            marks = Counter(map(html.unescape, RECORD.findall(text)))
+            pages[keyed(found[1], html.unescape(found[2]))] = marks
+    return pages
+
+
+@pytest.fixture(scope="module")
+def records(editions: Path, plain_records: Callable[[Path], list[Any]]) -> list[Any]:
+    """Give the records of the newest edition as ElementTree reads them."""
+    return plain_records(source_of(editions, NEWEST))
+
+
+def test_every_entity_of_the_newest_edition_has_its_page(shown: Pages, site: Built) -> None:
+    """6,262 single ports and 248 inside named ranges, and so on."""
+    assert Counter(kind for kind, _ in shown) == COUNTS
+    assert all(f"{count:,} {kind}" in site.told for kind, count in COUNTS.items())
+
+
+def test_single_ports_are_told_from_those_inside_named_ranges(records: list[Any]) -> None:
+    """The figures come from the records themselves."""
+    single = {record.number for record in records if record.number.isdecimal()}
+    every = {number for record in records for number in record.numbers}
+    assert (len(records), len(single), len(every)) == (14_533, 6_262, 6_510)
+
+
+def test_the_pages_account_for_every_record(shown: Pages, records: list[Any]) -> None:
+    """Each page shows exactly its own; no page has more, none has less."""
+    wanted: Pages = defaultdict(Counter)
+    for record in records:
+        assert record.places, record.mark
+        for place in record.places:
+            wanted[place][record.mark] += 1
+    assert {page: marks for page, marks in shown.items() if marks} == wanted
+
+
+def test_one_job_elsewhere_gives_the_same_bytes(
+    site: Built, editions: Path, tmp_path: Path
+) -> None:
+    """Another hash seed, time zone, language, umask and number of jobs."""
+    there = {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LC_ALL": "C"}
+    source = source_of(editions, NEWEST)
+    other = build(source, tmp_path / "site", "--jobs", "1", umask=0o077, there=there)
+    assert list(digests(other.folder)) == list(digests(site.folder))
+
+
+def test_a_build_needs_less_than_a_gibibyte(site: Built) -> None:
+    """A small machine is enough."""
+    assert site.memory < GIBIBYTE
+
+
+def test_the_audit_finds_nothing(site: Built) -> None:
+    """All promises hold on the whole site."""
+    assert [str(finding) for finding in check_site(site.folder, jobs=2).findings] == []
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder in which one older edition after the other is published."""
+    return tmp_path_factory.mktemp("older") / "site"
+
+
+@pytest.mark.parametrize("date", OLDER)
+def test_an_older_edition_builds_as_well(
+    editions: Path,
+    shelf: Path,
+    plain_records: Callable[[Path], list[Any]],
+    date: str,
+) -> None:
+    """Each over the one before, with a page for all that its records name."""
+    source = source_of(editions, date)
+    built = build(source, shelf, "--jobs", "2")
+    places = {place for record in plain_records(source) for place in record.places}
+    counts = Counter(kind for kind, _ in places)
+    for kind in ("port", "range", "service", "reference"):
+        assert f"{counts[kind]:,} {kind}" in built.told
+    assert built.memory < GIBIBYTE
+
+
+@pytest.mark.parametrize("date", [*OLDER, NEWEST])
+def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: str) -> None:
+    """On a file system without case, too; nothing real needs a digest but long references."""
+    data = source_of(editions, date).read_bytes()
+    catalog = Catalog.join(read_edition(data, date))
+    kinds = {
+        "service": [permalinks.service_slug(name) for name in catalog.services],
+        "contact": [page.slug for page in catalog.contacts.values()],
+        "reference": list(catalog.references),
+    }
+    for kind, slugs in kinds.items():
+        assert len({slug.casefold() for slug in slugs}) == len(slugs), kind
+        assert all(re.fullmatch(r"[A-Za-z0-9._~-]{1,200}", slug) for slug in slugs), kind
+    for page in catalog.contacts.values():
+        assert permalinks.key_of(page.slug) == page.contact.id
+    for name in catalog.services:
+        assert permalinks.key_of(permalinks.service_slug(name)) == name
