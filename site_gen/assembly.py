@@ -13,6 +13,7 @@ from site_gen.api import api_tasks, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
+from site_gen.embed import embed_file
 from site_gen.inventory import inventory_file
 from site_gen.pages import plan_pages
 from site_gen.pages.linking import Linker
@@ -73,6 +74,7 @@ def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets
     yield from data.tasks()
     yield from csv_tasks(Linker(catalog))
     yield partial(inventory_file, catalog, site.title)
+    yield partial(embed_file, resources.static())
     yield from api_tasks(catalog)
 
 

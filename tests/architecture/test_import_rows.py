@@ -22,7 +22,7 @@ ROWS = (
     {"editions", "catalog"},
     {"titles"},
     {"pages", "api", "search_index"},
-    {"assets", "datasets", "inventory", "linked_data", "pictures"},
+    {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},
     {"render"},
     {"check", "lookup", "news", "publish", "serve", "well_known"},
     {"work", "assembly"},
