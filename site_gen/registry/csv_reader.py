@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from site_gen.model import Edition
 from site_gen.registry import table
 from site_gen.registry.facts import REFETCH, TITLE
-from site_gen.registry.opening import decoded
+from site_gen.registry.opening import LARGEST, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,8 @@ def read(data: bytes, ledger: Ledger) -> Edition:
 
 def _rows(text: str, ledger: Ledger) -> Iterator[tuple[int, list[str]]]:
     """Give each row with the line where it begins; an empty line is no row."""
+    # One description may be longer than Python expects; the whole file is bounded already.
+    csv.field_size_limit(LARGEST)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:

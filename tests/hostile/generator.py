@@ -289,8 +289,10 @@ def hostile_csv(seed: int = 0) -> bytes:
         number = chance.choice(["", str(chance.randrange(500)), "6000-6003"])
         date = chance.choice(DATES)
         writer.writerow(
-            [text, number, chance.choice(PROTOCOLS), cells[2], people, people]
-            + [date, date, f"[{cells[3].translate(_BRACKETS)}]", cells[4], *cells[:2]]
+            (
+                *(text, number, chance.choice(PROTOCOLS), cells[2], people, people, date, date),
+                *(f"[{cells[3].translate(_BRACKETS)}]", cells[4], *cells[:2]),
+            )
         )
     return out.getvalue().encode()
 

@@ -1,0 +1,121 @@
+"""Nothing that a stranger writes into the registry breaks the site or runs in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.catalog import Catalog
+from site_gen.check import check_site
+from site_gen.registry import read_edition
+from site_gen.registry.legible import visible
+
+from .generator import CHARACTERS, hostile_csv, hostile_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What HTML does not allow, and what would move the text around it (UAX #9).
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
+PICTURES = (".png", ".ico", ".sqlite", ".inv")
+
+
+def test_the_audit_of_a_hostile_site_finds_nothing(hostile: Path) -> None:
+    """All promises hold, whatever the registry says."""
+    assert check_site(hostile, jobs=2).findings == ()
+
+
+def test_no_file_holds_a_character_that_cannot_be_seen(hostile: Path) -> None:
+    """Controls are HTML's errors; bidirectional overrides reorder what is not theirs."""
+    for path in hostile.rglob("*"):
+        # Search files part their fields by a character that no text can hold.
+        is_shard = path.parent.name == "search" and path.suffix == ".txt"
+        if path.is_file() and path.suffix not in PICTURES and not is_shard:
+            assert not UNSEEN.search(path.read_text("utf-8")), path
+
+
+def test_every_json_is_well_formed_in_strict_utf_8(hostile: Path) -> None:
+    """Also line by line in the NDJSON, and without NaN."""
+    for path in hostile.rglob("*.json"):
+        json.loads(path.read_bytes().decode("utf-8"), parse_constant=pytest.fail)
+    for line in (hostile / "data/service-names-port-numbers.ndjson").read_bytes().splitlines():
+        json.loads(line)
+
+
+def test_every_card_of_the_search_index_is_one_line(hostile: Path) -> None:
+    """A tab or newline in a name makes no second card, and no shard is huge."""
+    shards = [*(hostile / "assets" / "search").glob("*.txt")]
+    assert shards
+    for shard in shards:
+        head, _, cards = shard.read_text("utf-8").partition("\n")
+        if not shard.name.startswith("spelling"):
+            assert int(head.split()[2]) == cards.count("\n") + 1
+        assert shard.stat().st_size < 400_000, shard
+
+
+def test_no_title_is_endless(hostile: Path) -> None:
+    """Browsers keep titles whole; the longest name is cut for it, with a digest."""
+    for path in hostile.rglob("index.html"):
+        if path.is_dir():
+            continue
+        title = re.search("<title>(.*?)</title>", path.read_text("utf-8"), re.DOTALL)
+        assert title is not None, path
+        assert len(title[1]) < 3000, path
+
+
+def test_the_data_file_says_what_the_registry_said(hostile: Path) -> None:
+    """The CSV has one row for each record, though its cells hold quotes and line breaks."""
+    csv.field_size_limit(10_000_000)
+    with (hostile / "data/service-names-port-numbers.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
+        rows = list(csv.reader(file, strict=True))
+    counts = json.loads((hostile / "api/v1/edition.json").read_bytes())["counts"]
+    assert len(rows) == counts["registrations"] + 1
+    assert {len(row) for row in rows} == {12}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_other_seeds_are_read_and_joined_as_well(seed: int) -> None:
+    """No name, number, id or label that chance puts together is too much."""
+    for data in (hostile_edition(seed, longest=1000), hostile_csv(seed)):
+        catalog = Catalog.join(read_edition(data, "hostile"))
+        assert len(catalog.services) > 80
+        paths = [*catalog.services, *(page.slug.lower() for page in catalog.contacts.values())]
+        assert len({*paths}) >= len(catalog.contacts)
+
+
+def test_the_same_seed_gives_the_same_edition() -> None:
+    """A failure can be had again."""
+    assert hostile_edition(3) == hostile_edition(3) != hostile_edition(4)
+    assert hostile_csv(3) == hostile_csv(3) != hostile_csv(4)
+
+
+def test_text_that_can_be_seen_is_left_alone() -> None:
+    """Joiners, Hebrew, Arabic, combining marks and private letters are somebody's text."""
+    for text in (CHARACTERS[2], CHARACTERS[3], CHARACTERS[7], CHARACTERS[8], CHARACTERS[10]):
+        assert visible(text) == text
+    assert visible("\x85\u202e\U0001fffe") == r"\x85\u202e\U0001fffe"
+
+
+def test_what_was_spelled_is_told(tiny_xml: Path) -> None:
+    """The operator hears of it once, with the first few of the characters."""
+    data = tiny_xml.read_bytes().replace(b"protocol over TLS", "pro\u202etocol\x7f".encode(), 1)
+    edition = read_edition(data, "tiny.xml")
+    assert any("U+007F, U+202E" in warning for warning in edition.warnings)
+    assert any(
+        r"pro\u202etocol\x7f" in each.description.flat
+        for each in edition.registrations
+        if each.description
+    )
+
+
+def test_an_address_that_spelling_lays_bare_is_masked() -> None:
+    """A control character before the sign hid it from the first look."""
+    xml = hostile_edition(0, longest=10).replace(b"endless", b"user\x7f@example.com")
+    names = {each.name for each in read_edition(xml, "x").registrations}
+    assert r"user\x7f&example.com" in names
