@@ -222,7 +222,7 @@ def environment(templates: Path, root: str) -> jinja2.Environment:
 
 
 def _prose(source: str) -> Markup:
-    html = markdown.markdown(source, extensions=["tables", "toc", "fenced_code"])
+    html = markdown.markdown(source, extensions=["def_list", "tables", "toc", "fenced_code"])
     return Markup(html)  # noqa: S704 (the project's own pages)
 
 
