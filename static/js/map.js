@@ -380,7 +380,7 @@ async function start() {
   statuses = told.statuses;
   unroll(told.runs);
   canvas.hidden = false;
-  panel.hidden = false;
+  panel.classList.add("ready");
   chart.querySelector(".picture").hidden = true;
   card.replaceChildren(line("Point at a dot, or use the arrow keys."));
   paint();
