@@ -50,9 +50,9 @@ def _listed(catalog: Catalog, kind: str, **lists: Iterable[dict[str, Any]]) -> s
     """Print *lists* one item a line, so that two editions can be compared by line."""
     head = dumped({"kind": kind, "edition": catalog.edition.updated})[:-1]
     printed = (
-        f'"{name}": [\n' + ",\n".join(map(dumped, items)) + "\n]" for name, items in lists.items()
+        f'"{name}":[\n' + ",\n".join(map(dumped, items)) + "\n]" for name, items in lists.items()
     )
-    return f"{head}, {', '.join(printed)}}}\n"
+    return f"{head},{','.join(printed)}}}\n"
 
 
 def _port(port: Port) -> dict[str, Any]:

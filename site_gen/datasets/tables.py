@@ -58,8 +58,8 @@ def bulk_text(catalog: Catalog, encoded: Sequence[str]) -> str:
     contacts = ",\n".join(dumped(contact_facts(page)) for page in catalog.contacts.values())
     registrations = ",\n".join(encoded)
     return (
-        f'{dumped(head)[:-1]}, "registrations": [\n{registrations}\n],\n'
-        f'"contacts": [\n{contacts}\n]}}\n'
+        f'{dumped(head)[:-1]},"registrations":[\n{registrations}\n],\n'
+        f'"contacts":[\n{contacts}\n]}}\n'
     )
 
 
@@ -78,5 +78,5 @@ def contact_facts(page: ContactPage) -> dict[str, Any]:
 
 
 def dumped(value: object) -> str:
-    """Encode *value* as JSON in one line, letters as they are."""
-    return json.dumps(value, ensure_ascii=False)
+    """Encode *value* as JSON in one line without spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,10 +1,15 @@
-"""The ways in which other tools write a link to a page of this site."""
+"""The ways in which other tools write a link to a page of this site.
+
+The plain address stands on the page by itself, and is not among them.
+"""
 
 from __future__ import annotations
 
 import re
 from html import escape
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 # Where the site's address is not known, this stands for it; the script fills it in.
 PLACEHOLDER = "SITE/"
@@ -17,6 +22,11 @@ class LinkForm(NamedTuple):
     tool: str
     code: str
 
+    @property
+    def html(self) -> Markup:
+        """Print the code as text of a page, which needs fewer escapes than an attribute."""
+        return Markup(self.code.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704 (escaped)
+
 
 def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
     """Write the link to the page at *url* under *base_url* that reads *text*, for each tool.
@@ -27,7 +37,6 @@ def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
     to = f"{base_url or PLACEHOLDER}{url}"
     said = _Said(text) if _SPECIAL.search(text) else None
     return (
-        LinkForm("URL", to),
         LinkForm("Markdown", f"[{said.markdown if said else text}]({to})"),
         LinkForm("MediaWiki", f"[{to} {said.mediawiki if said else text}]"),
         LinkForm("reStructuredText", f"`{said.restructured if said else text} <{to}>`__"),

@@ -59,3 +59,7 @@ if (place) {
     () => place.toggleAttribute("data-shown", true),
   );
 }
+// Copy buttons and the edition's date: only for who opens the block.
+const block = document.querySelector("details.linking");
+if (block?.open) import("./linking.js");
+else block?.addEventListener("toggle", () => import("./linking.js"), { once: true });
