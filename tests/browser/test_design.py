@@ -5,14 +5,23 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page, Response
+
+
+class ServedSite(Protocol):
+    """What the fixtures give: where the site is served, and its folder."""
+
+    url: str
+    folder: Path
+
 
 PORT = "port/443/"
 FIRST_VISIT = 20_000
@@ -28,21 +37,21 @@ def sent(page: Page, address: str) -> dict[str, int]:
     return {each.url: len(gzip.compress(each.body())) for each in answers}
 
 
-def test_a_port_page_is_light(page: Page, full_site: Any) -> None:
+def test_a_port_page_is_light(page: Page, full_site: ServedSite) -> None:
     """Style and script included it fits in 20 kB; the next page comes with 4 kB."""
     sizes = sent(page, full_site.url + PORT)
     assert sum(sizes.values()) < FIRST_VISIT
     assert sizes[full_site.url + PORT] < NEXT_VISIT
 
 
-def test_the_map_opens_light(page: Page, full_site: Any) -> None:
+def test_the_map_opens_light(page: Page, full_site: ServedSite) -> None:
     """The picture, its data, style and script stay below 150 kB."""
     assert sum(sent(page, f"{full_site.url}map/").values()) < MAP
 
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_moves_while_a_page_loads(
-    new_page: Callable[..., Page], site: Any, width: int
+    new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
     """What script reveals has its place from the start."""
     page = new_page(viewport={"width": width, "height": 800})
@@ -55,7 +64,7 @@ def test_nothing_moves_while_a_page_loads(
         assert page.evaluate("window.moved") == 0
 
 
-def test_the_theme_is_remembered(page: Page, site: Any) -> None:
+def test_the_theme_is_remembered(page: Page, site: ServedSite) -> None:
     """The switch goes round: the system's, light, dark."""
     page.goto(site.url + PORT)
     switch = page.get_by_role("button", name="Theme: as the system")
@@ -68,7 +77,7 @@ def test_the_theme_is_remembered(page: Page, site: Any) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
-def test_no_other_theme_flashes(new_page: Callable[..., Page], site: Any) -> None:
+def test_no_other_theme_flashes(new_page: Callable[..., Page], site: ServedSite) -> None:
     """The theme is set before there is a body to paint."""
     page = new_page(color_scheme="light")
     page.add_init_script(
@@ -81,7 +90,7 @@ def test_no_other_theme_flashes(new_page: Callable[..., Page], site: Any) -> Non
     assert page.evaluate("window.atFirst") == "dark"
 
 
-def test_without_script_all_is_there(new_page: Callable[..., Page], site: Any) -> None:
+def test_without_script_all_is_there(new_page: Callable[..., Page], site: ServedSite) -> None:
     """Records, strip and figures show; what only script can do does not."""
     page = new_page(java_script_enabled=False)
     page.goto(site.url + PORT)
@@ -94,7 +103,7 @@ def test_without_script_all_is_there(new_page: Callable[..., Page], site: Any) -
     assert page.locator("table.blocks tbody tr").count() == 16
 
 
-def test_a_port_prints_on_one_sheet_with_its_address(page: Page, site: Any) -> None:
+def test_a_port_prints_on_one_sheet_with_its_address(page: Page, site: ServedSite) -> None:
     """Paper has the address that a screen shows above the page."""
     page.goto(site.url + PORT)
     page.emulate_media(media="print")
@@ -103,7 +112,7 @@ def test_a_port_prints_on_one_sheet_with_its_address(page: Page, site: Any) -> N
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
-def test_the_strip_is_walked_by_keyboard(page: Page, site: Any) -> None:
+def test_the_strip_is_walked_by_keyboard(page: Page, site: ServedSite) -> None:
     """From this number Tab goes to the next, and Enter opens its page."""
     page.goto(site.url + PORT)
     here = page.locator(".strip [aria-current=page]")
@@ -115,7 +124,7 @@ def test_the_strip_is_walked_by_keyboard(page: Page, site: Any) -> None:
     assert page.locator("main").get_attribute("data-kind") in ("port", "range", "listing")
 
 
-def test_the_strip_says_what_each_number_is(page: Page, site: Any) -> None:
+def test_the_strip_says_what_each_number_is(page: Page, site: ServedSite) -> None:
     """Eight numbers to each side, and each names its state in words."""
     page.goto(site.url + PORT)
     words = page.locator(".strip a").all_text_contents()
@@ -123,7 +132,9 @@ def test_the_strip_says_what_each_number_is(page: Page, site: Any) -> None:
     assert all(len(each.split()) > 1 for each in words)
 
 
-def test_the_key_and_the_address_are_copied(new_page: Callable[..., Page], site: Any) -> None:
+def test_the_key_and_the_address_are_copied(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
     """Script offers to copy the number, and the page's address without what follows it."""
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{site.url}{PORT}?from=here#registrations")
@@ -133,7 +144,7 @@ def test_the_key_and_the_address_are_copied(new_page: Callable[..., Page], site:
     assert page.evaluate("navigator.clipboard.readText()") == site.url + PORT
 
 
-def test_the_map_is_read_by_keyboard(page: Page, site: Any) -> None:
+def test_the_map_is_read_by_keyboard(page: Page, site: ServedSite) -> None:
     """Arrows choose a port and tell of it, Enter opens its page."""
     page.goto(f"{site.url}map/")
     canvas = page.locator("canvas")
@@ -147,7 +158,7 @@ def test_the_map_is_read_by_keyboard(page: Page, site: Any) -> None:
     page.wait_for_url(f"**/{PORT}")
 
 
-def test_the_map_is_zoomed_and_pressed(page: Page, site: Any) -> None:
+def test_the_map_is_zoomed_and_pressed(page: Page, site: ServedSite) -> None:
     """A press brings a place nearer, Escape shows the whole again."""
     page.goto(f"{site.url}map/")
     canvas = page.locator("canvas")
@@ -157,7 +168,7 @@ def test_the_map_is_zoomed_and_pressed(page: Page, site: Any) -> None:
     assert "zoomed" not in (canvas.get_attribute("class") or "")
 
 
-def test_the_map_is_filtered(page: Page, site: Any) -> None:
+def test_the_map_is_filtered(page: Page, site: ServedSite) -> None:
     """By status, protocol and organization; the count is said."""
     page.goto(f"{site.url}map/")
     page.get_by_label("Protocol").select_option("sctp")
@@ -168,7 +179,7 @@ def test_the_map_is_filtered(page: Page, site: Any) -> None:
     assert by_protocol > 0
 
 
-def test_the_map_follows_the_theme(page: Page, site: Any) -> None:
+def test_the_map_follows_the_theme(page: Page, site: ServedSite) -> None:
     """The dots are drawn anew when the reader changes the theme."""
     page.goto(f"{site.url}map/")
     page.locator("canvas:visible").wait_for()
@@ -180,7 +191,7 @@ def test_the_map_follows_the_theme(page: Page, site: Any) -> None:
     assert page.screenshot(clip=sea) != before
 
 
-def test_each_plot_has_its_table_and_csv(page: Page, site: Any) -> None:
+def test_each_plot_has_its_table_and_csv(page: Page, site: ServedSite) -> None:
     """What is drawn can be read, and read by programs."""
     page.goto(f"{site.url}stats/")
     sections = page.locator(".plots section").all()
@@ -195,19 +206,20 @@ def test_each_plot_has_its_table_and_csv(page: Page, site: Any) -> None:
         assert len(rows) - 1 == section.locator("tbody tr").count()
 
 
-def test_no_page_holds_style_or_script_of_its_own(site: Any) -> None:
+def test_no_page_holds_style_or_script_of_its_own(site: ServedSite) -> None:
     """The Content-Security-Policy would stop them; JSON-LD alone is data."""
     found = [
         path
         for path in site.folder.rglob("*.html")
         if re.search(
-            r"<style|\sstyle=|\son\w+=\"|<script(?![^>]*(?: src=|ld\+json))", path.read_text("utf-8")
+            r"<style|\sstyle=|\son\w+=\"|<script(?![^>]*(?: src=|ld\+json))",
+            path.read_text("utf-8"),
         )
     ]
     assert found == []
 
 
-def test_a_preview_has_its_picture(page: Page, site: Any) -> None:
+def test_a_preview_has_its_picture(page: Page, site: ServedSite) -> None:
     """OpenGraph names the page and a picture that exists, absolutely."""
     page.goto(site.url + PORT)
     picture = page.locator("meta[property='og:image']").get_attribute("content") or ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
+
+
+class ServedSite(Protocol):
+    """What the fixtures give: where the site is served, and its folder."""
+
+    url: str
+    folder: Path
+
 
 ENTITIES = ("port", "service", "contact", "reference")
 OTHERS = ("", "ports/", "ports/user/", "ports/0-99/", "services/", "map/", "stats/", "about/")
@@ -43,7 +52,7 @@ def axe() -> str:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing(
-    new_page: Callable[..., Page], site: Any, axe: str, theme: str, width: int
+    new_page: Callable[..., Page], site: ServedSite, axe: str, theme: str, width: int
 ) -> None:
     """No kind of page has anything that axe-core objects to, opened blocks included."""
     size = {"width": width, "height": 900}
@@ -53,13 +62,15 @@ def test_axe_finds_nothing(
         page.goto(site.url + address)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         page.evaluate(axe)
-        for violation in page.evaluate("axe.run().then(result => result.violations)"):
-            found.append((address, violation["id"], violation["nodes"][0]["html"][:200]))
+        violations = page.evaluate("axe.run().then(result => result.violations)")
+        found += [(address, each["id"], each["nodes"][0]["html"][:200]) for each in violations]
     assert found == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(new_page: Callable[..., Page], site: Any, width: int) -> None:
+def test_no_page_scrolls_sideways(
+    new_page: Callable[..., Page], site: ServedSite, width: int
+) -> None:
     """320 pixels are also 640 at 200 % zoom; names without a space must break."""
     page = new_page(viewport={"width": width, "height": 800})
     wide = {}
@@ -69,18 +80,18 @@ def test_no_page_scrolls_sideways(new_page: Callable[..., Page], site: Any, widt
     assert set(wide.values()) == {width}
 
 
-def test_the_outline_of_a_page_skips_no_level(page: Page, site: Any) -> None:
+def test_the_outline_of_a_page_skips_no_level(page: Page, site: ServedSite) -> None:
     """Headings start with one h1 and go down by one at a time."""
     for address in addresses(site.folder):
         page.goto(site.url + address)
         script = "[...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.tagName[1])"
         levels = page.evaluate(script)
         assert levels.count(1) == 1, address
-        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(levels)]
         assert max(steps, default=0) <= 1, address
 
 
-def test_every_table_has_a_caption_and_header_cells(page: Page, site: Any) -> None:
+def test_every_table_has_a_caption_and_header_cells(page: Page, site: ServedSite) -> None:
     """A table says what it lists, and what its columns are."""
     for address in addresses(site.folder):
         page.goto(site.url + address)
@@ -88,7 +99,7 @@ def test_every_table_has_a_caption_and_header_cells(page: Page, site: Any) -> No
         assert page.evaluate(f"{bare} || !each.querySelector('thead th[scope=col]')).length") == 0
 
 
-def test_a_status_is_told_by_its_word_and_a_shape(page: Page, site: Any) -> None:
+def test_a_status_is_told_by_its_word_and_a_shape(page: Page, site: ServedSite) -> None:
     """Nothing depends on colour alone: the word is text, the mark has its own form."""
     page.goto(f"{site.url}{addresses(site.folder)[0]}")
     status = page.locator(".facts .status").first
@@ -97,7 +108,7 @@ def test_a_status_is_told_by_its_word_and_a_shape(page: Page, site: Any) -> None
 
 
 def test_forced_colours_keep_the_cells_of_the_strip_apart(
-    new_page: Callable[..., Page], site: Any
+    new_page: Callable[..., Page], site: ServedSite
 ) -> None:
     """Where a system replaces all colours, each number keeps a frame."""
     page = new_page(forced_colors="active")
@@ -106,7 +117,7 @@ def test_forced_colours_keep_the_cells_of_the_strip_apart(
     assert page.locator(".strip a").first.evaluate(frame) != "rgba(0, 0, 0, 0)"
 
 
-def test_focus_can_always_be_seen(page: Page, site: Any) -> None:
+def test_focus_can_always_be_seen(page: Page, site: ServedSite) -> None:
     """Whatever Tab reaches on a port page shows an outline."""
     page.goto(f"{site.url}{addresses(site.folder)[0]}")
     for _ in range(25):
@@ -116,7 +127,7 @@ def test_focus_can_always_be_seen(page: Page, site: Any) -> None:
         assert at_body or page.evaluate(style) != "none"
 
 
-def test_tab_meets_the_skip_link_first(page: Page, site: Any) -> None:
+def test_tab_meets_the_skip_link_first(page: Page, site: ServedSite) -> None:
     """The first stop of the keyboard leads past the masthead."""
     page.goto(f"{site.url}{addresses(site.folder)[0]}")
     page.keyboard.press("Tab")

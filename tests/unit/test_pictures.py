@@ -1,0 +1,115 @@
+"""The map's picture and data."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_gen.model import LAST_PORT
+from site_gen.pictures import (
+    PROTOCOLS,
+    cell_codes,
+    deflated,
+    names,
+    picture_files,
+    png,
+    runs,
+    shades,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from site_gen.catalog import Catalog
+
+UNASSIGNED = 4
+SIDE = 256
+
+
+def code_of(number: int, *entries: object, joined: Callable[..., Catalog]) -> int:
+    """Give the code of one port of the catalog that *entries* make."""
+    return cell_codes(joined(*entries))[number]
+
+
+@given(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 700)), max_size=12))
+def test_whatever_is_compressed_comes_back(parts: list[tuple[int, int]]) -> None:
+    """Any zlib reads the stream: runs of every length, literals of both widths."""
+    data = b"".join(bytes([byte]) * length for byte, length in parts)
+    assert zlib.decompress(deflated(data)) == data
+
+
+@pytest.mark.parametrize("length", range(1, 265))
+def test_a_run_of_any_length_is_written(length: int) -> None:
+    """Each of deflate's lengths has its symbol and extra bits."""
+    assert zlib.decompress(deflated(b"\x07" * length)) == b"\x07" * length
+
+
+def test_a_picture_is_a_png_of_256_by_256() -> None:
+    """Its rows hold two dots to a byte, below a palette."""
+    picture = png(bytes([3]) * SIDE * SIDE)
+    width, height, depth, kind = struct.unpack(">IIBB", picture[16:26])
+    at = picture.index(b"IDAT")
+    (length,) = struct.unpack(">I", picture[at - 4 : at])
+    rows = zlib.decompress(picture[at + 4 : at + 4 + length])
+    assert (width, height, depth, kind) == (SIDE, SIDE, 4, 3)
+    assert rows == (b"\0" + b"\x33" * (SIDE // 2)) * SIDE
+
+
+def test_a_port_is_coded_by_status_and_protocols(
+    record: Callable[..., object], joined: Callable[..., Catalog]
+) -> None:
+    """TCP is the first bit above the status, UDP the second."""
+    both = (record(), record(protocol="udp"))
+    assert code_of(443, *both, joined=joined) == 0 | 0b11 << 3
+    assert code_of(443, record(), joined=joined) == 1 | 0b01 << 3
+    assert code_of(444, record(), joined=joined) == UNASSIGNED
+
+
+def test_the_numbers_of_a_range_share_its_code(
+    record: Callable[..., object], joined: Callable[..., Catalog]
+) -> None:
+    """A reserved range colours all its numbers, and none beside it."""
+    span = record(name=None, number="225-241", protocol=None, description="Reserved")
+    codes = cell_codes(joined(span))
+    assert {codes[number] for number in range(225, 242)} == {2}
+    assert codes[224] == codes[242] == UNASSIGNED
+
+
+def test_runs_hold_every_port(tiny: Catalog) -> None:
+    """The lengths add up to all there are."""
+    assert sum(runs(cell_codes(tiny))[1::2]) == LAST_PORT + 1
+
+
+def test_dynamic_ports_have_a_shade_of_their_own(joined: Callable[..., Catalog]) -> None:
+    """They are free in another way than a number that may be applied for."""
+    dots = shades(cell_codes(joined()))
+    assert len(dots) == LAST_PORT + 1
+    assert dots[49151] != dots[49152] == dots[LAST_PORT]
+
+
+def test_names_are_told_in_the_order_of_the_ports(tiny: Catalog) -> None:
+    """The lists run side by side, and steps lead to each number."""
+    told = json.loads(json.dumps(names(tiny)))
+    numbers = [sum(told["ports"][: at + 1]) for at in range(len(told["ports"]))]
+    assert numbers == list(tiny.ports)
+    assert len(told["names"]) == len(told["holding"]) == len(numbers)
+    assert told["holders"][0] == ""
+
+
+def test_files_are_named_after_their_content(tiny: Catalog) -> None:
+    """The same edition gives the same bytes under the same names."""
+    once, again = picture_files(tiny), picture_files(tiny)
+    assert once.files == again.files
+    assert set(once.urls) == {"map.png", "map-cells.json", "map-names.json"}
+    assert all(url.startswith("assets/map-") for url in once.urls.values())
+
+
+def test_every_protocol_has_a_bit() -> None:
+    """Four protocols and three bits of status fit in a byte."""
+    assert len(PROTOCOLS) + 3 <= 8
