@@ -64,6 +64,4 @@ export function aboutRange([from, to], cards) {
   return orDynamic(entries, from);
 }
 
-function orDynamic(entries, number) {
-  return entries.length || number < FIRST_DYNAMIC ? entries : [DYNAMIC];
-}
+const orDynamic = (entries, number) => (entries.length || number < FIRST_DYNAMIC ? entries : [DYNAMIC]);

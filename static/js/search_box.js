@@ -39,6 +39,8 @@ class SearchBox {
     this.active = -1;
     this.text = "";
     this.turn = 0;
+    // Texts whose shards have been asked for.
+    this.letters = new Set();
     this.answer = Promise.resolve(null);
   }
 
@@ -54,8 +56,9 @@ class SearchBox {
   }
 
   async find(text, turn) {
-    if (/^\p{L}$/u.test(text)) await pause(PAUSE_AFTER_LETTER);
+    if (/^\p{L}$/u.test(text) && !this.letters.has(text)) await pause(PAUSE_AFTER_LETTER);
     if (turn !== this.turn) return null;
+    this.letters.add(text);
     try {
       const answer = await before(SLOW, this.search.then(({ find }) => find(text, { limit: LIMIT })));
       if (turn === this.turn) this.show(answer);

@@ -30,6 +30,7 @@ export class Shards {
     this.manifest = manifest;
     this.starts = manifest.starts.split(" ");
     this.held = new Map();
+    this.known = new Map();
   }
 
   /** Give the cards of the blocks that hold a range of port numbers, of `most` blocks at most. */
@@ -59,7 +60,9 @@ export class Shards {
   async cards(kind, at = 0) {
     const digest = this.manifest[kind].substr(at * DIGEST, DIGEST);
     if (digest[0] === "-") return [];
-    return this.once(kind, digest, lines => lines.map(readCard));
+    const { known } = this;
+    // A card is in the shard of each of its words; it is read once.
+    return this.once(kind, digest, lines => lines.map(line => known.get(line) ?? known.set(line, readCard(line)).get(line)));
   }
 
   /** Give the list of words, for what is mistyped. */
@@ -107,5 +110,4 @@ export class Shards {
 // As block_of in site_gen/search_index: low numbers are crowded.
 const blockOf = number => (number < 10240 ? number >> 9 : 20 + (number >> 14));
 
-/** An entity is in the shard of each of its words. */
-const unique = lists => [...new Map(lists.flat().map(card => [card.url, card])).values()];
+const unique = lists => [...new Set(lists.flat())];
