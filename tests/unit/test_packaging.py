@@ -122,7 +122,7 @@ def test_an_installed_wheel_builds_a_site_without_a_checkout(python: Path, tmp_p
     command = python.parent / "site-gen"
     told = run(command, "build", "--source", "sample", cwd=tmp_path, SITE_GEN_IANA_URL=NOBODY)
     assert "50 port" in told
-    assert (tmp_path / "output" / "site" / "service" / "echo" / "index.html").is_file()
+    assert (tmp_path / "output" / "site" / "port" / "3818" / "index.html").is_file()
     assert "nothing is wrong" in run(command, "check", cwd=tmp_path)
 
 
