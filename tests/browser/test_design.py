@@ -5,23 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page, Response
 
-
-class ServedSite(Protocol):
-    """What the fixtures give: where the site is served, and its folder."""
-
-    url: str
-    folder: Path
-
+    from tests.browser.conftest import ServedSite
 
 PORT = "port/443/"
 FIRST_VISIT = 20_000
@@ -32,7 +26,7 @@ MAP = 150_000
 def sent(page: Page, address: str) -> dict[str, int]:
     """Open a page and tell how many bytes of each file travel, packed as hosts do."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", partial(answers.append))
     page.goto(address, wait_until="networkidle")
     return {each.url: len(gzip.compress(each.body())) for each in answers}
 
