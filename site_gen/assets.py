@@ -37,7 +37,7 @@ _EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _CONSTANT = re.compile(r"^const ([A-Z][A-Z_]+[A-Z]) =", re.MULTILINE)
 # As a whole word that is neither a property nor, alone, a string.
-_CAPITALS = re.compile(r"(?<![\w.\"'$])[A-Z][A-Z_]+[A-Z](?![\w\"'])")
+_CAPITALS = re.compile(r"(?<![\w\"'$])(?<!(?<!\.\.)\.)[A-Z][A-Z_]+[A-Z](?![\w\"'])")
 _UNKNOWN = re.compile(
     r"^(?:import\b(?!\()|export (?!(?:async )?(?:function|const|class) |\{)|(?:const|let) \W).*",
     re.MULTILINE,
