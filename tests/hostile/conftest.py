@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,11 +14,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="session", params=["xml", "csv"])
-def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def hostile_xml(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of a hostile XML."""
+    return _site(tmp_path_factory.mktemp("hostile-xml"), hostile_edition(1))
+
+
+@pytest.fixture(scope="session")
+def hostile_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of a hostile CSV."""
+    return _site(tmp_path_factory.mktemp("hostile-csv"), hostile_csv(1))
+
+
+@pytest.fixture(params=["hostile_xml", "hostile_table"])
+def hostile(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 (a Path)
     """Give the site of a hostile edition."""
-    folder = tmp_path_factory.mktemp(f"hostile-{request.param}")
+    return request.getfixturevalue(request.param)
+
+
+def _site(folder: Path, edition: bytes) -> Path:
     source = folder / "edition"
-    source.write_bytes(hostile_edition(1) if request.param == "xml" else hostile_csv(1))
+    source.write_bytes(edition)
     build_site(Settings(str(source), folder / "site", "https://example.org/ports/", jobs=2))
     return folder / "site"

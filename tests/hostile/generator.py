@@ -157,10 +157,13 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 1_000_000
 
 
-def hostile_edition(seed: int = 0, *, longest: int = _LONGEST) -> bytes:
-    """Give the XML of a hostile edition; one description has *longest* characters."""
+def hostile_edition(seed: int = 0, *, longest: int = _LONGEST, more: int = 60) -> bytes:
+    """Give the XML of a hostile edition; one description has *longest* characters.
+
+    One record for each text, and *more* of texts put together at random.
+    """
     writer = _Writer(random.Random(seed))  # noqa: S311 (the same edition each time)
-    records = [*writer.covering(), writer.longest(longest), *writer.random(60)]
+    records = [*writer.covering(), writer.longest(longest), *writer.random(more)]
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<registry xmlns="{NAMESPACE}" '
         f'id="service-names-port-numbers">\n{writer.frame()}'

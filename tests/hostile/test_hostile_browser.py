@@ -7,13 +7,17 @@ import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from site_gen.build import Settings, build_site
+
+from .generator import hostile_edition
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 # Every inline element with letters from right to left has to keep them to itself.
@@ -31,6 +35,17 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a site that has each hostile text, on few pages; all of them in the long run."""
+    if os.environ.get("SITE_GEN_LONG"):
+        return Path(request.getfixturevalue("hostile_xml"))
+    folder = tmp_path_factory.mktemp("few")
+    (folder / "edition").write_bytes(hostile_edition(1, longest=200_000, more=0))
+    build_site(Settings(str(folder / "edition"), folder / "site", jobs=2))
+    return folder / "site"
 
 
 @pytest.fixture
