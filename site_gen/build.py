@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from site_gen import resources
 from site_gen.publish import Publication
+from site_gen.withheld import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from site_gen.editions import OpenedEdition
 
     Progress = Callable[[int, int], None]
 
@@ -26,6 +29,7 @@ class Settings:
 
     *source* is what ``--source`` names, None for the current edition wherever
     it can be had; *base_url* is where the site will be, empty if not known;
+    *suppress* is a list of contacts to hide;
     *fresh* is to build from nothing and to keep nothing for the next build.
     """
 
@@ -34,6 +38,7 @@ class Settings:
     base_url: str = ""
     jobs: int = 0
     fresh: bool = False
+    suppress: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,29 @@ def build_site(settings: Settings, progress: Progress = lambda *_: None) -> Buil
     """Turn one registry edition into a published site."""
     start = time.perf_counter()
     with _uncollected(), Publication(settings.output, keeps=not settings.fresh) as publication:
-        report = _standing(publication, settings) or _built(publication, settings, progress)
+        withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
+        order = _Order(settings, withheld)
+        report = _standing(publication, order) or _built(publication, order, progress)
     return replace(report, seconds=time.perf_counter() - start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is asked for, and who is not to be shown."""
+
+    settings: Settings
+    withheld: Withheld
+
+    def key(self, digest: str, *, is_sample: bool) -> str:
+        """Stand for all that a site is made from: the program, the edition, the options."""
+        options = (self.settings.base_url, str(is_sample), repr(self.withheld.lines))
+        parts = (resources.fingerprint(), digest, *options)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def withhold(self, opened: OpenedEdition) -> OpenedEdition:
+        """Hide whoever is to be hidden."""
+        warnings = (*opened.warnings, *self.withheld.warnings(opened.edition))
+        return replace(opened, edition=self.withheld.apply(opened.edition), warnings=warnings)
 
 
 @contextmanager
@@ -76,26 +102,28 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _standing(publication: Publication, settings: Settings) -> BuildReport | None:
+def _standing(publication: Publication, order: _Order) -> BuildReport | None:
     """Report what stands already, where the source can be told to be the same without reading it.
 
     None where it cannot, where the site is another's, or where it was damaged.
     """
-    digest = _quick_digest(settings.source)
+    source = order.settings.source
+    digest = _quick_digest(source)
     if digest is None:
         return None
-    key = _key(digest, settings, is_sample=settings.source == "sample")
+    key = order.key(digest, is_sample=source == "sample")
     return _report(publication.summary(key))
 
 
-def _built(publication: Publication, settings: Settings, progress: Progress) -> BuildReport:
+def _built(publication: Publication, order: _Order, progress: Progress) -> BuildReport:
     # Imported here: a build that has nothing to do does not wait for them.
     from site_gen.assembly import assemble  # noqa: PLC0415
     from site_gen.editions import open_edition  # noqa: PLC0415
     from site_gen.work import default_jobs, write_all  # noqa: PLC0415
 
-    opened = open_edition(settings.source)
-    key = _key(opened.digest, settings, is_sample=opened.is_sample)
+    settings = order.settings
+    opened = order.withhold(open_edition(settings.source))
+    key = order.key(opened.digest, is_sample=opened.is_sample)
     standing = _report(publication.summary(key))
     if standing:
         return standing
@@ -127,12 +155,6 @@ def _quick_digest(source: str | None) -> str | None:
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
     except (OSError, ValueError):
         return None
-
-
-def _key(digest: str, settings: Settings, *, is_sample: bool) -> str:
-    """Stand for all that a site is made from: the program, the edition, the options."""
-    parts = (resources.fingerprint(), digest, settings.base_url, str(is_sample))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _report(summary: str | None) -> BuildReport | None:

@@ -97,6 +97,12 @@ def _add_build(commands: _Commands) -> None:
     command.add_argument(
         "--fresh", action="store_true", help="build from nothing, keep nothing for the next build"
     )
+    command.add_argument(
+        "--suppress",
+        type=Path,
+        metavar="FILE",
+        help="ids of contacts, one a line, whose name, organization and address to withhold",
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
     command.set_defaults(run=_build)
 
@@ -152,7 +158,12 @@ def _build(options: argparse.Namespace) -> int:
     from site_gen.progress import progress_of  # noqa: PLC0415
 
     settings = Settings(
-        options.source, options.output, options.base_url, options.jobs, options.fresh
+        options.source,
+        options.output,
+        options.base_url,
+        options.jobs,
+        options.fresh,
+        options.suppress,
     )
     with progress_of("Building", quiet=options.quiet) as progress:
         report = build_site(settings, progress)

@@ -134,13 +134,17 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A row of the registry's contact table. *uri* is masked: ``mailto:user&example.com``."""
+    """A row of the registry's contact table. *uri* is masked: ``mailto:user&example.com``.
+
+    Of one that *is_withheld*, the site's operator hides all but the id on request.
+    """
 
     id: str
     name: str | None = None
     organization: str | None = None
     uri: str | None = None
     updated: str | None = None
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
         website=contact.uri if contact.uri and permalinks.is_uri(contact.uri) else None,
         updated=contact.updated,
         is_listed=page.is_listed,
+        is_withheld=contact.is_withheld,
         sections=tuple(_sections(page, linker)),
         mentions=tuple(map(_mention, page.mentions)),
         colleagues=tuple(map(linker.contact_link, page.colleagues)),

@@ -210,6 +210,7 @@ class ContactPage(EntityPage):
     website: str | None
     updated: str | None
     is_listed: bool
+    is_withheld: bool
     sections: tuple[EntrySection, ...]
     mentions: tuple[Link, ...]
     colleagues: tuple[Link, ...]

@@ -209,7 +209,9 @@ def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> 
 
 def _contact_card(page: ContactPage) -> Card:
     contact = page.contact
-    name = _folded(contact.name or contact.organization or contact.id.replace("_", " "))
+    # An id is most often a name with underscores; of who asked to be hidden, it is only an id.
+    known_as = contact.id if contact.is_withheld else contact.id.replace("_", " ")
+    name = _folded(contact.name or contact.organization or known_as)
     organization = _folded(contact.organization or "") if contact.name else ""
     is_plain = contact.id == name.replace(" ", "_")
     held = _names(page.entries)

@@ -19,7 +19,7 @@ ROWS = (
     {"errors"},
     {"model", "files"},
     {"registry", "permalinks", "resources", "ledger"},
-    {"editions", "catalog"},
+    {"editions", "catalog", "withheld"},
     {"titles"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},
