@@ -247,6 +247,7 @@ def _checked(
     if protocol is not None:
         ledger.protocol(protocol, _line(record))
     number = values.get(_NUMBER)
+    ledger.identified(values.get(_NAME), number, _line(record))
     return ledger.span(number, _line(record)) if number else (None, None)
 
 

@@ -62,6 +62,11 @@ class Ledger:
                 line,
             )
 
+    def identified(self, name: str | None, number: str | None, line: int | None) -> None:
+        """Stop at a record that has neither a name nor a number: no page could ever show it."""
+        if not name and not number:
+            self.fail("a record has neither a service name nor a port number", CORRECT, line)
+
     def span(self, number: str, line: int | None) -> tuple[int, int]:
         """Read a port number or a range as its first and last number.
 

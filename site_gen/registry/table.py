@@ -133,13 +133,14 @@ def _cited(row: Row) -> Iterable[str]:
 
 def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
     cells, line = row.cells, row.line
-    number, protocol = _value(cells["number"]), _value(cells["protocol"])
+    name, number, protocol = (_value(cells[field]) for field in ("name", "number", "protocol"))
+    ledger.identified(name, number, line)
     first, last = ledger.span(number, line) if number else (None, None)
     if protocol:
         ledger.protocol(protocol, line)
     contacts = _bracketed(cells["contacts"], ledger, line)
     return Registration(
-        name=_value(cells["name"]),
+        name=name,
         number=number,
         first=first,
         last=last,

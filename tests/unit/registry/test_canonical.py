@@ -25,7 +25,8 @@ BOMB = (
 
 
 def _record(xml_of: Xml, content: str, attributes: str = "") -> Registration:
-    data = xml_of(f"<record {attributes}><description>D</description>{content}</record>")
+    named = f"<name>n</name><description>D</description>{content}"
+    data = xml_of(f"<record {attributes}>{named}</record>")
     return read_edition(data, "x").registrations[0]
 
 

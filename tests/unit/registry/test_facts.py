@@ -36,6 +36,14 @@ def test_a_number_out_of_bounds_is_an_error_that_names_its_line(number: str, fac
         Ledger("ports.xml").span(number, 812)
 
 
+def test_a_record_without_name_and_number_is_an_error_that_names_its_line() -> None:
+    """It would stand on no page: better no new site than one that lost it in silence."""
+    Ledger("x").identified("https", None, 7)
+    Ledger("x").identified(None, "443", 7)
+    with pytest.raises(RegistryError, match=r"^x:7: a record has neither a service name nor"):
+        Ledger("x").identified(None, None, 7)
+
+
 @pytest.mark.parametrize("date", ["2014", "2004-04", "2021-10-01"])
 def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
     """The registry has dates with and without a day."""
