@@ -50,9 +50,12 @@ def service_title(service: Service) -> str:
 
 
 def contact_title(page: ContactPage) -> str:
-    """Give the title of a contact's page; the id tells namesakes apart."""
+    """Give the title of a contact's page; the id tells namesakes apart.
+
+    A bare id says what it is: a contact may be called ``About`` or ``Ports``.
+    """
     name, key = contact_name(page.contact), distinct(page.contact.id)
-    return key if name == page.contact.id else f"{shortened(name)} ({key})"
+    return f"Contact {key}" if name == page.contact.id else f"{shortened(name)} ({key})"
 
 
 def contact_name(contact: Contact) -> str:

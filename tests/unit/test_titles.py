@@ -72,6 +72,15 @@ def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
     assert len(set(map(titles.contact_title, pages))) == len(pages)
 
 
+def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
+    """The site has pages called About and Ports."""
+    contacts = joined(contacts=(Contact("About"), Contact("Ports", "Ports"))).contacts
+    assert [titles.contact_title(page) for page in contacts.values()] == [
+        "Contact About",
+        "Contact Ports",
+    ]
+
+
 @pytest.mark.parametrize(
     ("contact", "name"),
     [
