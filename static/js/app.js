@@ -1,5 +1,7 @@
 // Joins the page and its search; nothing is loaded before the reader turns to the box.
 
+import { offerCopies } from "./copy.js";
+
 const root = new URL("../", import.meta.url);
 const form = document.querySelector("form[data-search]");
 const input = form?.elements.q;
@@ -63,3 +65,4 @@ if (place) {
 const block = document.querySelector("details.linking");
 if (block?.open) import("./linking.js");
 else block?.addEventListener("toggle", () => import("./linking.js"), { once: true });
+offerCopies();

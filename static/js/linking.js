@@ -61,31 +61,6 @@ function open(block) {
   date(block).catch(() => {});
 }
 
-const KEYS = { port: "number", range: "range", service: "name", contact: "id" };
-
-/** Add a button that copies *text*, and says so for a while. */
-function offer(place, words, text) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = words;
-  const said = (answer) => {
-    button.textContent = answer;
-    setTimeout(() => { button.textContent = words; }, PAUSE);
-  };
-  button.addEventListener("click", () => {
-    navigator.clipboard.writeText(text).then(() => said("Copied"), () => said(text));
-  });
-  place.append(" ", button);
-}
-
-const tools = document.querySelector(".tools");
-// Without a secure context there is no clipboard, and nothing to offer.
-if (tools && navigator.clipboard) {
-  const { kind, key } = document.querySelector("main").dataset;
-  offer(tools, `Copy ${KEYS[kind] ?? "name"}`, key);
-  offer(tools, "Copy address", location.href.replace(/[?#].*/, ""));
-}
-
 for (const block of document.querySelectorAll("details.linking")) {
   if (block.open) open(block);
   else block.addEventListener("toggle", () => open(block), { once: true });

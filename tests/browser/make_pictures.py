@@ -104,7 +104,7 @@ def photograph(browser: Browser, url: str) -> None:
         if path == "map/":
             show_on_map(page)
         page.wait_for_timeout(300)
-        save(page.screenshot(), SCREENSHOTS / name, 64)
+        save(page.screenshot(), SCREENSHOTS / name, 128)
         page.close()
 
 
@@ -114,6 +114,7 @@ def show_on_map(page: Page) -> None:
     canvas.focus()
     for key in ("ArrowDown", *["Shift+ArrowRight"] * 5, *["+"] * 4):
         canvas.press(key)
+    page.evaluate("scrollTo(0, 0)")
 
 
 if __name__ == "__main__":
