@@ -20,7 +20,7 @@ from site_gen.pages.linking import Linker
 from site_gen.pages.statistics import csv_tasks
 from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
-from site_gen.search_index import opensearch_file, search_files
+from site_gen.search_index import SearchFiles, opensearch_file, search_files
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
 
-    Task = Callable[[], SiteFile]
+    Task = Callable[[], SiteFile | tuple[SiteFile, ...]]
 
+_SEARCH = "assets/search.js"
 _PROSE = ("about", "link", "data", "privacy")
 
 
@@ -55,13 +56,18 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
 
 
 def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
-    """Give the making of every file, the cheap ones that others need already done."""
-    assets = load_assets(resources.static(), search_files(catalog))
+    """Give the making of every file, the longest tasks first: nobody waits for them at the end."""
+    # What pages link does not depend on the index, so the index is made beside them.
+    assets = load_assets(resources.static(), SearchFiles((), ""))
     pictures = picture_files(catalog)
     renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
     indexed = [plan.url for plan in plans if plan.is_indexed]
+    yield partial(_search_assets, catalog)
+    yield partial(_data_files, renderer, plans[-1], data)
+    yield partial(inventory_file, catalog, site.title)
+    yield from csv_tasks(Linker(catalog))
     made = chain(
-        assets.files,
+        (file for file in assets.files if file.path != _SEARCH),
         pictures.files,
         well_known_files(site.base_url, indexed),
         [edition_file(catalog), manifest_file(site.title, assets.urls)],
@@ -69,13 +75,21 @@ def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets
     yield from (partial(_same, file) for file in made)
     if site.base_url:
         yield partial(opensearch_file, site.base_url)
-    yield from (partial(renderer.page, plan) for plan in plans)
-    # Beside the page that prints their sizes: one process makes them for both.
-    yield from data.tasks()
-    yield from csv_tasks(Linker(catalog))
-    yield partial(inventory_file, catalog, site.title)
     yield partial(embed_file, resources.static())
+    yield from (partial(renderer.page, plan) for plan in plans[:-1])
     yield from api_tasks(catalog)
+
+
+def _search_assets(catalog: Catalog) -> tuple[SiteFile, ...]:
+    """Make the search index, and the script that knows its files."""
+    search = search_files(catalog)
+    made = load_assets(resources.static(), search).files
+    return (*search.files, *(file for file in made if file.path == _SEARCH))
+
+
+def _data_files(renderer: Renderer, plan: Plan, data: DataSets) -> tuple[SiteFile, ...]:
+    """Make the data files and the page that prints their sizes and digests."""
+    return (*(task() for task in data.tasks()), renderer.page(plan))
 
 
 def _same(file: SiteFile) -> SiteFile:

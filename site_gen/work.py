@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from site_gen.files import SiteFile
     from site_gen.ledger import Stamp
 
-    Task = Callable[[], SiteFile]
+    Task = Callable[[], SiteFile | tuple[SiteFile, ...]]
 
 _CHUNK = 400
 
@@ -61,7 +61,8 @@ class _Job:
 
     def write(self, at: int) -> list[tuple[str, Stamp]]:
         """Make one chunk of the files, and write those that are not there already."""
-        files = (task() for task in self.tasks[at : at + _CHUNK])
+        made = (task() for task in self.tasks[at : at + _CHUNK])
+        files = (file for each in made for file in (each if isinstance(each, tuple) else (each,)))
         return [(file.path, bring(self.root, file, self.known)) for file in files]
 
 
@@ -83,15 +84,16 @@ def write_all(
 ) -> Tally:
     """Make every file of *tasks* and let it stand below *root*; what is *known* there stays.
 
-    *progress* hears how many are done. With more than one job the work is done
-    by forked processes, which share what the parent has in memory; where a
-    system cannot fork, by this one.
+    A task makes one file, or several that belong together. *progress* hears
+    how many tasks are done. With more than one job the work is done by forked
+    processes, which share what the parent has in memory; where a system cannot
+    fork, by this one.
     """
     tally = Tally()
     job = _Job(tasks, root, known or {})
-    for stamps in _written(job, jobs):
+    for done, stamps in enumerate(_written(job, jobs), start=1):
         tally.add(stamps, job.known)
-        progress(len(tally.files))
+        progress(min(done * _CHUNK, len(tasks)))
     return tally
 
 
