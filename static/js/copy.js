@@ -1,12 +1,11 @@
 // Buttons that copy what a page is about: its key, and its address.
 
-const KEYS = { port: "number", range: "range", service: "name", contact: "id" };
+const KEYS = { port: "number", contact: "id" };
 const WHILE = 1600;
 
 /** Add a button that copies *text*, and says so for a while. */
 function offer(place, words, text) {
   const button = document.createElement("button");
-  button.type = "button";
   button.textContent = words;
   const said = (answer) => {
     button.textContent = answer;

@@ -157,6 +157,13 @@ def test_a_style_sheet_is_one_file_in_layers(load: Load) -> None:
     assert text_of(assets, "site.css") == "@layer base,parts;@layer base{p{margin:0}}"
 
 
+def test_a_sheet_that_is_not_imported_is_a_file_of_its_own(load: Load) -> None:
+    """What few pages need burdens no other."""
+    assets = load({"css/map.css": "@layer parts {\n  p { margin: 0; }\n}\n"})
+    assert text_of(assets, "map.css") == "@layer parts{p{margin:0}}"
+    assert "margin" not in text_of(assets, "site.css")
+
+
 def test_the_scripts_of_the_site_are_small() -> None:
     """A page loads little before its reader turns to the search."""
     assets = load_assets(resources.static(), SearchFiles((), MANIFEST))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from site_gen.well_known import sitemap_files, well_known_files
+from site_gen.well_known import manifest_file, sitemap_files, well_known_files
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 BASE = "https://example.org/ports/"
@@ -46,3 +47,13 @@ def test_more_than_fifty_thousand_addresses_make_an_index() -> None:
     assert locations(index.body) == [f"{BASE}sitemap-{number}.xml" for number in (1, 2, 3)]
     found = [each for part in parts for each in locations(part.body)]
     assert found == [BASE + url for url in urls]
+
+
+def test_the_manifest_names_icons_that_are_shipped() -> None:
+    """Addresses are relative to the manifest, so that any base path will do."""
+    names = ("icon.svg", "icon-192.png", "icon-512.png")
+    file = manifest_file("Port Almanac", {name: f"assets/{name}" for name in names})
+    manifest = json.loads(file.body)
+    assert file.path == "manifest.webmanifest"
+    assert manifest["start_url"] == "./"
+    assert {icon["src"] for icon in manifest["icons"]} == {f"assets/{name}" for name in names}
