@@ -99,5 +99,7 @@ def test_lighthouse_finds_nothing_to_better(
     # robots.txt is asked for at the root of the host, where this site is not.
     withheld = {"is-crawlable"} if address.startswith("contact/") else set()
     assert failed - {"robots-txt"} == withheld
-    # The score of speed breathes with the machine's load; a point or two is no finding.
-    assert judged["categories"]["performance"]["score"] >= 0.95
+    # The score of speed breathes with the machine's load, so what it is made of is held: nothing
+    # moves, and nothing holds the first picture up but the style sheet and the theme.
+    assert judged["audits"]["cumulative-layout-shift"]["numericValue"] == 0
+    assert judged["audits"]["total-byte-weight"]["numericValue"] < 60_000
