@@ -106,10 +106,10 @@ def _prose_sources() -> dict[str, str]:
 
 
 def _excerpt_words(opened: OpenedEdition) -> str:
-    """Say that and why the site is not the whole registry; nothing where it is."""
+    """Say that and how the site is not the whole registry; nothing where it is."""
     edition = opened.edition
     if not edition.is_excerpt:
         return ""
     held = f"It holds {len(edition.registrations)} records of the edition of {edition.updated}"
-    why = " that comes with the program, because no full edition was at hand" * opened.is_sample
-    return f"{held}{why}. Whatever is missing here may be in the full registry."
+    what = ", the sample that comes with the program" * opened.is_sample
+    return f"{held}{what}. Whatever is missing here may be in the full registry."

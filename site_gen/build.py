@@ -112,7 +112,9 @@ def _standing(publication: Publication, order: _Order) -> BuildReport | None:
     if digest is None:
         return None
     key = order.key(digest, is_sample=source == "sample")
-    return _report(publication.summary(key))
+    report = _report(publication.summary(key))
+    # The same bytes may lie elsewhere now.
+    return replace(report, origin=str(source)) if report and not report.is_sample else report
 
 
 def _built(publication: Publication, order: _Order, progress: Progress) -> BuildReport:
