@@ -1,0 +1,174 @@
+"""Feed damaged and hostile files to the readers: an edition or one of our errors, nothing else.
+
+    python tests/hostile/fuzz.py                 # a thousand files
+    python tests/hostile/fuzz.py --seconds 3600  # an hour
+    python tests/hostile/fuzz.py --atheris       # guided by coverage, until stopped
+
+The files grow out of tests/hostile/corpus and of the tiny edition. A file that is
+read with a traceback, in more than ten seconds, in more than 1 GiB, or while any
+file is written is printed in base64; put it into the corpus once it is mended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import itertools
+import lzma
+import random
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HERE = Path(__file__).parent
+GIBIBYTE = 1 << 30
+SECONDS_FOR_ONE = 10
+LONGEST = 2_000_000
+TOKENS = (
+    *(b"<record>", b"</record>", b"<registry", b"<![CDATA[", b"]]>", b"<!DOCTYPE x [", b"&x;"),
+    *(b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"&#0;", b"&#x1f;", b"<br/>", b"<xref type=''/>"),
+    *(b"<table>", b"<tr><td>", b"<a href='#note1'>", b"</html>", b"<p>", b"<!--", b"-->"),
+    *(b'"', b'""', b"\n", b"\r", b"\t", b",", b"[", b"]", b"[[", b"Port Number", b"Service Name"),
+    *(b"0-65535", b"65536", b"-", b"99999999999999999999", b"\0", b"\xff\xfe", b"\xef\xbb\xbf"),
+    *(b"\xe2\x80\xae", b"\x1b[31m", b" " * 80, b"(" * 500, b"[" * 500, b"<i>" * 500, b"x" * 5000),
+    *(b"\x1f\x8b\x08", b"\xfd7zXZ\0", b"    ", b"Contact Information", b"Footnote", b"People"),
+)
+
+
+def seeds() -> list[bytes]:
+    """Give the files that all others grow out of."""
+    plain = [
+        path.read_bytes()
+        for folder in (HERE / "corpus", HERE.parent / "fixtures")
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix in (".xml", ".csv", ".xhtml", ".txt", ".bin")
+    ]
+    return [*plain, gzip.compress(plain[0], mtime=0), lzma.compress(plain[0])]
+
+
+def damaged(seed: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
+    """Change a file in a few random ways."""
+    data = bytearray(seed)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        at, size = chance.randrange(len(data) + 1), chance.choice((1, 8, 200, 5000))
+        way = chance.randrange(7)
+        if way == 0:
+            data[at : at + size] = b""
+        elif way == 1:
+            data[at:at] = chance.choice(TOKENS)
+        elif way == 2:
+            data[at : at + 1] = bytes([chance.randrange(256)])
+        elif way == 3:
+            data[at:at] = data[at : at + size] * chance.choice((1, 2, 50))
+        elif way == 4:
+            other = chance.choice(others)
+            start = chance.randrange(len(other) + 1)
+            data[at : at + size] = other[start : start + size]
+        elif way == 5:
+            data[at:] = b""
+        else:
+            data[at:at] = chance.choice(TOKENS) * chance.choice((2, 100))
+    return bytes(data[:LONGEST])
+
+
+def examine(data: bytes) -> None:
+    """Read a file. Raise whatever is neither an edition nor one of our errors."""
+    from site_gen.errors import RegistryError  # noqa: PLC0415 (atheris instruments imports)
+    from site_gen.registry import read_edition  # noqa: PLC0415
+
+    signal.alarm(SECONDS_FOR_ONE)
+    try:
+        edition = read_edition(data, "fuzz")
+        told = list(edition.warnings)
+        assert edition.registrations
+    except RegistryError as error:
+        told = [str(error)]
+    finally:
+        signal.alarm(0)
+    assert all(line.startswith("fuzz") and "\n" not in line for line in told), told
+
+
+def guard() -> None:
+    """Let too much time, too much memory and any written file be errors."""
+    resource.setrlimit(resource.RLIMIT_AS, (GIBIBYTE, resource.RLIM_INFINITY))
+    signal.signal(signal.SIGALRM, _late)
+    sys.addaudithook(_unwritten)
+
+
+def _late(*_: object) -> NoReturn:
+    message = f"a file took more than {SECONDS_FOR_ONE} seconds"
+    raise TimeoutError(message)
+
+
+def _unwritten(event: str, facts: tuple[object, ...]) -> None:
+    is_write = event == "open" and set(str(facts[1])) & set("wax+")
+    if is_write or event.startswith(("socket.", "subprocess.", "os.system", "os.remove")):
+        message = f"a reader did {event} {facts}"
+        raise RuntimeError(message)
+
+
+def files(seed: int) -> Iterator[bytes]:
+    """Give the seeds, then damaged files without end."""
+    chance = random.Random(seed)  # noqa: S311 (the same files each time)
+    known = seeds()
+    yield from known
+    for turn in itertools.count():
+        yield damaged(known[turn % len(known)], known, chance)
+
+
+def main() -> int:
+    """Read files until the budget is used up; 1 where one was read wrongly."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--files", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--atheris", action="store_true")
+    options = parser.parse_args()
+    if options.atheris:
+        return _guided()
+    most = options.files or (1000 if options.seconds == float("inf") else sys.maxsize)
+    examine(seeds()[0])  # everything is imported before the guard stands
+    sys.dont_write_bytecode = True
+    guard()
+    deadline = time.monotonic() + options.seconds
+    count = 0
+    for data in itertools.islice(files(options.seed), most):
+        if time.monotonic() > deadline:
+            break
+        try:
+            examine(data)
+        except BaseException:
+            sys.stderr.write(f"file {count} of seed {options.seed}: {_shown(data)}\n")
+            raise
+        count += 1
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(f"{count} files read, {peak} MiB at most\n")
+    return 0
+
+
+def _shown(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _guided() -> int:
+    import atheris  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
+
+    with atheris.instrument_imports(include=["site_gen"]):
+        from site_gen import registry  # noqa: PLC0415
+
+    assert registry
+    signal.signal(signal.SIGALRM, _late)
+    atheris.Setup([sys.argv[0], str(HERE / "corpus"), str(HERE.parent / "fixtures")], examine)
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
