@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,19 @@ from site_gen.model import Contact, Edition, Registration, Text
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
+
+    from playwright.sync_api import Browser, Playwright
 
 IANA = "{http://www.iana.org/assignments}"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -201,3 +212,37 @@ def _record(**facts: Any) -> Registration:  # noqa: ANN401 (a registration's own
 def _joined(*registrations: Registration, contacts: tuple[Contact, ...] = ()) -> Catalog:
     edition = partial(Edition, "XML", "An invented registry", None, "2026-01-02", None, (), (), ())
     return Catalog.join(edition(registrations, contacts))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Give the driver of browsers."""
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with driver.sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Give the system's Chromium; the environment variable CHROMIUM names another."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        pytest.skip("no Chromium: install it, or name it in CHROMIUM")
+    arguments = list(CHROMIUM_ARGUMENTS)
+    started = playwright.chromium.launch(executable_path=program, args=arguments)
+    yield started
+    started.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run tests in a browser last: its driver keeps an event loop running to the end."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that is skipped where ``SITE_GEN_NO_SKIPS`` says that all must run."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("SITE_GEN_NO_SKIPS"):
+        report.outcome = "failed"
+    return report

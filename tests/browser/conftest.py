@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from dataclasses import dataclass
 from functools import partial
@@ -19,19 +17,11 @@ from site_gen.build import Settings, build_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 BASE_PATH = "/ports/"
 EDITION = "editions/2026-08-17.xml"
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny.xml"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @dataclass(frozen=True)
@@ -40,25 +30,6 @@ class ServedSite:
 
     url: str
     folder: Path
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Give the driver of browsers."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with driver.sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Give the system's Chromium; the environment variable CHROMIUM names another."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not program:
-        pytest.skip("no Chromium: install it, or name it in CHROMIUM")
-    started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-    yield started
-    started.close()
 
 
 @pytest.fixture

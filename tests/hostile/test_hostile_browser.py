@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,7 +18,8 @@ from .generator import hostile_edition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+    from playwright.sync_api import Browser, BrowserContext
+
 # Every inline element with letters from right to left has to keep them to itself.
 LOOSE = """() => [...document.querySelectorAll("main a, main code, main .words, main .name")]
     .filter((each) => /[\\u0590-\\u07ff]/.test(each.textContent))
@@ -59,19 +59,16 @@ def address(hostile: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def context() -> Iterator[Any]:
-    """Open the system's Chromium; the environment variable CHROMIUM names another."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not program:
-        pytest.skip("no Chromium: install it, or name it in CHROMIUM")
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield browser.new_context(viewport={"width": 360, "height": 640})
-        browser.close()
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open the pages as a phone would."""
+    opened = browser.new_context(viewport={"width": 360, "height": 640})
+    yield opened
+    opened.close()
 
 
-def test_no_page_runs_asks_or_complains(hostile: Path, address: str, context: Any) -> None:  # noqa: ANN401 (Playwright's)
+def test_no_page_runs_asks_or_complains(
+    hostile: Path, address: str, context: BrowserContext
+) -> None:
     """No dialog, no foreign request, no error, no CSP report; and no text moves another."""
     complaints: list[str] = []
     page = context.new_page()
