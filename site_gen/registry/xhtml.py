@@ -33,7 +33,8 @@ _MOST_MARKS = 1_000_000
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _GO = re.compile(r"https?://(?:www\.)?iana\.org/go/(?:(rfc\d+)|(draft-[\w.+-]+))", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)>")
+# Possessive: a tag of a megabyte that never ends is looked at once.
+_TAG = re.compile(r"<(/?)([a-zA-Z]++)[^<>]*+>")
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
 _DEEPEST = 1000
 _BLOCKS = frozenset({"p", "li"})
@@ -80,7 +81,7 @@ def _bounded(source: str, ledger: Ledger) -> None:
     """Refuse what nests so deep that it could only be meant to cost time."""
     depth = 0
     for match in _TAG.finditer(source):
-        if match[2].lower() not in _VOID and not match[3]:
+        if match[2].lower() not in _VOID and not match[0].endswith("/>"):
             depth += -1 if match[1] else 1
         if depth > _DEEPEST:
             line = source.count("\n", 0, match.start()) + 1

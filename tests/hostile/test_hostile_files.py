@@ -57,6 +57,7 @@ BOMBS: dict[str, Callable[[], bytes | str]] = {
     "an endless quotation": lambda: f'{TITLES}\n"{"x" * 20_000_000}',
     "a page of a million cells": lambda: PAGE.format("<tr>" + "<th>x</th>" * 1_000_000 + "</tr>"),
     "nested tables": lambda: PAGE.format("<table><tr><td>" * 20_000),
+    "a tag without end": lambda: PAGE.format("<" + "x" * 1_000_000),
     "a text of wide lines": lambda: (
         "Service Name   Port Number   Transport Protocol\n" + " " * 10_000_000 + "x\n"
     ),
