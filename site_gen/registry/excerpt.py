@@ -51,7 +51,8 @@ _HEAD = re.compile(
 )
 _GROUP = re.compile(r"(?<!\S)(?:\[[^\[\]\s]+\])+(?!\S)")
 _LABEL = re.compile(r"\[([^\[\]]+)\]")
-_PERSON = re.compile(r"[A-Z][\w.'-]*_[\w.'-]+")
+# Looked ahead, so that a label of a megabyte is gone through once or twice, not at each "_".
+_PERSON = re.compile(r"[A-Z](?=[\w.'-]*_[\w.'-])[\w.'-]+")
 _STATUS = re.compile(
     r"(?:Reserved|[Uu]nassigned|De-registered|Removed|Deprecated)(?= (?:[A-Z\"]|\d{4}-)|$)"
 )

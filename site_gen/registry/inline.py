@@ -24,7 +24,8 @@ _FOOTNOTE = re.compile(r"[0-9]{1,3}")
 # What can stand for nothing else but a reference, wherever it stands between brackets.
 _BRACKETED = re.compile(r"\[([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\]")
 # Christopher_Allen: nothing else in the registry's notes is written so between brackets.
-_PERSON = re.compile(r"[A-Z][a-z]+_(?:[\w.-]*_)?[A-Z][a-z][\w.-]*")
+# It looks ahead, so that a label of a megabyte is gone through once or twice, not at each "_".
+_PERSON = re.compile(r"[A-Z][a-z]+(?=_(?:[\w.-]*_)?[A-Z][a-z])[\w.-]+")
 _BLANKS = " \t\xa0"
 
 Link = Callable[[str], Xref | None]

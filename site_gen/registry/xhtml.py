@@ -282,7 +282,8 @@ def _contacts(
 def _footnotes(soup: BeautifulSoup) -> Iterator[Footnote]:
     notes = soup.find("table", class_="fn")
     for row in notes.find_all("tr") if notes else ():
-        mark, *text = row.find_all("td")
-        body = _text(text[-1]) if text else None
+        cells = row.find_all("td")
+        body = _text(cells[-1]) if cells else None
         if body:
-            yield Footnote(_folded(mark).strip("[]"), body)
+            mark = _folded(cells[0]).strip("[]") if len(cells) > 1 else ""
+            yield Footnote(mark, body)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import itertools
 import lzma
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from site_gen.errors import RegistryError
+from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +109,39 @@ def test_a_bomb_is_refused_in_time_and_memory_and_leaves_no_file(name: str, tmp_
     assert len(ended.stderr) < 1000
     assert "root:" not in ended.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["bomb"]
+
+
+LABELS = ("[Aa{}!]", "[{}]", "Aa {} !", "{}")
+UNITS = (
+    "_Aa",
+    "A_A",
+    "a_",
+    "_1",
+    "[x]",
+    "[x",
+    "[[x]",
+    "@",
+    "a@",
+    ".a@",
+    "2004-04 ",
+    "[RFC1]",
+    "<a ",
+    "\nx",
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["tiny.xml", "tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"]
+)
+def test_no_text_takes_the_square_of_its_length(name: str) -> None:
+    """Twenty thousand of any short text are read in the time that their number explains."""
+    data = (FUZZ.parents[1] / "fixtures" / name).read_bytes()
+    for label, unit in itertools.product(LABELS, UNITS):
+        text = label.format(unit * (60_000 // len(unit))).encode()
+        start = time.process_time()
+        with contextlib.suppress(RegistryError):
+            read_edition(data.replace(b"http protocol over TLS/SSL", text, 1), name)
+        assert time.process_time() - start < 4, (label, unit)
 
 
 def test_damaged_files_are_read_or_refused() -> None:
