@@ -1,0 +1,100 @@
+"""Readers of a site that is replaced again and again meet whole pages, and a search that works."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.serve import make_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .conftest import Yard
+
+READER = Path(__file__).parent / "searching_reader.mjs"
+BUILDS = 6
+STYLES_AND_SCRIPTS = re.compile(r'(?:href|src)="([^"]*assets/[^"]*\.(?:css|js))"')
+
+
+@pytest.fixture
+def port(yard: Yard) -> Iterator[int]:
+    """Serve the site that is being replaced."""
+    with make_server(yard.output, port=0) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None:
+    """Pages end, JSON is whole and of one of the two editions, styles and scripts are there."""
+    done, met = threading.Event(), []
+    readers = [threading.Thread(target=_read, args=(port, done, met)) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    _replace(yard)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not [each for each in met if each]
+    assert len(met) > BUILDS
+
+
+def _replace(yard: Yard) -> None:
+    for turn in range(BUILDS):
+        assert yard.build((yard.new, yard.old)[turn % 2]).returncode == 0
+
+
+def _read(port: int, done: threading.Event, met: list[str]) -> None:
+    while not done.is_set():
+        met.append("".join(_complaints(port)))
+
+
+def _complaints(port: int) -> Iterator[str]:
+    """Read as a browser does: a page, then what it loads; and the JSON beside it."""
+    page = _get(port, "/port/443/")
+    yield "" if page.endswith("</html>\n") else f"half a page: {page[:200]!r}"
+    for url in STYLES_AND_SCRIPTS.findall(page):
+        body = _get(port, url.removeprefix("../..").partition("?")[0])
+        yield f"no {url}" if body.startswith(("404", "<!doctype")) else ""
+    facts = json.loads(_get(port, "/api/v1/port/443.json"))
+    yield "" if facts["edition"] in ("2026-01-02", "2026-01-09") else f"{facts}"
+
+
+def _get(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        body = reply.read().decode()
+        return body if reply.status == 200 else f"{reply.status} {path}"
+    finally:
+        connection.close()
+
+
+def test_the_search_answers_while_its_files_are_replaced(yard: Yard, port: int) -> None:
+    """A module that was loaded before a build finds its way to the files after it."""
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node is not installed")
+    with subprocess.Popen(  # noqa: S603 (Node, and a script of the tests)
+        [node, str(READER), f"http://127.0.0.1:{port}/"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        _replace(yard)
+        told, _ = reader.communicate("stop\n", timeout=60)
+    counts = json.loads(told)
+    assert counts["failures"] == []
+    assert counts["searches"] > BUILDS

@@ -1,0 +1,83 @@
+"""A build asks nobody unless told to, starts no other program, and tells nobody anything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The interpreter itself reports whoever opens a connection or starts a program.
+BLOCKED = """
+import os, sys
+def refused(event, facts):
+    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto",
+                 "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec",
+                 "os.posix_spawn", "urllib.Request", "ftplib.connect", "smtplib.connect"):
+        sys.stderr.write(f"refused: {event} {facts}\\n")
+        os._exit(99)
+sys.addaudithook(refused)
+from site_gen.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_build_from_a_file_touches_no_network(tiny_xml: Path, tmp_path: Path) -> None:
+    """Neither do its workers, nor the audit; no resolver is asked, no program is started."""
+    output = str(tmp_path / "site")
+    words = [
+        "--source",
+        str(tiny_xml),
+        "--output",
+        output,
+        "--base-url",
+        "https://ports.example.net/",
+    ]
+    for command in (
+        ["build", "--jobs", "2", *words],
+        ["check", output],
+        ["build", "--fresh", *words],
+    ):
+        ended = subprocess.run(  # noqa: S603 (our own command)
+            [sys.executable, "-c", BLOCKED, *command], capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+
+
+def test_a_build_from_iana_asks_that_address_alone_and_says_no_more_than_it_must(
+    tiny_xml: Path, tmp_path: Path
+) -> None:
+    """One request, without cookies, names or anything of the machine."""
+    asked: list[dict[str, str]] = []
+
+    class Registry(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append({"path": self.path, **{k.lower(): v for k, v in self.headers.items()}})
+            body = tiny_xml.read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/registry.xml"
+        there = {"SITE_GEN_IANA_URL": address, "SITE_GEN_CACHE": str(tmp_path / "cache")}
+        command = [sys.executable, "-m", "site_gen", "build", "--source", "iana", "--quiet"]
+        subprocess.run(  # noqa: S603 (our own command)
+            [*command, "--output", str(tmp_path / "site")], env={**os.environ, **there}, check=True
+        )
+        server.shutdown()
+    (request,) = asked
+    assert request.pop("path") == "/registry.xml"
+    assert request.pop("user-agent").startswith("site-gen/")
+    known = {"host", "accept", "accept-encoding", "connection"}
+    assert request.keys() <= known, request
