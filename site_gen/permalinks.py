@@ -20,6 +20,13 @@ _ESCAPE = re.compile(r"~([0-9a-f]{2})")
 _LONGEST = 200
 _HEAD = 80
 _DIGEST_MARK = "~~"
+# RFC 3986, of which HTML allows nothing less; a name before the host would only mislead readers.
+_PATH = r"(?:[\w.~!$&'()*+,;=:@/-]|%[0-9a-f]{2})*+"
+_TAIL = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})*+"
+_HOST = r"(?:[\w-]++\.)*+[\w-]++\.?(?::[0-9]{1,4})?"
+_ADDRESS = re.compile(
+    rf"https?://{_HOST}(?:/{_PATH})?(?:\?{_TAIL})?(?:#{_TAIL})?", re.ASCII | re.IGNORECASE
+)
 _FIRST_LETTER = re.compile(r"^((?:~[0-9a-f]{2}|[^a-z~])*)([a-z])")
 
 
@@ -151,6 +158,15 @@ def reference(key: str) -> str:
 def is_uri(key: str) -> bool:
     """Tell whether a reference is printed as an http(s) address."""
     return key.startswith(("http://", "https://"))
+
+
+def is_followable(uri: str) -> bool:
+    """Tell whether a link may lead to *uri*: a well-formed http(s) address without a password.
+
+    >>> is_followable("https://example.org/a?b#c"), is_followable("https://user:x@example.org/")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(uri) is not None
 
 
 def html_path(url: str) -> str:

@@ -257,6 +257,6 @@ def source_of(kind: str, target: str) -> Link | None:
         name = _DRAFT_REVISION.sub("", _QUEUED_DRAFT.sub("draft-", target))
         url = f"https://datatracker.ietf.org/doc/{quote(name, safe='')}/"
         return Link("IETF Datatracker", url, is_external=True)
-    if kind == "uri" and permalinks.is_uri(target):
+    if kind == "uri" and permalinks.is_followable(target):
         return Link(target, target, is_external=True)
     return None

@@ -43,7 +43,7 @@ def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
         name=contact.name,
         organization=contact.organization,
         address=_address(contact.uri),
-        website=contact.uri if contact.uri and permalinks.is_uri(contact.uri) else None,
+        website=contact.uri if permalinks.is_followable(contact.uri or "") else None,
         updated=contact.updated,
         is_listed=page.is_listed,
         is_withheld=contact.is_withheld,
@@ -79,7 +79,7 @@ def _role(contact_id: str, entry: Entry) -> str:
 
 def _address(uri: str | None) -> str | None:
     """Print a mail address or telephone number as the registry masks it."""
-    if uri is None or permalinks.is_uri(uri):
+    if uri is None or permalinks.is_followable(uri):
         return None
     return unquote(uri.removeprefix("mailto:").removeprefix("tel:")).replace("@", "&")
 

@@ -289,7 +289,8 @@ def hostile_csv(seed: int = 0) -> bytes:
     for at, text in enumerate(texts):
         cells = [texts[(at * step + 3) % len(texts)] for step in (5, 7, 11, 13, 17)]
         people = "".join(f"[{each.translate(_BRACKETS)}]" for each in cells[:2])
-        number = chance.choice(["", str(chance.randrange(500)), "6000-6003"])
+        numbers = [str(chance.randrange(500)), "6000-6003", *([""] if text.strip() else [])]
+        number = chance.choice(numbers)
         date = chance.choice(DATES)
         writer.writerow(
             (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
-from typing import TYPE_CHECKING
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +18,6 @@ from site_gen.registry import read_edition
 from site_gen.registry.legible import visible
 
 from .generator import CHARACTERS, hostile_csv, hostile_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What HTML does not allow, and what would move the text around it (UAX #9).
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -119,3 +119,20 @@ def test_an_address_that_spelling_lays_bare_is_masked() -> None:
     xml = hostile_edition(0, longest=10).replace(b"endless", b"user\x7f@example.com")
     names = {each.name for each in read_edition(xml, "x").registrations}
     assert r"user\x7f&example.com" in names
+
+
+def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile: Path) -> None:
+    """Every page of the site is what HTML allows."""
+    java, folder = shutil.which("java"), os.environ.get("SITE_GEN_NODE_MODULES")
+    if not java or not folder:
+        pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with vnu-jar, or no Java")
+    jar = Path(folder) / "vnu-jar/build/dist/vnu.jar"
+    pages = [str(path) for path in sorted(hostile.rglob("index.html")) if path.is_file()]
+    entities = [path for path in pages if "/ports/" not in path]
+    run = subprocess.run(  # noqa: S603 (our own arguments)
+        [java, "-Xss64m", "-jar", str(jar), "--errors-only", *entities],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr == "", run.stderr[:5000]

@@ -195,3 +195,23 @@ def test_windows_keeps_a_slug_as_it_is(key: str) -> None:
     path = PureWindowsPath(slug(key))
     assert path.parts == (slug(key),)
     assert not path.is_absolute()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        *(
+            "javascript:alert(1)",
+            "//example.org/",
+            "http://",
+            "http://[::1",
+            "https://exa mple.org/",
+        ),
+        *("https://example.org:99999/", "https://user@example.org/", "https://example.org/%zz"),
+        *('https://example.org/"x="', "https://example.org/<b>", "https://example.org/#a#b", ""),
+        *("http:example.org", "https://example.org/\\u202e", "ftp://example.org/"),
+    ],
+)
+def test_no_link_leads_to_what_is_no_address(uri: str) -> None:
+    """It is printed as text."""
+    assert not permalinks.is_followable(uri)
