@@ -23,7 +23,7 @@ _DIGEST_MARK = "~~"
 # RFC 3986, of which HTML allows nothing less; a name before the host would only mislead readers.
 _PATH = r"(?:[\w.~!$&'()*+,;=:@/-]|%[0-9a-f]{2})*+"
 _TAIL = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})*+"
-_HOST = r"(?:[\w-]++\.)*+[\w-]++\.?(?::[0-9]{1,4})?"
+_HOST = r"(?:[\w-]++\.)*+[\w-]++\.?(?::[1-5]?[0-9]{1,4})?"
 _ADDRESS = re.compile(
     rf"https?://{_HOST}(?:/{_PATH})?(?:\?{_TAIL})?(?:#{_TAIL})?", re.ASCII | re.IGNORECASE
 )
