@@ -27,6 +27,7 @@ PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 INPUTS = {
     "inputs.force || false": "false",
     "inputs.allow-shrink && '--allow-shrink' || ''": "",
+    "secrets.SUPPRESS": "IESG\n# by letter",
 }
 
 
@@ -78,6 +79,7 @@ class Machine:
         for path in told.values():
             path.write_text("")
         given = {name: self._value(str(text)) for name, text in step.get("env", {}).items()}
+        given["RUNNER_TEMP"] = str(self.work.parent)
         environment = {**os.environ, **given, **{name: str(path) for name, path in told.items()}}
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
         subprocess.run(command, cwd=self.work, env=environment, check=True)  # noqa: S603 (ours)
@@ -182,3 +184,12 @@ def test_no_job_has_more_rights_than_it_asks_for(path: Path) -> None:
         assert job["permissions"]
         assert job["timeout-minutes"] <= 60
         assert "write-all" not in str(job["permissions"])
+
+
+def test_whom_the_secret_list_names_is_withheld(machine: Machine) -> None:
+    """A fork needs no file in the repository: the list is a secret of its settings."""
+    machine.play()
+    page = (machine.web / "site/contact/IESG/index.html").read_text("utf-8")
+    assert "Withheld on request" in page
+    other = (machine.web / "site/contact/Tamsin_Bernhard/index.html").read_text("utf-8")
+    assert "Withheld" not in other
