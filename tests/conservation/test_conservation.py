@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     Files = dict[str, bytes]
 
+# A sign between a user and a host, spelled in any of the ways that a file may spell it.
+UNMASKED = re.compile(
+    rb"[\w.+-]{1,64}(?:@|&#0*64;|&#x0*40;|&commat;|\\\\u0040|%40)[\w-]+\.[\w.-]+", re.IGNORECASE
+)
 LONG = bool(os.environ.get("SITE_GEN_LONG"))
 # Every source of the real editions; the long run makes the site of each.
 NEWEST = ("editions/2026-08-17.xml", "seed/registry-excerpt-2024-10-15.txt")
@@ -30,17 +35,43 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize("name", NEWEST + OTHERS * LONG)
+@pytest.fixture(scope="module", params=NEWEST + OTHERS * LONG)
+def real(
+    request: pytest.FixtureRequest, editions: Path, made: Callable[[Edition], Files]
+) -> tuple[Edition, Files]:
+    """Give a real edition, and the files of its site."""
+    path = editions / request.param
+    edition = read_edition(path.read_bytes(), path.name)
+    return edition, made(edition)
+
+
 def test_a_real_edition_is_whole_on_all_pages_in_all_json_in_the_data_and_in_the_search(
-    name: str,
-    editions: Path,
-    made: Callable[[Edition], Files],
-    assert_conserved: Callable[[Edition, Files], None],
+    real: tuple[Edition, Files], assert_conserved: Callable[[Edition, Files], None]
 ) -> None:
     """The CSV that the site offers, read again, is the same edition."""
-    path = editions / name
-    edition = read_edition(path.read_bytes(), path.name)
-    assert_conserved(edition, made(edition))
+    assert_conserved(*real)
+
+
+def test_no_address_stands_unmasked_in_the_site_of_a_real_edition(
+    real: tuple[Edition, Files],
+) -> None:
+    """In no file of any kind, however the sign is written; and no link is a mail."""
+    for path, body in real[1].items():
+        if not path.endswith((".css", ".js", ".png", ".ico")):
+            assert not UNMASKED.search(body), path
+            assert b"mailto:" not in body or path.endswith(".json"), path
+
+
+def test_pages_of_people_are_hidden_from_crawlers_in_a_real_edition(
+    real: tuple[Edition, Files],
+) -> None:
+    """Each asks not to be indexed, and no sitemap names one."""
+    pages = {path: body for path, body in real[1].items() if path.startswith("contact/")}
+    assert pages
+    assert all(b'<meta name="robots" content="noindex">' in body for body in pages.values())
+    maps = [body for path, body in real[1].items() if path.startswith("sitemap")]
+    assert maps
+    assert not any(b"/contact/" in body for body in maps)
 
 
 def test_one_record_less_is_not_conserved(
