@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -10,12 +11,17 @@ from site_gen.catalog import number_of
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
+from site_gen.registry.facts import masked_uri
+from site_gen.registry.legible import visible
 from site_gen.titles import contact_name, contact_title, shortened
 
 if TYPE_CHECKING:
     from site_gen import catalog
     from site_gen.catalog import Entry
     from site_gen.pages.linking import Linker
+
+
+_SCHEMES = re.compile(r"\b(?:mailto|tel):", re.IGNORECASE)
 
 
 def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
@@ -81,7 +87,8 @@ def _address(uri: str | None) -> str | None:
     """Print a mail address or telephone number as the registry masks it."""
     if uri is None or permalinks.is_followable(uri):
         return None
-    return unquote(uri.removeprefix("mailto:").removeprefix("tel:")).replace("@", "&")
+    # Whatever was percent-encoded comes to light here, and so may what cannot be printed.
+    return visible(masked_uri(unquote(_SCHEMES.sub("", uri))))
 
 
 def _mention(entry: Entry) -> Link:

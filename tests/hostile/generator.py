@@ -83,6 +83,8 @@ URIS = (
     "https://evil.example/?a=1&b=2#c#d",
     "mailto:someone@example.com",
     "mailto:someone%40example.com?subject=<x>",
+    "mailto:someone%2540example.com",
+    "mailto:%00%1b%e2%80%ae%0a@example.com; mailto:b%FF@example.com",
     "tel:+1\u202e23",
     "urn:x:y",
 )
