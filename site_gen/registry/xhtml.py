@@ -158,7 +158,9 @@ def _row(cells: dict[str | None, Tag], line: int) -> table.Row:
 def _references(cell: Tag) -> Iterator[Xref]:
     links = {_folded(link): link for link in cell.find_all("a")}
     for label in table.labels(cell.get_text()):
-        yield _xref(links[label]) if label in links else inline.reference(label)
+        xref = _xref(links[label]) if label in links else inline.reference(label)
+        # A person is no document: a link to one in this column is a label like any other.
+        yield inline.reference(label) if xref.kind == "person" else xref
 
 
 def _text(cell: Tag) -> Text | None:

@@ -8,7 +8,7 @@ import pytest
 
 from site_gen.build import Settings, build_site
 
-from .generator import hostile_csv, hostile_edition
+from .generator import hostile_csv, hostile_edition, hostile_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,13 @@ def hostile_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _site(tmp_path_factory.mktemp("hostile-csv"), hostile_csv(1))
 
 
-@pytest.fixture(params=["hostile_xml", "hostile_table"])
+@pytest.fixture(scope="session")
+def hostile_web_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of a hostile web page."""
+    return _site(tmp_path_factory.mktemp("hostile-page"), hostile_page(1))
+
+
+@pytest.fixture(params=["hostile_xml", "hostile_table", "hostile_web_page"])
 def hostile(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 (a Path)
     """Give the site of a hostile edition."""
     return request.getfixturevalue(request.param)

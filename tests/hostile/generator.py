@@ -318,3 +318,40 @@ CSV_TITLES = (
     "Unauthorized Use Reported",
     "Assignment Notes",
 )
+
+
+def hostile_page(seed: int = 0) -> bytes:
+    """Give a hostile edition as IANA's web page, with hostile links and a contact table."""
+    chance = random.Random(seed)  # noqa: S311
+    texts = [_NOT_XML.sub("", text).translate(_BRACKETS) for text in TEXTS if text.strip()]
+    rows, people = [], []
+    for text in texts:
+        ids = [" ".join(chance.choice(texts).split()) or "x" for _ in range(2)]
+        people.append(ids[0])
+        links = "".join(f"[<a href={quoteattr('#' + each)}>{escape(each)}</a>]" for each in ids)
+        uri = f"[<a href={quoteattr(chance.choice(URIS))}>{escape(chance.choice(texts))}</a>]"
+        number = chance.choice([str(chance.randrange(500)), "6000-6003"])
+        notes = f"{escape(chance.choice(texts))}<br />{uri}<p>{links}</p>[<a href='#note9'>9</a>]"
+        cells = (text, number, chance.choice(PROTOCOLS), chance.choice(texts))
+        dates = (chance.choice(DATES), chance.choice(DATES))
+        more = (links, links, *map(escape, dates), uri, escape(chance.choice(texts)), notes, notes)
+        rows.append((*map(escape, cells), *more))
+    contacts = [
+        (f"[{escape(each)}]", *(escape(chance.choice(texts)) for _ in range(3)), escape(DATES[2]))
+        for each in dict.fromkeys(people)
+    ]
+    return (
+        "<!DOCTYPE html><html><head><title>x</title></head><body><h1>x</h1><dl></dl>"
+        f'<table id="table-service-names-port-numbers">{_table(CSV_TITLES, rows)}</table>'
+        f'<h2 class="people">People</h2><table>{_table(_PEOPLE_TITLES, contacts)}</table>'
+        "</body></html>\n"
+    ).encode()
+
+
+_PEOPLE_TITLES = ("ID", "Name", "Organization", "Contact URI", "Last Updated")
+
+
+def _table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    head = "".join(f"<th>{title}</th>" for title in titles)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    return f"<tr>{head}</tr>{body}"

@@ -17,7 +17,7 @@ from site_gen.check import check_site
 from site_gen.registry import read_edition
 from site_gen.registry.legible import visible
 
-from .generator import CHARACTERS, hostile_csv, hostile_edition
+from .generator import CHARACTERS, hostile_csv, hostile_edition, hostile_page
 
 # What HTML does not allow, and what would move the text around it (UAX #9).
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -82,7 +82,7 @@ def test_the_data_file_says_what_the_registry_said(hostile: Path) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_other_seeds_are_read_and_joined_as_well(seed: int) -> None:
     """No name, number, id or label that chance puts together is too much."""
-    for data in (hostile_edition(seed, longest=1000), hostile_csv(seed)):
+    for data in (hostile_edition(seed, longest=1000), hostile_csv(seed), hostile_page(seed)):
         catalog = Catalog.join(read_edition(data, "hostile"))
         assert len(catalog.services) > 80
         paths = [*catalog.services, *(page.slug.lower() for page in catalog.contacts.values())]
@@ -93,6 +93,7 @@ def test_the_same_seed_gives_the_same_edition() -> None:
     """A failure can be had again."""
     assert hostile_edition(3) == hostile_edition(3) != hostile_edition(4)
     assert hostile_csv(3) == hostile_csv(3) != hostile_csv(4)
+    assert hostile_page(3) == hostile_page(3) != hostile_page(4)
 
 
 def test_text_that_can_be_seen_is_left_alone() -> None:
@@ -121,13 +122,13 @@ def test_an_address_that_spelling_lays_bare_is_masked() -> None:
     assert r"user\x7f&example.com" in names
 
 
-def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile: Path) -> None:
-    """Every page of the site is what HTML allows."""
+def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile_xml: Path) -> None:
+    """Every page of the site is what HTML allows; listings of ports say nothing of strangers."""
     java, folder = shutil.which("java"), os.environ.get("SITE_GEN_NODE_MODULES")
     if not java or not folder:
         pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with vnu-jar, or no Java")
     jar = Path(folder) / "vnu-jar/build/dist/vnu.jar"
-    pages = [str(path) for path in sorted(hostile.rglob("index.html")) if path.is_file()]
+    pages = [str(path) for path in sorted(hostile_xml.rglob("index.html")) if path.is_file()]
     entities = [path for path in pages if "/ports/" not in path]
     run = subprocess.run(  # noqa: S603 (our own arguments)
         [java, "-Xss64m", "-jar", str(jar), "--errors-only", *entities],
