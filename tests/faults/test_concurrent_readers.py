@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
-BUILDS = 6
+BUILDS = 4
 STYLES_AND_SCRIPTS = re.compile(r'(?:href|src)="([^"]*assets/[^"]*\.(?:css|js))"')
 
 
@@ -38,7 +38,8 @@ def port(yard: Yard) -> Iterator[int]:
 
 def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None:
     """Pages end, JSON is whole and of one of the two editions, styles and scripts are there."""
-    done, met = threading.Event(), []
+    done = threading.Event()
+    met: list[str] = []
     readers = [threading.Thread(target=_read, args=(port, done, met)) for _ in range(3)]
     for reader in readers:
         reader.start()

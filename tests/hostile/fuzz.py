@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import base64
 import gzip
+import importlib
 import itertools
 import lzma
 import random
@@ -158,8 +159,7 @@ def _shown(data: bytes) -> str:
 
 
 def _guided() -> int:
-    import atheris  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
-
+    atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["site_gen"]):
         from site_gen import registry  # noqa: PLC0415
 

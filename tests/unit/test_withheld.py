@@ -74,7 +74,7 @@ def test_nothing_of_a_hidden_person_is_in_any_file(
     assert any("Nobody" in warning for warning in report.warnings)
     assert not check_site(site, jobs=1).findings
     with closing(sqlite3.connect(site / "data/service-names-port-numbers.sqlite")) as database:
-        assert row.name not in "\n".join(database.iterdump())
+        assert str(row.name) not in "\n".join(database.iterdump())
 
 
 def test_another_list_is_another_site(asked: Path, tiny_xml: Path, tmp_path: Path) -> None:
