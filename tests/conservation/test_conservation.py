@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A sign between a user and a host, spelled in any of the ways that a file may spell it.
 UNMASKED = re.compile(
-    rb"[\w.+-]{1,64}(?:@|&#0*64;|&#x0*40;|&commat;|\\\\u0040|%40)[\w-]+\.[\w.-]+", re.IGNORECASE
+    rb"(?<=[\w.+-])(?:@|&#0*64;|&#x0*40;|&commat;|\\u0040|%40)[\w-]+\.[\w.-]+", re.IGNORECASE
 )
 LONG = bool(os.environ.get("SITE_GEN_LONG"))
 # Every source of the real editions; the long run makes the site of each.
