@@ -33,8 +33,8 @@ KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 LOST = "404.html"
 # Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
 POLICY = Markup(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none';script-src 'self';style-src 'self';img-src 'self';"
+    "connect-src 'self';manifest-src 'self';base-uri 'none';form-action 'self'"
 )
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
@@ -67,8 +67,8 @@ class Site:
     )
     colophon: tuple[Link, ...] = (
         Link("About", "about/"),
-        Link("How to link here", "link/"),
-        Link("Data for programs", "data/"),
+        Link("Linking", "link/"),
+        Link("Data", "data/"),
         Link("Privacy", "privacy/"),
     )
 
