@@ -1,8 +1,6 @@
 """Run the command as ``python -m site_gen``."""
 
-import sys
-
-from site_gen.cli import main
+from site_gen.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks, resources
@@ -27,7 +26,7 @@ from site_gen.search_index import SearchFiles, opensearch_file, search_files
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from site_gen.assets import Assets
     from site_gen.editions import OpenedEdition
@@ -36,15 +35,22 @@ if TYPE_CHECKING:
     from site_gen.pictures import Pictures
 
 _SEARCH = "assets/search.js"
+_RECORDS_IN_BATCH = 250
+_LISTINGS_IN_BATCH = 60
 _PROSE = ("about", "link", "data", "privacy")
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """A site to be made: the making of each file, and how many pages there are of each kind."""
+    """A site to be made: the making of each file, and how many pages there are of each kind.
 
-    tasks: tuple[Task, ...]
+    Files of one batch are best made together, one after the other. *prepare* does
+    what all processes would do each by itself, if all is to be made.
+    """
+
+    batches: tuple[Sequence[Task], ...]
     pages: dict[str, int]
+    prepare: Callable[[], None]
 
 
 def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
@@ -58,14 +64,20 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     assets = load_assets(resources.static(), SearchFiles((), ""))
     pictures = picture_files(catalog)
     renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
-    tasks = (
-        Task(partial(_data_files, renderer, data_plan, data)),
-        Task(partial(_search_assets, catalog)),
-        *_single_tasks(catalog, site),
-        *_page_tasks(renderer, pages, api_tasks(catalog, inputs)),
-        *_made(catalog, site, (*pages, data_plan), assets, pictures),
+    # The longest come first: nobody waits for them at the end.
+    batches = (
+        [Task(partial(_data_files, renderer, data_plan, data))],
+        [Task(partial(_search_assets, catalog))],
+        [*_single_tasks(catalog, site)],
+        *_page_batches(renderer, pages, api_tasks(catalog, inputs)),
+        [*_made(catalog, site, (*pages, data_plan), assets, pictures)],
     )
-    return Assembly(tasks, dict(Counter(plan.kind for plan in (*pages, data_plan))))
+    templates = {plan.template for plan in pages if plan.order >= 0}
+    return Assembly(
+        batches,
+        dict(Counter(plan.kind for plan in (*pages, data_plan))),
+        partial(renderer.prepare, sorted(templates)),
+    )
 
 
 def _single_tasks(catalog: Catalog, site: Site) -> Iterator[Task]:
@@ -76,15 +88,24 @@ def _single_tasks(catalog: Catalog, site: Site) -> Iterator[Task]:
     yield Task(partial(embed_file, resources.static()))
 
 
-def _page_tasks(
+def _page_batches(
     renderer: Renderer, plans: Iterable[Plan], others: Iterable[tuple[int, Task]]
-) -> list[Task]:
-    """Give the making of pages and JSON, those of the same records side by side.
+) -> Iterator[list[Task]]:
+    """Give the making of pages and JSON, those of neighbouring records together.
 
-    A row of a table is printed once in each process that needs it.
+    The rows of their tables are printed by one process then, and once. Inside
+    a batch, pages of one kind follow each other: they are made by the same code.
     """
-    ordered = [(plan.order, _page_task(renderer, plan)) for plan in plans]
-    return [task for _, task in sorted((*ordered, *others), key=itemgetter(0))]
+    batches: dict[int, list[Task]] = defaultdict(list)
+    listings: list[Task] = []
+    for plan in plans:
+        home = batches[plan.order // _RECORDS_IN_BATCH] if plan.order >= 0 else listings
+        home.append(_page_task(renderer, plan))
+    for order, task in others:
+        batches[order // _RECORDS_IN_BATCH].append(task)
+    for at in range(0, len(listings), _LISTINGS_IN_BATCH):
+        yield listings[at : at + _LISTINGS_IN_BATCH]
+    yield from batches.values()
 
 
 def _page_task(renderer: Renderer, plan: Plan) -> Task:

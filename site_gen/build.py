@@ -130,12 +130,14 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
     if standing:
         return standing
     assembly = assemble(opened, settings.base_url)
+    ground, count = publication.ground, sum(map(len, assembly.batches))
+    if not ground.known and not ground.standing:
+        assembly.prepare()
     tally = write_all(
-        assembly.tasks,
-        publication.ground,
-        is_keyed=not settings.fresh,
+        assembly.batches,
+        ground,
         jobs=settings.jobs or default_jobs(),
-        progress=lambda done: progress(done, len(assembly.tasks)),
+        progress=lambda done: progress(done, count),
     )
     report = BuildReport(
         edition=opened.edition.updated,

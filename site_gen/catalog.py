@@ -527,7 +527,9 @@ def _contact_slugs(ids: Iterable[str]) -> dict[str, str]:
     for contact_id in ids:
         plain = permalinks.contact_slug(contact_id)
         is_taken = plain.lower() in taken
-        slugs[contact_id] = permalinks.contact_slug(contact_id, is_taken=is_taken)
+        slugs[contact_id] = (
+            permalinks.contact_slug(contact_id, is_taken=True) if is_taken else plain
+        )
         taken.add(plain.lower())
     return slugs
 

@@ -12,17 +12,18 @@ import json
 import os
 import stat
 from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _MAGIC = b"site-gen ledger 2\n"
 _DIGEST_SIZE = 16
+_NO_KEY = bytes(_DIGEST_SIZE)
 
 
 class Stamp(NamedTuple):
@@ -39,11 +40,92 @@ class Stamp(NamedTuple):
     key: bytes = b""
 
 
+class Stamps(Mapping[str, Stamp]):
+    """The stamps of many files by path, in columns: 40,000 tuples would need 15 MB and 50 ms."""
+
+    def __init__(self, paths: Iterable[str] = (), columns: Columns | None = None) -> None:
+        """Join *paths* with what is written of them, line by line."""
+        self.rows = {path: row for row, path in enumerate(paths)}
+        self.columns = columns or Columns()
+
+    def add(self, path: str, stamp: Stamp) -> bool:
+        """Add a file; False where there is one of that path."""
+        if self.rows.setdefault(path, len(self.rows)) < len(self.columns.sizes):
+            return False
+        self.columns.add(stamp)
+        return True
+
+    def digest(self, path: str) -> bytes | None:
+        """Give the digest of a file; None where there is none."""
+        row = self.rows.get(path)
+        return None if row is None else _part(self.columns.digests, row)
+
+    def key(self, path: str) -> bytes | None:
+        """Give the key of a file; None where there is none, or the file has none."""
+        row = self.rows.get(path)
+        key = _NO_KEY if row is None else _part(self.columns.keys, row)
+        return None if key == _NO_KEY else key
+
+    def __getitem__(self, path: str) -> Stamp:
+        """Give the stamp of a file."""
+        return self.columns.stamp(self.rows[path])
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the paths, in the order in which they were added."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self.rows)
+
+    @classmethod
+    def of(cls, stamps: Mapping[str, Stamp]) -> Stamps:
+        """Put a mapping into columns."""
+        made = cls()
+        for path, stamp in stamps.items():
+            made.add(path, stamp)
+        return made
+
+
+@dataclass(slots=True)
+class Columns:
+    """Stamps, field by field."""
+
+    digests: bytearray = field(default_factory=bytearray)
+    keys: bytearray = field(default_factory=bytearray)
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    modified: array[int] = field(default_factory=lambda: array("q"))
+    inodes: array[int] = field(default_factory=lambda: array("Q"))
+
+    def add(self, stamp: Stamp) -> None:
+        """Add a row."""
+        self.digests += stamp.digest or _NO_KEY
+        self.keys += stamp.key or _NO_KEY
+        self.sizes.append(stamp.size)
+        self.modified.append(stamp.modified)
+        self.inodes.append(stamp.inode)
+
+    def stamp(self, row: int) -> Stamp:
+        """Give a row."""
+        key = _part(self.keys, row)
+        return Stamp(
+            _part(self.digests, row),
+            self.sizes[row],
+            self.modified[row],
+            self.inodes[row],
+            b"" if key == _NO_KEY else key,
+        )
+
+
+def _part(column: bytearray, row: int) -> bytes:
+    return bytes(column[row * _DIGEST_SIZE : (row + 1) * _DIGEST_SIZE])
+
+
 @dataclass(frozen=True)
 class Tree:
     """The files of a tree by path, and its folders with the time of their last change in ns."""
 
-    files: dict[str, Stamp] = field(default_factory=dict)
+    files: Stamps = field(default_factory=Stamps)
     folders: dict[str, int] = field(default_factory=dict)
 
 
@@ -71,7 +153,7 @@ def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = b"") -> Stamp:
     return Stamp(digest, facts.st_size, facts.st_mtime_ns, facts.st_ino, key)
 
 
-def folders_of(root: Path, files: dict[str, Stamp]) -> dict[str, int]:
+def folders_of(root: Path, files: Iterable[str]) -> dict[str, int]:
     """List the folders that *files* need below *root*, ``""`` for the root, with their times."""
     found = {""}
     for path in files:
@@ -151,19 +233,18 @@ def _encoded(ledger: Ledger) -> bytes:
 
 
 def _blocks(tree: Tree) -> Iterator[bytes]:
-    stamps = tree.files.values()
+    columns = tree.files.columns
     yield "\n".join(tree.files).encode()
-    yield b"".join(stamp.digest for stamp in stamps)
-    yield b"".join(stamp.key or _NO_KEY for stamp in stamps)
-    yield array("q", (stamp.size for stamp in stamps)).tobytes()
-    yield array("q", (stamp.modified for stamp in stamps)).tobytes()
-    yield array("Q", (stamp.inode for stamp in stamps)).tobytes()
+    yield bytes(columns.digests)
+    yield bytes(columns.keys)
+    yield columns.sizes.tobytes()
+    yield columns.modified.tobytes()
+    yield columns.inodes.tobytes()
     yield "\n".join(tree.folders).encode()
     yield array("q", tree.folders.values()).tobytes()
 
 
 _BLOCKS = 8
-_NO_KEY = bytes(_DIGEST_SIZE)
 
 
 def _decoded(data: bytes) -> Ledger:
@@ -181,20 +262,18 @@ def _decoded(data: bytes) -> Ledger:
 
 def _tree(blocks: list[bytes]) -> Tree:
     paths, digests, keys, sizes, times, inodes, folders, changes = blocks
-    stamps = map(
-        Stamp,
-        _parts(digests),
+    columns = Columns(
+        bytearray(digests),
+        bytearray(keys),
         _numbers("q", sizes),
         _numbers("q", times),
         _numbers("Q", inodes),
-        (b"" if key == _NO_KEY else key for key in _parts(keys)),
     )
-    files = dict(zip(paths.decode().split("\n"), stamps, strict=True))
+    files = Stamps(paths.decode().split("\n") if paths else (), columns)
+    if len(digests) != len(keys) or len(digests) != len(files) * _DIGEST_SIZE:
+        message = "the ledger is damaged"
+        raise ValueError(message)
     return Tree(files, dict(zip(folders.decode().split("\n"), _numbers("q", changes), strict=True)))
-
-
-def _parts(digests: bytes) -> list[bytes]:
-    return [digests[at : at + _DIGEST_SIZE] for at in range(0, len(digests), _DIGEST_SIZE)]
 
 
 def _numbers(code: str, data: bytes) -> array[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Windows cannot hold these as a file's name, with or without an ending.
@@ -27,6 +28,8 @@ _HOST = r"(?:[\w-]++\.)*+[\w-]++\.?(?::[1-5]?[0-9]{1,4})?"
 _ADDRESS = re.compile(
     rf"https?://{_HOST}(?:/{_PATH})?(?:\?{_TAIL})?(?:#{_TAIL})?", re.ASCII | re.IGNORECASE
 )
+# Every name is linked from several pages, most of them made one after the other.
+_REMEMBERED = 1 << 14
 _FIRST_LETTER = re.compile(r"^((?:~[0-9a-f]{2}|[^a-z~])*)([a-z])")
 
 
@@ -87,7 +90,7 @@ def lowered(text: str) -> str:
     >>> lowered("EtherNet/IP-1 Ä")
     'ethernet/ip-1 Ä'
     """
-    return text.translate(_LOWER)
+    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -111,6 +114,7 @@ def port_range(first: int, last: int) -> str:
     return f"port/{first}-{last}/"
 
 
+@lru_cache(_REMEMBERED)
 def service_slug(name: str) -> str:
     """Spell a service name, lower-cased: names that differ in case alone are one service."""
     return slug(lowered(name))

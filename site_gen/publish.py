@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Self
 from site_gen.errors import PublishError
 from site_gen.ledger import (
     Ledger,
-    Stamp,
+    Stamps,
     Tree,
     folders_of,
     foreign_names,
@@ -139,7 +139,7 @@ class Publication:
             return None
         return ledger.summary
 
-    def finish(self, files: dict[str, Stamp], key: str, summary: str) -> tuple[int, int]:
+    def finish(self, files: Stamps, key: str, summary: str) -> tuple[int, int]:
         """Declare *files* to be the whole tree; remove what else is in it.
 
         Tell how many files of the site are new or changed, and how many are
@@ -151,11 +151,11 @@ class Publication:
             for path in stale:
                 remove(self._next / path)
             _prune(self._next, {path.rpartition("/")[0] for path in stale})
-            tree = Tree(files, folders_of(self._next, files)) if self._keeps else Tree(files)
-        last = self._ledger.published if self._ledger else Tree()
-        self._new = Ledger(key, summary, tree, last if self._ledger else None)
-        before = last.files
-        same = sum(path in before and before[path].digest == files[path].digest for path in files)
+            tree = Tree(files, folders_of(self._next, files) if self._keeps else {})
+        last = self._ledger.published if self._ledger else None
+        self._new = Ledger(key, summary, tree, last)
+        before = last.files if last else Stamps()
+        same = sum(before.digest(path) == files.digest(path) for path in before)
         return len(files) - same, len(before.keys() - files.keys())
 
     def __exit__(
@@ -183,7 +183,7 @@ class Publication:
     def _prepared(self) -> Ground:
         """Open the private tree: the twin less what is foreign there, or an empty folder."""
         made.clear()
-        ledger, known = self._ledger, dict[str, Stamp]()
+        ledger, known = self._ledger, Stamps()
         if ledger and ledger.twin and self._twin.is_dir():
             self._twin.rename(self._next)
             known = ledger.twin.files
@@ -192,9 +192,9 @@ class Publication:
         else:
             self._next.mkdir()
         self._next.chmod(FOLDER_MODE)
-        made.add(f"{self._next}/")
-        standing = ledger.published.files if ledger else {}
-        return Ground(self._next, known, self.output, standing)
+        made.add(str(self._next))
+        standing = ledger.published.files if ledger else Stamps()
+        return Ground(self._next, known, self.output, standing, is_kept=self._keeps)
 
     def _retire(self) -> None:
         """Remove what is neither published nor kept for the next build."""

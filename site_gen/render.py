@@ -102,6 +102,11 @@ class Renderer:
         """Print a planned page."""
         return self.view(plan.view(), plan.template)
 
+    def prepare(self, templates: Iterable[str]) -> None:
+        """Compile the templates of entity pages, once for all processes that will be forked."""
+        for template in (*templates, *_SHARED):
+            self._environment(_ENTITY_ROOT).get_template(template)
+
     def inputs(self, plan: Plan) -> bytes:
         """Tell all that a planned page is made from: what it shows, and what prints it.
 

@@ -8,20 +8,19 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_gen.errors import PublishError
-from site_gen.ledger import Stamp, digest_of
-from site_gen.writing import Ground
+from site_gen.ledger import Stamp, Stamps, digest_of
+from site_gen.writing import Ground, usual_modes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
     from site_gen.files import Task
-
-_CHUNK = 400
 
 # A file's path and stamp, as a worker sends them: plain tuples travel faster.
 Facts = tuple[str, tuple[Any, ...]]
@@ -31,12 +30,12 @@ Facts = tuple[str, tuple[Any, ...]]
 class Tally:
     """What a site is made of."""
 
-    files: dict[str, Stamp] = field(default_factory=dict)
+    files: Stamps = field(default_factory=Stamps)
 
     @property
     def bytes(self) -> int:
         """Give the size of all files together."""
-        return sum(stamp.size for stamp in self.files.values())
+        return sum(self.files.columns.sizes)
 
     def add(self, facts: list[Facts]) -> None:
         """Count files that stand now.
@@ -44,31 +43,27 @@ class Tally:
         Raise `PublishError` where two files of the site share a path.
         """
         for path, stamp in facts:
-            if path in self.files:
+            if not self.files.add(path, Stamp._make(stamp)):
                 what = "two files of the site share this path"
                 raise PublishError(what, remedy="report this as a bug of the program", place=path)
-            self.files[path] = Stamp._make(stamp)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What a worker inherits when it is forked: nothing is pickled but facts."""
 
-    tasks: Sequence[Task] = ()
+    batches: Sequence[Sequence[Task]] = ()
     ground: Ground = field(default_factory=lambda: Ground(Path()))
-    is_keyed: bool = False
 
     def write(self, at: int) -> list[Facts]:
-        """Make one chunk of the files, and write those that are not there already."""
+        """Make the files of a batch, and write those that are not there already."""
         return [
-            (path, tuple(stamp))
-            for task in self.tasks[at : at + _CHUNK]
-            for path, stamp in self._brought(task)
+            (path, tuple(stamp)) for task in self.batches[at] for path, stamp in self._brought(task)
         ]
 
     def _brought(self, task: Task) -> Iterator[tuple[str, Stamp]]:
         key = b""
-        if self.is_keyed and task.inputs is not None:
+        if self.ground.is_kept and task.inputs is not None:
             key = digest_of(task.inputs())
             stamp = self.ground.kept(task.path, key)
             if stamp is not None:
@@ -87,39 +82,40 @@ def default_jobs() -> int:
 
 
 def write_all(
-    tasks: Sequence[Task],
+    batches: Sequence[Sequence[Task]],
     ground: Ground,
     *,
     jobs: int,
     progress: Callable[[int], None],
-    is_keyed: bool = True,
 ) -> Tally:
-    """Make every file of *tasks* and let it stand below the root of *ground*.
+    """Make every file of *batches* and let it stand below the root of *ground*.
 
-    *progress* hears how many tasks are done. What is *is_keyed* can be told
-    the next time without being made. With more than one job the work is done
-    by forked processes, which share what the parent has in memory; where a
-    system cannot fork, by this one.
+    A batch is made by one process, in its order. *progress* hears how many tasks
+    are done. With more than one job the work is done by forked processes, which
+    share what the parent has in memory;
+    where a system cannot fork, by this one.
     """
     tally = Tally()
-    job = _Job(tasks, ground, is_keyed)
-    for done, facts in enumerate(_written(job, jobs), start=1):
-        tally.add(facts)
-        progress(min(done * _CHUNK, len(tasks)))
+    job = _Job(batches, ground)
+    done = accumulate(map(len, batches))
+    with usual_modes():
+        for facts, count in zip(_written(job, jobs), done, strict=True):
+            tally.add(facts)
+            progress(count)
     return tally
 
 
 def _written(job: _Job, jobs: int) -> Iterator[list[Facts]]:
-    starts = range(0, len(job.tasks), _CHUNK)
+    places = range(len(job.batches))
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
-        yield from map(job.write, starts)
+        yield from map(job.write, places)
         return
     global _job  # noqa: PLW0603 (forked processes inherit it; tasks cannot be pickled)
     _job = job
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(jobs, context, initializer=_die_with_the_build) as pool:
-            yield from pool.map(_write, starts)
+            yield from pool.map(_write, places)
     except BrokenProcessPool as error:
         what = "a worker process was stopped from outside"
         raise PublishError(what, remedy="free some memory, or build with --jobs 1") from error

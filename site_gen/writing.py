@@ -11,17 +11,17 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import Stamp, digest_of, is_as_written, stamp_of
+from site_gen.ledger import Stamp, Stamps, digest_of, is_as_written, stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from site_gen.files import SiteFile
 
@@ -55,43 +55,44 @@ class Ground:
     """What a private tree is made from, beside what is made anew.
 
     *known* are the files that *root*, the private tree, was left with;
-    *standing* those of the tree at *published*.
+    *standing* those of the tree at *published*. Where nothing *is_kept* for the
+    next build, nobody asks for digests.
     """
 
     root: Path
-    known: Mapping[str, Stamp] = field(default_factory=dict)
+    known: Stamps = field(default_factory=Stamps)
     published: Path | None = None
-    standing: Mapping[str, Stamp] = field(default_factory=dict)
+    standing: Stamps = field(default_factory=Stamps)
+    is_kept: bool = True
 
     def kept(self, path: str, key: bytes) -> Stamp | None:
         """Let a file that was made from what *key* stands for be part of the tree; None if none."""
-        stamp = self.known.get(path)
-        if stamp is not None and stamp.key == key and is_as_written(f"{self.root}/{path}", stamp):
-            return stamp
-        other = self.standing.get(path)
-        return self._shared(path, other) if other is not None and other.key == key else None
+        if self.known.key(path) == key:
+            stamp = self.known[path]
+            if is_as_written(f"{self.root}/{path}", stamp):
+                return stamp
+        if self.standing.key(path) == key:
+            return self._shared(path, self.standing[path])
+        return None
 
     def bring(self, file: SiteFile, key: bytes = b"") -> Stamp:
         """Let *file* be part of the tree; what stands already with the same bytes stays.
 
         Raise as `write_file` does.
         """
-        digest = digest_of(file.body)
         path = file.path
-        stamp, other = self.known.get(path), self.standing.get(path)
-        if (
-            stamp is not None
-            and stamp.digest == digest
-            and is_as_written(f"{self.root}/{path}", stamp)
-        ):
-            return stamp._replace(key=key)
-        if other is not None and other.digest == digest:
-            shared = self._shared(path, other._replace(key=key))
+        digest = digest_of(file.body) if self.is_kept else b""
+        if self.known.digest(path) == digest:
+            stamp = self.known[path]
+            if is_as_written(f"{self.root}/{path}", stamp):
+                return stamp._replace(key=key)
+        if self.standing.digest(path) == digest:
+            shared = self._shared(path, self.standing[path]._replace(key=key))
             if shared is not None:
                 return shared
         target = f"{self.root}/{path}"
         try:
-            facts = _overwritten(target, file.body) if stamp is not None else None
+            facts = _overwritten(target, file.body) if path in self.known else None
             return stamp_of(facts or _written(self.root, file), digest, key)
         except OSError as error:
             raise failure(error, target) from error
@@ -104,7 +105,7 @@ class Ground:
         try:
             if path in self.known:
                 remove(Path(target))
-            _make_folder_of(target, len(str(self.root)) + 1)
+            _make_folder(self.root, path.rpartition("/")[0])
             os.link(source, target, follow_symlinks=False)
         except OSError:
             return None
@@ -118,10 +119,21 @@ def write_file(root: Path, file: SiteFile) -> int:
     that leaves *root*, a path that is written twice, and what the disk refuses.
     """
     try:
-        _written(root, file)
+        with usual_modes():
+            _written(root, file)
     except OSError as error:
         raise failure(error, f"{root}/{file.path}") from error
     return len(file.body)
+
+
+@contextmanager
+def usual_modes() -> Iterator[None]:
+    """Let files be made with mode 0644 and folders with 0755, under any umask."""
+    umask = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(umask)
 
 
 def remove(path: Path) -> None:
@@ -163,18 +175,19 @@ def _overwritten(path: str, body: bytes) -> os.stat_result | None:
 
 
 def _written(root: Path, file: SiteFile) -> os.stat_result:
-    if not stays_inside(file.path):
+    folder, _, name = file.path.rpartition("/")
+    place = f"{root}/{folder}" if folder else str(root)
+    if not (_is_name(name) if place in made else stays_inside(file.path)):
         what = "the path leaves the site"
         raise PublishError(what, remedy=REPORT, place=file.path)
-    path = f"{root}/{file.path}"
-    _make_folder_of(path, len(str(root)) + 1)
+    if place not in made:
+        _make_folder(root, folder)
     try:
-        descriptor = os.open(path, _CREATE, _FILE_MODE)
+        descriptor = os.open(f"{place}/{name}", _CREATE, _FILE_MODE)
     except FileExistsError as error:
         what = "two files of the site share this path"
-        raise PublishError(what, remedy=REPORT, place=path) from error
+        raise PublishError(what, remedy=REPORT, place=f"{place}/{name}") from error
     try:
-        os.fchmod(descriptor, _FILE_MODE)
         _write_all(descriptor, file.body)
         return os.fstat(descriptor)
     finally:
@@ -189,17 +202,20 @@ def _write_all(descriptor: int, body: bytes) -> None:
 
 def stays_inside(path: str) -> bool:
     """Tell whether a path below the root names a place below the root."""
-    return "\0" not in path and "\\" not in path and _NO_SEGMENT.isdisjoint(path.split("/"))
+    return all(map(_is_name, path.split("/")))
 
 
-def _make_folder_of(path: str, start: int) -> None:
-    folder = path[: path.rindex("/") + 1]
-    # Several workers make the same folders at once: who comes second is content.
-    while folder not in made and (end := folder.find("/", start) + 1) > 0:
-        part = folder[:end]
-        if part not in made:
+def _is_name(segment: str) -> bool:
+    return segment not in _NO_SEGMENT and "\\" not in segment and "\0" not in segment
+
+
+def _make_folder(root: Path, folder: str) -> None:
+    """Make a folder of the tree, and those above it."""
+    place = str(root)
+    for part in folder.split("/") if folder else ():
+        place = f"{place}/{part}"
+        if place not in made:
+            # Several workers make the same folders at once: who comes second is content.
             with suppress(FileExistsError):
-                os.mkdir(part)  # noqa: PTH102 (20,000 times: no Path is made for it)
-            os.chmod(part, FOLDER_MODE)  # noqa: PTH101
-            made.add(part)
-        start = end
+                os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (20,000 times: no Path is made for it)
+            made.add(place)

@@ -9,8 +9,6 @@ import re
 from html import escape
 from typing import NamedTuple
 
-from markupsafe import Markup  # noqa: TC002 (a test compares templates with types)
-
 from site_gen.templating import marked
 
 # Where the site's address is not known, this stands for it; the script fills it in.
@@ -19,33 +17,36 @@ _SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#]")
 
 
 class LinkForm(NamedTuple):
-    """A link as one tool writes it."""
+    """A link as one tool writes it, and that as text of a page, escaped no more than it needs."""
 
     tool: str
     code: str
-
-    @property
-    def html(self) -> Markup:
-        """Print the code as text of a page, which needs fewer escapes than an attribute."""
-        return marked(self.code.replace("&", "&amp;").replace("<", "&lt;"))
+    html: str
 
 
 def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
     """Write the link to the page at *url* under *base_url* that reads *text*, for each tool.
 
-    >>> dict(link_forms("https://ports.example/", "port/443/", "Port 443"))["MediaWiki"]
+    >>> link_forms("https://ports.example/", "port/443/", "Port 443")[1].code
     '[https://ports.example/port/443/ Port 443]'
     """
     to = f"{base_url or PLACEHOLDER}{url}"
-    said = _Said(text) if _SPECIAL.search(text) else None
-    return (
-        LinkForm("Markdown", f"[{said.markdown if said else text}]({to})"),
-        LinkForm("MediaWiki", f"[{to} {said.mediawiki if said else text}]"),
-        LinkForm("reStructuredText", f"`{said.restructured if said else text} <{to}>`__"),
-        LinkForm("HTML", f'<a href="{to}">{escape(text) if said else text}</a>'),
-        LinkForm("AsciiDoc", f"link:{to}[{said.asciidoc if said else text}]"),
-        LinkForm("Jira, Confluence", f"[{said.confluence if said else text}|{to}]"),
+    said = _Said(text) if _SPECIAL.search(text) else _Plain(text)
+    codes = (
+        ("Markdown", f"[{said.markdown}]({to})"),
+        ("MediaWiki", f"[{to} {said.mediawiki}]"),
+        ("reStructuredText", f"`{said.restructured} <{to}>`__"),
+        ("HTML", f'<a href="{to}">{said.html}</a>'),
+        ("AsciiDoc", f"link:{to}[{said.asciidoc}]"),
+        ("Jira, Confluence", f"[{said.confluence}|{to}]"),
     )
+    return tuple([LinkForm(tool, code, _shown(code)) for tool, code in codes])
+
+
+def _shown(code: str) -> str:
+    if "&" in code:
+        code = code.replace("&", "&amp;")
+    return marked(code.replace("<", "&lt;"))
 
 
 def _spelling(signs: str, *, by_number: bool) -> dict[int, str]:
@@ -60,13 +61,26 @@ _ASCIIDOC = _spelling('[]<>&*_#`"{}|\\', by_number=True)
 _CONFLUENCE = _spelling("[]{}|\\*_", by_number=False)
 
 
-class _Said:
+class _Plain:
+    """A text whose characters mean nothing to any tool."""
+
+    __slots__ = ("asciidoc", "confluence", "html", "markdown", "mediawiki", "restructured")
+
+    def __init__(self, text: str) -> None:
+        self.markdown = self.mediawiki = self.restructured = text
+        self.html = self.asciidoc = self.confluence = text
+
+
+class _Said(_Plain):
     """A text with characters that mean something to some tool."""
+
+    __slots__ = ()
 
     def __init__(self, text: str) -> None:
         # Older Markdown has no backslash for "<" and "&"; all have the entities.
         self.markdown = escape(text.translate(_MARKDOWN), quote=False)
         self.mediawiki = text.translate(_MEDIAWIKI)
         self.restructured = text.translate(_RESTRUCTURED)
+        self.html = escape(text)
         self.asciidoc = text.translate(_ASCIIDOC)
         self.confluence = text.translate(_CONFLUENCE)

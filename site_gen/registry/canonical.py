@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -147,7 +148,13 @@ def _local(element: _Element) -> str:
 def _string(element: _Element) -> str | None:
     """Read a plain value, white space folded; None where the element is empty."""
     raw = element.text if not len(element) else _all_text(element)
-    return masked(" ".join(raw.split())) or None if raw else None
+    return _folded(raw) if raw else None
+
+
+@lru_cache(4096)
+def _folded(raw: str) -> str | None:
+    # Records of one service stand side by side: names and numbers come in pairs.
+    return masked(" ".join(raw.split())) or None
 
 
 def _experts(parts: _Parts) -> Text | None:

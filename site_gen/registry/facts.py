@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from site_gen.errors import RegistryError, located
@@ -34,6 +35,7 @@ class Ledger:
     name: str
     warnings: list[str] = field(default_factory=list)
     _odd: set[str] = field(default_factory=set)
+    _dates: set[str] = field(default_factory=set)
 
     def warn(self, what: str, remedy: str, line: int | None = None) -> None:
         """Note a remark on input that is kept without loss."""
@@ -55,7 +57,11 @@ class Ledger:
 
     def date(self, date: str, line: int | None) -> None:
         """Remark on a date that is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
-        if not _DATE.fullmatch(date):
+        if date in self._dates:
+            return
+        if _DATE.fullmatch(date):
+            self._dates.add(date)
+        else:
             self.warn(
                 f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
                 "kept as printed; compare it with IANA's page",
@@ -109,6 +115,7 @@ def masked_uri(uri: str) -> str:
     return _AT_SIGN.sub("&", uri)
 
 
+@lru_cache(8192)
 def contact_key(text: str) -> str:
     """Spell a contact's id in one way wherever it stands: as the registry can print it in brackets.
 

@@ -54,32 +54,28 @@ class Workshop:
         """Change one thing in the edition."""
         tree = etree.parse(self.source)
         root = tree.getroot()
-        records = root.findall(f"{IANA}record")
-        record = self.chance.choice(records)
         word = f"word {self.chance.randrange(1000)}"
-        if change == "description":
-            element = record.find(f"{IANA}description")
-            if element is not None:
-                element.text = word
-        elif change == "gone" and len(records) > 20:
-            root.remove(record)
-        elif change == "new":
-            for name, text in (("name", word.replace(" ", "-")), ("number", word[5:])):
-                for element in record.findall(IANA + name):
-                    element.text = text
-        elif change == "person":
-            people = root.find(f"{IANA}people")
-            assert people is not None
-            element = self.chance.choice(people.findall(f".//{IANA}name"))
-            element.text = word
-        elif change == "date":
-            updated = root.find(f"{IANA}updated")
-            assert updated is not None
-            updated.text = f"2026-03-{self.chance.randrange(10, 30)}"
-        elif change == "footnote":
-            for element in root.findall(f"{IANA}footnote"):
-                element.text = word
+        if change == "date":
+            texts = {"updated": f"2026-03-{self.chance.randrange(10, 30)}"}
+        else:
+            texts = {"footnote": word} if change == "footnote" else {}
+        for name, text in texts.items():
+            for element in root.findall(IANA + name):
+                element.text = text
+        if change == "person":
+            self.chance.choice(root.findall(f"{IANA}people/{IANA}person/{IANA}name")).text = word
+        if change in ("description", "gone", "new"):
+            self._edited_record(self.chance.choice(root.findall(f"{IANA}record")), change, word)
         tree.write(self.source, encoding="utf-8", xml_declaration=True)
+
+    def _edited_record(self, record: etree._Element, change: str, word: str) -> None:
+        texts = {"name": word.replace(" ", "-"), "number": word[5:]} if change == "new" else {}
+        for name, text in (texts or {"description": word}).items():
+            for element in record.findall(IANA + name):
+                element.text = text
+        parent = record.getparent()
+        if change == "gone" and parent is not None and len(parent) > 20:
+            parent.remove(record)
 
     def redesigned(self) -> None:
         """Change one template."""

@@ -218,7 +218,7 @@ def test_a_long_body_is_written_whole_by_short_writes(
     assert (tmp_path / "a").read_bytes() == b"0123456789" * 5
 
 
-@pytest.mark.parametrize("name", ["write", "mkdir", "open", "fchmod"])
+@pytest.mark.parametrize("name", ["write", "mkdir", "open"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 @given(turn=st.integers(0, 20))
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])

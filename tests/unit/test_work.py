@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from site_gen.ledger import Stamp
+    from site_gen.ledger import Stamps
 
 
 def task(path: str, body: bytes) -> Task:
@@ -35,17 +35,22 @@ def tasks_of(count: int) -> list[Task]:
     return [task(f"{number}/x", b"12345") for number in range(count)]
 
 
-def write(tasks: Sequence[Task], ground: Ground | Path, jobs: int = 1) -> dict[str, Stamp]:
+def write(tasks: Sequence[Task], ground: Ground | Path, jobs: int = 1) -> Stamps:
     """Write what *tasks* make, and give the stamps."""
     on = ground if isinstance(ground, Ground) else Ground(ground)
-    return write_all(tasks, on, jobs=jobs, progress=lambda _: None).files
+    return write_all(batched(tasks), on, jobs=jobs, progress=lambda _: None).files
+
+
+def batched(tasks: Sequence[Task]) -> list[Sequence[Task]]:
+    """Put tasks into batches."""
+    return [tasks[at : at + 100] for at in range(0, len(tasks), 100)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_every_file_is_written_with_any_number_of_jobs(tmp_path: Path, jobs: int) -> None:
     """The tally and the progress count them all."""
     heard: list[int] = []
-    tally = write_all(tasks_of(1000), Ground(tmp_path), jobs=jobs, progress=heard.append)
+    tally = write_all(batched(tasks_of(1000)), Ground(tmp_path), jobs=jobs, progress=heard.append)
     assert (len(tally.files), tally.bytes) == (1000, 5000)
     assert heard[-1] == 1000 == len(list(tmp_path.glob("*/x")))
 
@@ -75,7 +80,7 @@ def test_what_is_known_by_its_inputs_is_not_even_made(tmp_path: Path) -> None:
 
     known = write(planned(b"one", lambda: SiteFile("x", b"1")), tmp_path)
     never: Callable[[], SiteFile] = partial(pytest.fail, "it was made again")
-    assert write(planned(b"one", never), Ground(tmp_path, known)) == known
+    assert dict(write(planned(b"one", never), Ground(tmp_path, known))) == dict(known)
     known = write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
     assert (tmp_path / "x").read_bytes() == b"2"
     (tmp_path / "x").unlink()
@@ -128,7 +133,7 @@ SLOW = """
         print("begun", flush=True)
         time.sleep(60)
     with Publication(Path(sys.argv[1]), durable=False) as publication:
-        write_all([Task(task)] * 1000, publication.ground, jobs=2, progress=lambda _: None)
+        write_all([[Task(task)]] * 1000, publication.ground, jobs=2, progress=lambda _: None)
 """
 
 

@@ -48,7 +48,7 @@ class Reader(HTMLParser):
 
 def form(tool: str, text: str) -> str:
     """Write a link for *tool*."""
-    return dict(link_forms(BASE, URL, text))[tool]
+    return {each.tool: each.code for each in link_forms(BASE, URL, text)}[tool]
 
 
 @pytest.mark.parametrize("text", ODD)
