@@ -122,27 +122,19 @@ class PortRange:
 class Service:
     """A service name; names that differ in case alone are one service (RFC 6335 section 5.1).
 
-    *replaces* are old spellings that this name stands in for, *replaced_by*
-    the names that stand in for this one, *neighbours* the other names on the
-    same numbers.
+    *numbers* are its numbers and ranges, ascending, each once, *protocols* its
+    protocols, each once, in registry order. *replaces* are old spellings that
+    this name stands in for, *replaced_by* the names that stand in for this one,
+    *neighbours* the other names on the same numbers.
     """
 
     name: str
     entries: tuple[Entry, ...]
+    numbers: tuple[NumberKey, ...]
+    protocols: tuple[str, ...]
     replaces: tuple[str, ...]
     replaced_by: tuple[str, ...]
     neighbours: tuple[str, ...]
-
-    @property
-    def numbers(self) -> tuple[NumberKey, ...]:
-        """List the numbers and ranges of the service, ascending, each once."""
-        keys = {key for entry in self.entries if (key := number_of(entry)) is not None}
-        return tuple(sorted(keys, key=number_order))
-
-    @property
-    def protocols(self) -> tuple[str, ...]:
-        """List the protocols of the service, each once, in registry order."""
-        return tuple(dict.fromkeys(name for entry in self.entries for name in entry.protocols))
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,11 +439,13 @@ class _Spellings:
 
     def service(self, key: str) -> Service:
         entries = self.by_name[key]
-        numbers = {number: None for number in map(number_of, entries) if number is not None}
+        numbers = {entry.key: None for entry in entries if entry.key is not None}
         nearby = {name: None for number in numbers for name in self.by_number[number]}
         return Service(
             name=self._spelled(key),
             entries=tuple(entries),
+            numbers=tuple(sorted(numbers, key=number_order)),
+            protocols=tuple(dict.fromkeys(each for entry in entries for each in entry.protocols)),
             replaces=tuple(map(self._spelled, self.old.get(key, ()))),
             replaced_by=tuple(map(self._spelled, self.current.get(key, ()))),
             neighbours=tuple(self._spelled(name) for name in nearby if name != key),

@@ -94,7 +94,11 @@ class Renderer:
         }
         self._assets = assets
         self._printers: dict[str, str] = {}
-        self._environments: dict[str, jinja2.Environment] = {}
+        # Entity pages are at one depth, and many; the others are compiled for any.
+        self._entities = environment(templates, _ENTITY_ROOT)
+        self._entities.globals.update(self._shared, root=_ENTITY_ROOT)
+        self._others = environment(templates)
+        self._others.globals.update(self._shared)
         self._rows: dict[int, str] = {}
         self._cells: dict[int, str] = {}
 
@@ -105,7 +109,7 @@ class Renderer:
     def prepare(self, templates: Iterable[str]) -> None:
         """Compile the templates of entity pages, once for all processes that will be forked."""
         for template in (*templates, *_SHARED):
-            self._environment(_ENTITY_ROOT).get_template(template)
+            self._entities.get_template(template)
 
     def inputs(self, plan: Plan) -> bytes:
         """Tell all that a planned page is made from: what it shows, and what prints it.
@@ -171,7 +175,9 @@ class Renderer:
 
     def _print(self, template: str, root: str, context: dict[str, Any]) -> str:
         try:
-            return printed(self._environment(root).get_template(template), context)
+            if root == _ENTITY_ROOT:
+                return printed(self._entities.get_template(template), context)
+            return printed(self._others.get_template(template), {**context, "root": root})
         except (jinja2.TemplateError, AttributeError, TypeError) as error:
             raise self._explained(error, template, root, context) from error
 
@@ -189,13 +195,6 @@ class Renderer:
         except (jinja2.TemplateError, AttributeError, TypeError) as fault:
             return _failure(fault, *(_stop_of(fault, self._templates) or (template, None)))
         return _failure(error, template, None)
-
-    def _environment(self, root: str) -> jinja2.Environment:
-        if root not in self._environments:
-            made = environment(self._templates, root)
-            made.globals.update(self._shared, root=root)
-            self._environments[root] = made
-        return self._environments[root]
 
 
 class Chrome:

@@ -44,10 +44,11 @@ escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
 marked: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 
-def environment(templates: Path, root: str) -> jinja2.Environment:
-    """Make the environment for the pages whose way to the site's root is *root*.
+def environment(templates: Path, root: str | None = None) -> jinja2.Environment:
+    """Make an environment: autoescape is on, and an undefined name is an error.
 
-    Autoescape is on, and an undefined name is an error.
+    Where all its pages have the same way to the site's *root*, that is a part
+    of their text; elsewhere ``root`` is a variable like any other.
     """
     loader = _RootedLoader(templates, root)
     return _Environment(loader=loader, auto_reload=False, **_options())
@@ -303,7 +304,7 @@ class _RootedLoader(jinja2.FileSystemLoader):
     variable there but a part of the text.
     """
 
-    def __init__(self, templates: Path, root: str) -> None:
+    def __init__(self, templates: Path, root: str | None) -> None:
         super().__init__(templates)
         self._root = root
 
@@ -311,4 +312,6 @@ class _RootedLoader(jinja2.FileSystemLoader):
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         source, path, is_current = super().get_source(environment, template)
+        if self._root is None:
+            return source, path, is_current
         return source.replace("{{ root }}", str(escape(self._root))), path, is_current

@@ -209,7 +209,8 @@ def models() -> Iterable[type]:
     """List the view models."""
     for module in (view, data):
         for each in vars(module).values():
-            if dataclasses.is_dataclass(each) and each.__module__ == module.__name__:
+            is_model = dataclasses.is_dataclass(each) or hasattr(each, "_fields")
+            if is_model and each.__module__ == module.__name__:
                 yield typing.cast("type", each)
 
 
