@@ -25,7 +25,7 @@ from site_gen.catalog import Catalog
 from site_gen.linked_data import json_ld
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
-from site_gen.pages.view import Cell, EntityPage, EntryView
+from site_gen.pages.view import Cell, EntryView
 from site_gen.pictures import picture_files
 from site_gen.registry import read_edition
 from site_gen.render import KNOWN_PROTOCOLS, Chrome, Renderer, Site
@@ -123,7 +123,8 @@ class Export:
 
 def _chrome(site: Site, assets: dict[str, str]) -> Chrome:
     renderer = Renderer(site, resources.templates(), assets)
-    return renderer._shared["chrome"]  # noqa: SLF001 (the frame as the product prints it)
+    chrome: Chrome = renderer._shared["chrome"]  # noqa: SLF001 (the frame as the product prints it)
+    return chrome
 
 
 def escaped(text: str) -> str:

@@ -8,62 +8,50 @@ Reading the pages comes first and is not counted. Prints the figures as JSON.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_FOLDERS = ("port", "service", "contact", "reference")
+from verify import FOLDERS, entity_pages
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+    from multiprocessing.synchronize import Barrier
 
 
 def main(site: str, folder: str, processes: str) -> int:
     """Write all pages in so many processes."""
-    pages = _pages(Path(site))
-    target = Path(folder)
-    for name in _FOLDERS:
-        (target / name).mkdir(parents=True)
-    before = _seconds()
-    start = time.perf_counter()
-    _spread(pages, str(target), int(processes))
-    figures = {"wall": time.perf_counter() - start, "cpu": _seconds() - before}
-    sys.stdout.write(json.dumps(figures))
+    count = int(processes)
+    for name in FOLDERS:
+        (Path(folder) / name).mkdir(parents=True)
+    context = multiprocessing.get_context("fork")
+    start, seconds = context.Barrier(count + 1), context.SimpleQueue()
+    for first in range(count):
+        share = (site, folder, first, count)
+        context.Process(target=_write, args=(share, start, seconds)).start()
+    start.wait()
+    begun = time.perf_counter()
+    cpu = sum(seconds.get() for _ in range(count))
+    sys.stdout.write(json.dumps({"wall": time.perf_counter() - begun, "cpu": cpu}))
     return 0
 
 
-def _pages(site: Path) -> list[tuple[str, bytes]]:
-    paths = (path for name in _FOLDERS for path in sorted((site / name).glob("*/index.html")))
-    pages = ((str(path.parent.relative_to(site)), path) for path in paths)
-    # Listings are no entity pages.
-    return [(url, path.read_bytes()) for url, path in pages]
-
-
-def _spread(pages: list[tuple[str, bytes]], target: str, processes: int) -> None:
-    if processes == 1:
-        _write(pages, target)
-        return
-    for first in range(processes):
-        if os.fork() == 0:
-            _write(pages[first::processes], target)
-            os._exit(0)
-    for _ in range(processes):
-        _, status = os.wait()
-        if status:
-            sys.exit("a process could not write its pages")
-
-
-def _write(pages: list[tuple[str, bytes]], target: str) -> None:
-    for url, body in pages:
-        folder = f"{target}/{url}"
-        os.mkdir(folder)  # noqa: PTH102 (the floor: no more than the system's own calls)
-        file = os.open(f"{folder}/index.html", os.O_CREAT | os.O_WRONLY | os.O_EXCL)
+def _write(share: tuple[str, str, int, int], start: Barrier, seconds: SimpleQueue[float]) -> None:
+    """Read a share of the pages, wait for the others, and write it."""
+    site, folder, first, count = share
+    paths = list(entity_pages(Path(site)))[first::count]
+    pages = [(f"{folder}/{path.parent}", (Path(site) / path).read_bytes()) for path in paths]
+    start.wait()
+    begun = time.process_time()
+    for target, body in pages:
+        os.mkdir(target)  # noqa: PTH102 (the floor: no more than the system's own calls)
+        file = os.open(f"{target}/index.html", os.O_CREAT | os.O_WRONLY | os.O_EXCL)
         os.write(file, body)
         os.close(file)
-
-
-def _seconds() -> float:
-    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    seconds.put(time.process_time() - begun)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ import os
 import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 _TAIL = 20
 # Linux counts the memory of a process in units of 1,024 bytes.
@@ -30,8 +30,14 @@ class FailedError(Exception):
     """A command of the benchmark did not do what it should."""
 
 
-def run(command: Sequence[object], log: Path, environment: Mapping[str, str] | None = None) -> Run:
-    """Run *command* to its end, with its output in *log*, and weigh it.
+def run(
+    command: Sequence[object],
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Run:
+    """Run *command* in *folder* to its end, with its output in *log*, and weigh it.
 
     Its children count where it waits for them, as all tools here do.
     """
@@ -39,7 +45,9 @@ def run(command: Sequence[object], log: Path, environment: Mapping[str, str] | N
     env = {**os.environ, **(environment or {})}
     with log.open("wb") as output:
         start = time.perf_counter()
-        process = subprocess.Popen(words, stdout=output, stderr=output, env=env)  # noqa: S603 (the benchmark's own commands)
+        process = subprocess.Popen(  # noqa: S603 (the benchmark's own commands)
+            words, stdout=output, stderr=output, env=env, cwd=folder
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -70,4 +70,4 @@ def write(project: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(write(Path(sys.argv[1])))
+    write(Path(sys.argv[1]))
