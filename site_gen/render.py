@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import markdown
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from site_gen import permalinks
 from site_gen.errors import TemplateError
@@ -20,9 +18,10 @@ from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
+from site_gen.templating import environment, marked, plain_environment, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableMapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from site_gen.pages import Plan
     from site_gen.pages.link_forms import LinkForm
@@ -33,14 +32,12 @@ KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 LOST = "404.html"
 # Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
 POLICY = Markup(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none';script-src 'self';style-src 'self';img-src 'self';"
+    "connect-src 'self';manifest-src 'self';base-uri 'none';form-action 'self'"
 )
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
-_NOTHING = Markup("")
 _CELL = "_partials/cell.html"
-_HTML = ("html",)
 _FIX = "correct the template; nothing was published"
 
 
@@ -67,8 +64,8 @@ class Site:
     )
     colophon: tuple[Link, ...] = (
         Link("About", "about/"),
-        Link("How to link here", "link/"),
-        Link("Data for programs", "data/"),
+        Link("Linking", "link/"),
+        Link("Data", "data/"),
         Link("Privacy", "privacy/"),
     )
 
@@ -91,8 +88,8 @@ class Renderer:
             "known_protocols": KNOWN_PROTOCOLS,
         }
         self._environments: dict[str, jinja2.Environment] = {}
-        self._rows: dict[int, Markup] = {}
-        self._cells: dict[int, Markup] = {}
+        self._rows: dict[int, str] = {}
+        self._cells: dict[int, str] = {}
 
     def page(self, plan: Plan) -> SiteFile:
         """Print a planned page."""
@@ -109,21 +106,21 @@ class Renderer:
 
     def rows(self, entries: Iterable[EntryView]) -> Markup:
         """Print the rows of a registrations table, the same on every entity page."""
-        return _NOTHING.join(map(self._row, entries))
+        return marked("".join([self._row(entry) for entry in entries]))
 
     def cells(self, cells: Iterable[Cell]) -> Markup:
         """Print numbers in the strip of their neighbours, the same on every port page."""
-        return _NOTHING.join(map(self._cell, cells))
+        known = self._cells
+        return marked("".join([known.get(cell.number) or self._cell(cell) for cell in cells]))
 
-    def _row(self, entry: EntryView) -> Markup:
+    def _row(self, entry: EntryView) -> str:
         if entry.index not in self._rows:
-            self._rows[entry.index] = self._fragment(_ROW, _ENTITY_ROOT, entry=entry)
+            self._rows[entry.index] = self._print(_ROW, _ENTITY_ROOT, {"entry": entry})
         return self._rows[entry.index]
 
-    def _cell(self, cell: Cell) -> Markup:
-        if cell.number not in self._cells:
-            self._cells[cell.number] = self._fragment(_CELL, _ENTITY_ROOT, cell=cell)
-        return self._cells[cell.number]
+    def _cell(self, cell: Cell) -> str:
+        self._cells[cell.number] = text = self._print(_CELL, _ENTITY_ROOT, {"cell": cell})
+        return text
 
     def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
         return link_forms(self.site.base_url, page.url, page.title)
@@ -138,17 +135,28 @@ class Renderer:
         return permalinks.root_of(page.url)
 
     def _fragment(self, template: str, root: str, **context: object) -> Markup:
-        return Markup(self._print(template, root, context))  # noqa: S704 (a template's own output, autoescaped)
+        return marked(self._print(template, root, context))
 
     def _print(self, template: str, root: str, context: dict[str, Any]) -> str:
         try:
-            return self._environment(root).get_template(template).render(context)
-        except jinja2.TemplateSyntaxError as error:
-            place = error.filename or error.name or template
-            raise _failure(error, place, error.lineno) from error
-        except (jinja2.TemplateError, AttributeError) as error:
-            place, line = _stop_of(error, self._templates) or (template, None)
-            raise _failure(error, place, line) from error
+            return printed(self._environment(root).get_template(template), context)
+        except (jinja2.TemplateError, AttributeError, TypeError) as error:
+            raise self._explained(error, template, root, context) from error
+
+    def _explained(
+        self, error: Exception, template: str, root: str, context: dict[str, Any]
+    ) -> TemplateError:
+        """Say where in the templates an error is: printed by Jinja's own way, it tells."""
+        plain = plain_environment(self._templates)
+        plain.globals.update(self._shared, root=root)
+        try:
+            plain.get_template(template).render(context)
+        except jinja2.TemplateSyntaxError as fault:
+            place = fault.filename or fault.name or template
+            return _failure(fault, place, fault.lineno)
+        except (jinja2.TemplateError, AttributeError, TypeError) as fault:
+            return _failure(fault, *(_stop_of(fault, self._templates) or (template, None)))
+        return _failure(error, template, None)
 
     def _environment(self, root: str) -> jinja2.Environment:
         if root not in self._environments:
@@ -168,57 +176,6 @@ class Chrome:
             lambda root, section: fragment("_partials/top.html", root, section=section)
         )
         self.bottom = cache(lambda root: fragment("_partials/bottom.html", root))
-
-
-class _CodeGenerator(CodeGenerator):
-    """Compiles ``page.title`` to just that: view models have attributes and nothing else."""
-
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
-        self.visit(node.node, frame)
-        self.write(f".{node.attr}")
-
-
-class _Environment(jinja2.Environment):
-    """Looks names up in one dictionary, where Jinja would ask a chain of them."""
-
-    code_generator_class = _CodeGenerator
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **(d or {})}
-
-
-class _RootedLoader(jinja2.FileSystemLoader):
-    """Writes the way to the root into a template before it is compiled.
-
-    All entity pages are at one depth, so what a page prints most is no
-    variable there but a part of the text.
-    """
-
-    def __init__(self, templates: Path, root: str) -> None:
-        super().__init__(templates)
-        self._root = root
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        source, path, is_current = super().get_source(environment, template)
-        return source.replace("{{ root }}", str(escape(self._root))), path, is_current
-
-
-def environment(templates: Path, root: str) -> jinja2.Environment:
-    """Make the environment for the pages whose way to the site's root is *root*.
-
-    Autoescape is on, and an undefined name is an error.
-    """
-    return _Environment(
-        loader=_RootedLoader(templates, root),
-        autoescape=jinja2.select_autoescape(_HTML, default=True),
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _prose(source: str) -> Markup:

@@ -3,7 +3,7 @@
 import { offerCopies } from "./copy.js";
 
 const root = new URL("../", import.meta.url);
-const form = document.querySelector("form[data-search]");
+const form = document.querySelector(".search-box form");
 const input = form?.elements.q;
 let waking;
 
@@ -16,16 +16,33 @@ function wake() {
 async function load() {
   const engine = import("./search.js");
   engine.catch(() => {});
-  const { openBox } = await import("./search_box.js");
-  return openBox(form, root, engine);
+  const [{ openBox }, parts] = await Promise.all([import("./search_box.js"), popup()]);
+  return openBox(form, root, engine, parts);
+}
+
+/** Give the parts of what hangs below the box; they are made once. */
+async function popup() {
+  const { popupOf } = await import("./popup.js");
+  return popupOf(form);
+}
+
+/** Tell the browser that what is typed here is no prose, and the reader which key leads here. */
+function habituate() {
+  Object.assign(input, { autocomplete: "off", autocapitalize: "none", inputMode: "search", spellcheck: false });
+  input.setAttribute("autocorrect", "off");
+  input.setAttribute("aria-autocomplete", "list");
+  const key = document.createElement("kbd");
+  key.textContent = "/";
+  key.ariaHidden = "true";
+  input.after(key);
 }
 
 /** Say that there is no search, and where else to look; the next key tries again. */
-function fail() {
+async function fail() {
   waking = undefined;
-  const [popup, note, listings] = ["popup", "note", "listings"].map(name => form.querySelector(`[data-${name}]`));
+  const { popup: place, note, listings } = await popup();
   note.textContent = "The search could not be loaded.";
-  for (const part of [popup, note, listings]) part.hidden = false;
+  for (const part of [place, note, listings]) part.hidden = false;
 }
 
 /** Open what was asked for, even by who was faster than the search. */
@@ -49,6 +66,7 @@ function focusByKey(event) {
 }
 
 if (input) {
+  habituate();
   for (const event of ["focus", "input"]) input.addEventListener(event, wake);
   form.addEventListener("submit", submit);
   document.addEventListener("keydown", focusByKey);

@@ -12,28 +12,28 @@ const SLOW = 8000;
  * @param {HTMLFormElement} form
  * @param {URL} root
  * @param {Promise<{ createSearch: Function }>} engine
+ * @param {Record<string, HTMLElement>} parts what popup.js made
  * @returns {{ submit: () => Promise<void> }}
  */
-export function openBox(form, root, engine) {
-  const box = new SearchBox(form, root, engine);
+export function openBox(form, root, engine, parts) {
+  const box = new SearchBox(form, root, engine, parts);
   form.elements.q.addEventListener("input", () => box.update());
   form.elements.q.addEventListener("keydown", event => box.press(event));
   form.elements.q.addEventListener("focus", () => box.update());
   form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTarget) || box.close());
   // A press on a result must not take the focus from the text.
-  form.querySelector("[role=listbox]").addEventListener("mousedown", event => event.preventDefault());
+  box.list.addEventListener("mousedown", event => event.preventDefault());
   addEventListener("pageshow", ({ persisted }) => persisted && box.close());
   box.update();
   return box;
 }
 
 class SearchBox {
-  constructor(form, root, engine) {
+  constructor(form, root, engine, parts) {
     this.form = form;
     this.root = root;
     this.input = form.elements.q;
-    for (const name of ["popup", "note", "all", "listings", "status"]) this[name] = form.querySelector(`[data-${name}]`);
-    this.list = form.querySelector("[role=listbox]");
+    Object.assign(this, parts);
     this.search = engine.then(({ createSearch }) => createSearch({ base: root.href }));
     this.search.catch(() => {});
     this.active = -1;

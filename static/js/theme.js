@@ -17,14 +17,15 @@
   };
   show();
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector("[data-theme-switch]");
-    if (!button) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "theme-switch";
     const label = () => {
       button.title = `Theme: ${words[theme] ?? words[""]}`;
       button.setAttribute("aria-label", button.title);
     };
     label();
-    button.hidden = false;
+    document.querySelector(".masthead")?.append(button);
     button.addEventListener("click", () => {
       theme = themes[(themes.indexOf(theme) + 1) % themes.length];
       show();

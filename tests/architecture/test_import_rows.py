@@ -18,7 +18,7 @@ PACKAGE = Path(site_gen.__file__).parent
 ROWS = (
     {"errors"},
     {"model", "files"},
-    {"registry", "permalinks", "resources", "ledger"},
+    {"registry", "permalinks", "resources", "ledger", "templating"},
     {"editions", "catalog", "withheld"},
     {"titles"},
     {"pages", "api", "search_index"},

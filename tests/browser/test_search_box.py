@@ -137,7 +137,7 @@ def test_tab_goes_on_to_the_links_of_the_list_and_then_closes_it(
     assert page.evaluate("document.activeElement.closest('[data-listings]') !== null")
     for _ in range(8):
         page.keyboard.press("Tab")
-    assert not page.locator("[data-popup]").is_visible()
+    assert not page.locator(".search-popup").is_visible()
 
 
 @pytest.mark.parametrize("keys", ["/", "Control+k", "Meta+k"])
