@@ -123,8 +123,7 @@ class Export:
 
 def _chrome(site: Site, assets: dict[str, str]) -> Chrome:
     renderer = Renderer(site, resources.templates(), assets)
-    chrome: Chrome = renderer._shared["chrome"]  # noqa: SLF001 (the frame as the product prints it)
-    return chrome
+    return Chrome(renderer._fragment)  # noqa: SLF001 (the frame as the product prints it)
 
 
 def escaped(text: str) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,8 @@ _ONSETS = ("b", "c", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v",
 _VOWELS = ("a", "e", "i", "o", "u", "ea")
 _ENDS = ("", "", "n", "r", "s", "t", "x", "l")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_END_OF_RECORD = "</record>"
+_DESCRIBED = "</description>"
 _RFC = '<xref type="rfc" data="rfc{}"/>'
 _RARE_REFERENCES = (
     '<xref type="text">Paper {}</xref>',
@@ -145,10 +146,11 @@ def date_of(week: int) -> str:
 
 def changed_once(xml: str) -> str:
     """Change the description of one record amid those of ports that have a name."""
-    pattern = r"<name>[^<]+</name>(?:(?!</record>).)*?<description>[^<]+(?=</description>)"
-    found = [match.end() for match in re.finditer(pattern, xml, re.DOTALL)]
-    at = found[len(found) // 2]
-    return f"{xml[:at]}, changed{xml[at:]}"
+    records = xml.split(_END_OF_RECORD)
+    named = [at for at, text in enumerate(records) if "<name>" in text and _DESCRIBED in text]
+    middle = named[len(named) // 2]
+    records[middle] = records[middle].replace(_DESCRIBED, f", changed{_DESCRIBED}", 1)
+    return _END_OF_RECORD.join(records)
 
 
 class _Maker:

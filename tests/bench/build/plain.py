@@ -26,6 +26,7 @@ from site_gen.pictures import picture_files
 from site_gen.registry import read_edition
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
+from site_gen.templating import plain_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,15 +102,9 @@ def _planned(source: Path, folder: Path, base_url: str) -> Job:
 
 def environment(shared: dict[str, Any]) -> jinja2.Environment:
     """Make an environment without any of the product's own: *shared* is what its templates know."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.templates()),
-        autoescape=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = plain_environment(resources.templates())
+    # As anybody would who prints a whole site.
+    made.auto_reload = False
     made.globals.update(shared, root=ROOT)
     entries = made.from_string(_EACH.format("entry", "entries", "entry.html"))
     cells = made.from_string(_EACH.format("cell", "cells", "cell.html"))
