@@ -6,6 +6,8 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from site_gen import permalinks
 from site_gen.files import SiteFile
 from site_gen.titles import contact_title, port_title, range_title, reference_title, service_title
@@ -25,7 +27,7 @@ class Api:
     def __init__(self, catalog: Catalog) -> None:
         """Serve the entities of *catalog*."""
         self._edition = catalog.edition.updated
-        self._encoded: dict[int, str] = {}
+        self._encoded: dict[int, bytes] = {}
 
     def port(self, port: Port) -> SiteFile:
         """Give the JSON of a port."""
@@ -67,15 +69,15 @@ class Api:
 
     def _file(self, head: dict[str, str | None], entries: Iterable[Entry]) -> SiteFile:
         """Join *head*, the members before the registrations, and the registrations."""
-        opening = _dumped(head)[:-1]
-        registrations = ",\n".join(map(self._registrations, entries))
-        body = f'{opening}, "registrations": [\n{registrations}\n]}}\n'
-        return SiteFile(permalinks.json_path(head["url"] or ""), body.encode())
+        opening = orjson.dumps(head)[:-1]
+        registrations = b",\n".join(map(self._registrations, entries))
+        body = b'%b,"registrations":[\n%b\n]}\n' % (opening, registrations)
+        return SiteFile(permalinks.json_path(head["url"] or ""), body)
 
-    def _registrations(self, entry: Entry) -> str:
+    def _registrations(self, entry: Entry) -> bytes:
         if entry.index not in self._encoded:
             members = map(registration_json, entry.registrations)
-            self._encoded[entry.index] = ",\n".join(map(_dumped, members))
+            self._encoded[entry.index] = b",\n".join(map(orjson.dumps, members))
         return self._encoded[entry.index]
 
 
@@ -140,7 +142,3 @@ def _plain(text: Text | None) -> str | None:
         return None
     lines = (type(text)((line,)).flat for line in text.lines)
     return "\n".join(lines)
-
-
-def _dumped(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -42,6 +42,8 @@ _STATUS_WORDS: tuple[tuple[str, Status], ...] = (
 )
 _REPLACED = re.compile(r'replacement for "([^"]+)"')
 _ALIAS_OF = re.compile(r'alias to "([^"]+)"')
+# The longest first line of a real description has 255 letters.
+_LONGEST_SUMMARY = 400
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -50,17 +52,28 @@ class Entry:
     """Registrations of one name and number that differ in nothing but the protocol.
 
     *index* counts the entries of the edition from 0, in registry order;
-    *status* is what the entry says of its number.
+    *facts* is the registration whose fields, the protocol apart, hold for all;
+    *status* is what the entry says of its number, *key* the number or range
+    itself, None for a service without a port; *summary* is the first line of
+    the description, cut where it is very long.
     """
 
     index: int
     registrations: tuple[Registration, ...]
+    facts: Registration
     status: Status
+    key: NumberKey | None
+    summary: str
 
-    @property
-    def facts(self) -> Registration:
-        """Give the registration whose fields, the protocol apart, hold for all."""
-        return self.registrations[0]
+    @classmethod
+    def of(cls, index: int, registrations: tuple[Registration, ...]) -> Entry:
+        """Sum *registrations* up."""
+        facts = registrations[0]
+        key: NumberKey | None = None
+        if facts.first is not None and facts.last is not None:
+            key = (facts.first, facts.last) if facts.is_range else facts.first
+        summary = _cut(facts.description.opening) if facts.description else ""
+        return cls(index, registrations, facts, status_of(facts), key, summary)
 
     @property
     def protocols(self) -> tuple[str, ...]:
@@ -209,15 +222,20 @@ class Catalog:
 
 def class_of(number: int) -> PortClass:
     """Tell the class of a port number (RFC 6335 section 6)."""
-    return next(name for name, (first, last) in CLASSES.items() if first <= number <= last)
+    return _CLASS_NAMES[bisect_left(_CLASS_ENDS, number)]
+
+
+_CLASS_NAMES = tuple(CLASSES)
+_CLASS_ENDS = [last for _, last in CLASSES.values()]
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_SUMMARY else f"{words[:_LONGEST_SUMMARY].rstrip()}…"
 
 
 def number_of(entry: Entry) -> NumberKey | None:
     """Give the number or range of an entry; None for a service without a port."""
-    facts = entry.facts
-    if facts.first is None or facts.last is None:
-        return None
-    return (facts.first, facts.last) if facts.is_range else facts.first
+    return entry.key
 
 
 def ends_of(key: NumberKey) -> Span:
@@ -277,7 +295,7 @@ def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
     for registration in registrations:
         groups.setdefault(_shared(registration), []).append(registration)
     for index, members in enumerate(groups.values()):
-        yield Entry(index, tuple(members), status_of(members[0]))
+        yield Entry.of(index, tuple(members))
 
 
 def _shared(record: Registration) -> object:
@@ -310,13 +328,14 @@ def _width(key: Span) -> int:
 class _Numbers:
     """The entries by port number and by range.
 
-    *marks* are all of them in order, *around* the ranges that hold a port,
-    the narrowest first.
+    *marks* are all of them in order, *firsts* the first number of each,
+    *around* the ranges that hold a port, the narrowest first.
     """
 
     by_port: dict[int, list[Entry]]
     by_range: dict[Span, list[Entry]]
-    marks: list[tuple[Span, NumberKey]]
+    marks: list[NumberKey]
+    firsts: list[int]
     around: dict[int, list[Span]]
 
     @classmethod
@@ -334,8 +353,10 @@ class _Numbers:
             for number in range(first, last + 1):
                 by_port.setdefault(number, [])
         keys: set[NumberKey] = {*by_port, *(by_range.keys() - held)}
-        marks = [(ends_of(key), key) for key in sorted(keys, key=number_order)]
-        return cls(dict(by_port), dict(by_range), marks, _around(sorted(by_port), by_range))
+        marks = sorted(keys, key=number_order)
+        firsts = [ends_of(key)[0] for key in marks]
+        around = _around(sorted(by_port), by_range)
+        return cls(dict(by_port), dict(by_range), marks, firsts, around)
 
     def ports(self) -> dict[int, Port]:
         return {number: self._port(number) for number in sorted(self.by_port)}
@@ -365,12 +386,12 @@ class _Numbers:
         return PortRange(first, last, entries, status, ports, before, after)
 
     def _before(self, number: int) -> NumberKey | None:
-        at = bisect_left(self.marks, (number, 0), key=_first_mark)
-        return self.marks[at - 1][1] if at else None
+        at = bisect_left(self.firsts, number)
+        return self.marks[at - 1] if at else None
 
     def _after(self, number: int) -> NumberKey | None:
-        at = bisect_left(self.marks, (number + 1, 0), key=_first_mark)
-        return self.marks[at][1] if at < len(self.marks) else None
+        at = bisect_right(self.firsts, number)
+        return self.marks[at] if at < len(self.marks) else None
 
 
 def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
@@ -379,10 +400,6 @@ def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
         for at in range(bisect_left(ports, span[0]), bisect_right(ports, span[1])):
             found[ports[at]].append(span)
     return found
-
-
-def _first_mark(mark: tuple[Span, NumberKey]) -> Span:
-    return mark[0]
 
 
 def _is_held(entry: Entry) -> bool:
@@ -439,7 +456,8 @@ class _Spellings:
     def _note(self, name: str, entry: Entry) -> None:
         """Record the old names that *entry* says it replaces, or the one it is an alias of."""
         for text in (entry.facts.description, entry.facts.notes):
-            flat = text.flat if isinstance(text, Text) else ""
+            # Few texts speak of other names; only those are worth two searches.
+            flat = text.flat if text and _speaks_of_names(text) else ""
             for old in _REPLACED.findall(flat):
                 self._pair(permalinks.lowered(old), name)
             for current in _ALIAS_OF.findall(flat):
@@ -449,6 +467,11 @@ class _Spellings:
         if old != current and old in self.by_name and current in self.by_name:
             self.current[old][current] = None
             self.old[current][old] = None
+
+
+def _speaks_of_names(text: Text) -> bool:
+    words = (part for line in text.lines for part in line if isinstance(part, str))
+    return any("replacement" in part or "alias" in part for part in words)
 
 
 def _contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactPage]:

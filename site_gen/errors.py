@@ -79,4 +79,6 @@ def located(message: str, place: str | None, line: int | None) -> str:
 def one_line(text: str) -> str:
     """Fold *text* into one line without control characters, so that it cannot forge a second."""
     folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in folded)

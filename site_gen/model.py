@@ -66,6 +66,12 @@ class Text:
         return " ".join(" ".join(lines).split())
 
     @property
+    def opening(self) -> str:
+        """Print the first line alone, in the same way."""
+        line = self.lines[0] if self.lines else ()
+        return " ".join("".join(map(_printed, line)).split())
+
+    @property
     def xrefs(self) -> tuple[Xref, ...]:
         """List the cross-references inside the text, in order."""
         return tuple(part for line in self.lines for part in line if isinstance(part, Xref))

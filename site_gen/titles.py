@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from site_gen.model import Text
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 4
 _LONGEST_HEADING = 80
-# The longest first line of a real description has 255 letters.
-_LONGEST_WORDS = 400
 
 
 def port_title(port: Port) -> str:
@@ -97,14 +93,4 @@ def number_text(key: NumberKey) -> str:
 
 def first_description(entries: Iterable[Entry]) -> str:
     """Give the first line of the first description among *entries*, cut where it is very long."""
-    for entry in entries:
-        if entry.facts.description:
-            line = first_line(entry.facts.description)
-            return line if len(line) <= _LONGEST_WORDS else f"{line[:_LONGEST_WORDS].rstrip()}…"
-    return ""
-
-
-def first_line(text: Text) -> str:
-    """Give the first line of a text, white space folded."""
-    line = text.lines[0] if text.lines else ()
-    return Text((line,)).flat
+    return next((each.summary for each in entries if each.facts.description), "")

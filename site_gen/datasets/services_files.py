@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from site_gen import permalinks
 from site_gen.catalog import CLASSES, ends_of, number_of, status_of
 from site_gen.errors import one_line
-from site_gen.titles import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,11 +56,11 @@ def _first_names(catalog: Catalog) -> dict[Span, dict[str, list[str]]]:
     """Give the first name of each number and protocol: its words, then its protocols."""
     found: dict[Span, dict[str, list[str]]] = defaultdict(dict)
     taken: set[tuple[Span, str]] = set()
-    for key, registration in _held(catalog):
+    for key, registration, words in _held(catalog):
         place = (ends_of(key), registration.protocol or "")
         if place not in taken:
             taken.add(place)
-            name = found[place[0]].setdefault(registration.name or "", [_words(registration)])
+            name = found[place[0]].setdefault(registration.name or "", [words])
             name.append(place[1])
     return found
 
@@ -96,23 +95,23 @@ def _line(name: str, place: str, aliases: Iterable[str], words: str) -> str:
     return f"{fields:<{_COLUMN * 2}} # {words}\n" if words else f"{fields}\n"
 
 
-def _held(catalog: Catalog) -> Iterator[tuple[NumberKey, Registration]]:
-    """Give the registrations with name, number and protocol that such a file can hold."""
+def _held(catalog: Catalog) -> Iterator[tuple[NumberKey, Registration, str]]:
+    """Give the registrations that such a file can hold, with their numbers and a few words."""
     for entry in catalog.entries:
         key = number_of(entry)
         if key is None or not _NAME.fullmatch(entry.facts.name or ""):
             continue
+        words = one_line(entry.summary)[:_LONGEST_COMMENT].rstrip()
         for registration in entry.registrations:
             if _PROTOCOL.fullmatch(registration.protocol or ""):
-                yield key, registration
+                yield key, registration, words
 
 
 def _by_port(catalog: Catalog) -> dict[tuple[int, str], dict[str, str]]:
     """Give the names, each with a few words, of every port and protocol, in registry order."""
     ports: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-    for key, registration in _held(catalog):
+    for key, registration, words in _held(catalog):
         first, last = ends_of(key)
-        words = _words(registration)
         for number in range(first, last + 1):
             group = ports[number, registration.protocol or ""]
             group.setdefault(registration.name or "", words)
@@ -130,12 +129,6 @@ def _spelled(catalog: Catalog, group: dict[str, str]) -> Iterator[tuple[str, tup
         newer = set(service.replaced_by) - set(service.replaces)
         if newer.isdisjoint(group):
             yield name, tuple(old for old in service.replaces if old in group), words
-
-
-def _words(registration: Registration) -> str:
-    if registration.description is None:
-        return ""
-    return one_line(first_line(registration.description))[:_LONGEST_COMMENT].rstrip()
 
 
 def _numbers(span: Span) -> str:

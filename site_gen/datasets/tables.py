@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,4 +80,4 @@ def contact_facts(page: ContactPage) -> dict[str, Any]:
 
 def dumped(value: object) -> str:
     """Encode *value* as JSON in one line without spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from itertools import chain
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from site_gen import catalog as facts
@@ -15,7 +15,7 @@ from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink,
 from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.catalog import Catalog, Entry, NumberKey
     from site_gen.model import Inline, Registration, Text, Xref
@@ -23,7 +23,21 @@ if TYPE_CHECKING:
 
 # "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
 _QUEUED_DRAFT = re.compile(r"^RFC-(?=[a-z])")
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
 _DRAFT_REVISION = re.compile(r"-\d\d$")
+
+
+class _Made(dict[Key, Thing]):
+    """Things by what they are of, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Key], Thing]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Thing:
+        self[key] = made = self._make(key)
+        return made
 
 
 class Linker:
@@ -34,7 +48,8 @@ class Linker:
         self.catalog = catalog
         self._entries: dict[int, EntryView] = {}
         self._words: dict[NumberKey, NumberLink] = {}
-        self._cells: dict[int, Cell] = {}
+        self._cells = _Made(self._cell)
+        self._contacts = _Made(self._contact_link)
 
     @cached_property
     def footnotes(self) -> dict[str, FootnoteView]:
@@ -59,9 +74,21 @@ class Linker:
 
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
         """Give the footnotes that *entries* cite, in the order of the edition."""
-        xrefs = chain.from_iterable(xrefs_of(each.facts) for each in entries)
-        cited = {xref.target for xref in xrefs if xref.kind == "note"}
+        noted = self._noted
+        cited = {anchor for each in entries if each.index in noted for anchor in noted[each.index]}
+        if not cited:
+            return ()
         return tuple(note for anchor, note in self.footnotes.items() if anchor in cited)
+
+    @cached_property
+    def _noted(self) -> dict[int, set[str]]:
+        """Map the few entries that cite footnotes to the marks that they print."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for entry in self.catalog.entries:
+            for xref in xrefs_of(entry.facts):
+                if xref.kind == "note":
+                    found[entry.index].add(xref.target)
+        return dict(found)
 
     def _entry(self, entry: Entry) -> EntryView:
         record = entry.facts
@@ -91,6 +118,9 @@ class Linker:
 
     def contact_link(self, contact_id: str) -> Link:
         """Link a contact by its name, or its organization's, or its id."""
+        return self._contacts[contact_id]
+
+    def _contact_link(self, contact_id: str) -> Link:
         page = self.catalog.contacts[contact_id]
         return Link(contact_name(page.contact), page.url)
 
@@ -119,12 +149,10 @@ class Linker:
 
     def cells(self, first: int, last: int) -> tuple[Cell, ...]:
         """Give the cells of the numbers from *first* to *last* that exist."""
-        return tuple(map(self.cell, range(max(first, 0), min(last, LAST_PORT) + 1)))
+        return tuple(map(self._cells.__getitem__, range(max(first, 0), min(last, LAST_PORT) + 1)))
 
     def cell(self, number: int) -> Cell:
         """Give the cell of a number; the same object in every strip that shows it."""
-        if number not in self._cells:
-            self._cells[number] = self._cell(number)
         return self._cells[number]
 
     def _cell(self, number: int) -> Cell:
@@ -192,7 +220,8 @@ def xrefs_of(record: Registration) -> Iterator[Xref]:
     """Give every cross-reference of a record, also those inside its texts."""
     yield from record.references
     for text in (record.description, record.unauthorized_use, record.notes):
-        yield from text.xrefs if text else ()
+        if text:
+            yield from text.xrefs
 
 
 def mark_of(status: str) -> str:
@@ -201,7 +230,7 @@ def mark_of(status: str) -> str:
     >>> mark_of("partly assigned")
     'partly-assigned'
     """
-    return status.replace(" ", "-")
+    return status.replace(" ", "-") if " " in status else status
 
 
 def class_url(port_class: facts.PortClass) -> str:
@@ -209,6 +238,7 @@ def class_url(port_class: facts.PortClass) -> str:
     return f"ports/{port_class.lower()}/"
 
 
+@cache
 def hundred_of(number: int) -> facts.Span:
     """Give the hundred that lists *number*, cut at the bounds of its class.
 
@@ -231,11 +261,13 @@ def listing_url(number: int) -> str:
     return class_url(port_class) if port_class == "Dynamic" else hundred_url(hundred_of(number))
 
 
+@cache
 def service_link(name: str) -> Link:
     """Link a service by its name."""
     return Link(name, permalinks.service(name))
 
 
+@cache
 def key_link(key: NumberKey) -> Link:
     """Link a number or range."""
     if isinstance(key, int):

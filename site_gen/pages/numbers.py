@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 from site_gen import permalinks
@@ -17,7 +18,7 @@ from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus
 from site_gen.titles import first_description, names_of, port_title, range_title, shortened
 
 if TYPE_CHECKING:
-    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Status
+    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
     from site_gen.pages.linking import Linker
 
 _BESIDE = 8
@@ -136,7 +137,10 @@ def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
 
 
 def _crumbs(number: int) -> tuple[Link, ...]:
-    port_class = class_of(number)
-    hundred = hundred_of(number)
+    return _way_to(class_of(number), hundred_of(number))
+
+
+@cache
+def _way_to(port_class: PortClass, hundred: Span) -> tuple[Link, ...]:
     top = (Link("Ports", "ports/"), Link(f"{port_class} Ports", class_url(port_class)))
     return (*top, Link(f"{hundred[0]}-{hundred[1]}", hundred_url(hundred)))

@@ -37,6 +37,7 @@ class PortListings:
         self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in keys}
         for number in catalog.ports:
             self.hundreds[hundred_of(number)].append(number)
+        self._taken = {key: len(numbers) for key, numbers in self.hundreds.items()}
         for first, last in catalog.ranges:
             at = bisect_left(keys, hundred_of(first))
             while at < len(keys) and keys[at][0] <= last:
@@ -105,7 +106,7 @@ class PortListings:
         key = hundred_of(inside)
         if key not in self.hundreds:
             return None
-        taken = sum(number in self.catalog.ports for number in range(key[0], key[1] + 1))
+        taken = self._taken[key]
         level = -(-taken * _LEVELS // (key[1] - key[0] + 1))
         return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]), level=level)
 

@@ -239,16 +239,16 @@ _TEXTS = frozenset({_DESCRIPTION, _UNAUTHORIZED, _NOTE})
 def _checked(
     record: _Element, values: dict[str, str | None], ledger: Ledger
 ) -> tuple[int | None, int | None]:
-    for attribute in ("date", "updated"):
-        date = record.get(attribute)
+    line = _line(record)
+    for date in (record.get("date"), record.get("updated")):
         if date:
-            ledger.date(date, _line(record))
+            ledger.date(date, line)
     protocol = values.get(_PROTOCOL)
     if protocol is not None:
-        ledger.protocol(protocol, _line(record))
+        ledger.protocol(protocol, line)
     number = values.get(_NUMBER)
-    ledger.identified(values.get(_NAME), number, _line(record))
-    return ledger.span(number, _line(record)) if number else (None, None)
+    ledger.identified(values.get(_NAME), number, line)
+    return ledger.span(number, line) if number else (None, None)
 
 
 def _with(text: Text | None, more: Text | None) -> Text | None:

@@ -27,12 +27,15 @@ _UNSEEN = re.compile(
     + "\ud800-\udfff]"
 )
 # How those are written in UTF-8, or by number, or an encoding that is not UTF-8:
-# where no byte of the file looks like one, there is none.
-_SUSPECT = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xff]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xaf]"
-    rb"|\xef\xb7[\x90-\xaf]|\xef\xbf[\xb9-\xbf]|[\xf0-\xf4].\xbf[\xbe\xbf]|&#|encoding=(?![\"']utf-8)",
-    re.IGNORECASE | re.DOTALL,
+# where no byte of the file looks like one, there is none. Each is looked for in the
+# quickest way that there is for it: together they were a third of the reading.
+_CONTROLS = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFF))
+_SEQUENCES = re.compile(
+    rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xaf]"
+    rb"|\xef\xb7[\x90-\xaf]|\xef\xbf[\xb9-\xbf]|[\xf0-\xf4].\xbf[\xbe\xbf]",
+    re.DOTALL,
 )
+_ENCODING = re.compile(rb"encoding=(?![\"']utf-8)")
 _SHOWN = 5
 
 
@@ -41,7 +44,7 @@ def legible(edition: Edition, data: bytes, ledger: Ledger) -> Edition:
 
     U+202E is printed as ``\u202e``, with a warning that counts them.
     """
-    if not _SUSPECT.search(data):
+    if not _is_suspect(data):
         return edition
     found: dict[str, None] = {}
     spelled: Edition = _spelled(edition, found)
@@ -55,6 +58,15 @@ def legible(edition: Edition, data: bytes, ledger: Ledger) -> Edition:
     )
     contacts = united(((contact, None) for contact in spelled.contacts), ledger)
     return replace(spelled, contacts=contacts)
+
+
+def _is_suspect(data: bytes) -> bool:
+    return (
+        len(data.translate(None, _CONTROLS)) < len(data)
+        or b"&#" in data
+        or _SEQUENCES.search(data) is not None
+        or _ENCODING.search(data.lower()) is not None
+    )
 
 
 def visible(text: str) -> str:

@@ -113,5 +113,5 @@ def test_an_rfc_is_printed_as_the_rfc_editor_does(key: str, heading: str) -> Non
 
 def test_the_first_line_of_a_description_is_enough_for_a_listing() -> None:
     """IANA's remark on the spelling follows in later lines."""
-    assert titles.first_line(Text((("whois++\n ",), (), ("IANA assigned",)))) == "whois++"
-    assert titles.first_line(Text(())) == ""
+    assert Text((("whois++\n ",), (), ("IANA assigned",))).opening == "whois++"
+    assert Text(()).opening == ""
