@@ -115,10 +115,20 @@ def _words(figures: Figures) -> str:
     return (
         f"{figures['pages']:,} entity pages ({_megabytes(figures['page_bytes'])}) of the edition "
         f"{figures['edition']}; the whole site has {figures['files']:,} files "
-        f"({_megabytes(figures['bytes'])}). Medians of {figures['runs']} alternating runs, with "
-        "the least and the most; ratios are medians over the rounds. "
+        f"({_megabytes(figures['bytes'])}). Medians of {_counted(figures['runs'])}, "
+        "with the least and the most; ratios are medians over the rounds. "
         f"{machine['cores']} cores, Python {machine['python']}, {versions}.\n"
     )
+
+
+def _counted(runs: Figures) -> str:
+    """Say how often everything was run in each place.
+
+    >>> _counted({"memory": 5, "disk": 3})
+    '5 alternating runs in memory and 3 alternating runs on disk'
+    """
+    where = {"memory": "in memory", "disk": "on disk"}
+    return " and ".join(f"{count} alternating runs {where[at]}" for at, count in runs.items())
 
 
 def _growth(scales: Iterable[Figures]) -> str:

