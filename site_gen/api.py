@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from site_gen import permalinks
-from site_gen.files import SiteFile
+from site_gen import permalinks, resources
+from site_gen.files import SiteFile, Task
+from site_gen.inputs import Inputs
 from site_gen.titles import contact_title, port_title, range_title, reference_title, service_title
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog, ContactPage, Entry, Port, PortRange, Reference, Service
     from site_gen.model import Registration, Text
+
+    Entity = Port | PortRange | Service | ContactPage | Reference
 
 GENERATOR = "site-gen"
 
@@ -63,6 +66,17 @@ class Api:
         url = permalinks.reference(reference.key)
         head = self._head("reference", reference.key, url, reference_title(reference))
         return self._file(head, reference.entries)
+
+    def task(
+        self, url: str, make: Callable[[], SiteFile], inputs: Callable[[], str], item: Entity
+    ) -> tuple[int, Task]:
+        """Plan the JSON of the entity at *url*."""
+        order = item.entries[0].index if item.entries else -1
+        return order, Task(make, permalinks.json_path(url), partial(self._inputs, inputs))
+
+    def _inputs(self, inputs: Callable[[], str]) -> bytes:
+        told = f"{resources.code_fingerprint()}\n{self._edition}\n{inputs()}"
+        return told.encode("utf-8", "surrogatepass")
 
     def _head(self, kind: str, key: str, url: str, title: str) -> dict[str, str | None]:
         return {"kind": kind, "key": key, "url": url, "title": title, "edition": self._edition}
@@ -126,14 +140,28 @@ def edition_file(catalog: Catalog) -> SiteFile:
     return SiteFile("api/v1/edition.json", f"{json.dumps(facts, indent=1)}\n".encode())
 
 
-def api_tasks(catalog: Catalog) -> Iterator[Callable[[], SiteFile]]:
-    """Give the making of each entity's JSON, in any order and any process."""
-    api = Api(catalog)
-    yield from (partial(api.port, port) for port in catalog.ports.values())
-    yield from (partial(api.range, span) for span in catalog.ranges.values())
-    yield from (partial(api.service, service) for service in catalog.services.values())
-    yield from (partial(api.contact, contact) for contact in catalog.contacts.values())
-    yield from (partial(api.reference, reference) for reference in catalog.references.values())
+def api_tasks(catalog: Catalog, inputs: Inputs | None = None) -> Iterator[tuple[int, Task]]:
+    """Give the making of each entity's JSON, in any order and any process.
+
+    With each goes the place of its first record in the registry. *inputs* may
+    be shared with whoever plans the pages of the same entities.
+    """
+    api, told = Api(catalog), inputs or Inputs(catalog)
+    for port in catalog.ports.values():
+        url = permalinks.port(port.number)
+        yield api.task(url, partial(api.port, port), partial(told.number, port.number), port)
+    for span in catalog.ranges.values():
+        url, key = permalinks.port_range(span.first, span.last), (span.first, span.last)
+        yield api.task(url, partial(api.range, span), partial(told.number, key), span)
+    for service in catalog.services.values():
+        url = permalinks.service(service.name)
+        yield api.task(url, partial(api.service, service), partial(told.service, service), service)
+    for contact in catalog.contacts.values():
+        make = partial(api.contact, contact)
+        yield api.task(contact.url, make, partial(told.contact, contact), contact)
+    for reference in catalog.references.values():
+        url, make = permalinks.reference(reference.key), partial(api.reference, reference)
+        yield api.task(url, make, partial(told.reference, reference), reference)
 
 
 def _plain(text: Text | None) -> str | None:

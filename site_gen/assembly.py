@@ -6,14 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from site_gen import resources
+from site_gen import permalinks, resources
 from site_gen.api import api_tasks, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.embed import embed_file
+from site_gen.files import Task
+from site_gen.inputs import Inputs
 from site_gen.inventory import inventory_file
 from site_gen.pages import plan_pages
 from site_gen.pages.linking import Linker
@@ -24,13 +27,13 @@ from site_gen.search_index import SearchFiles, opensearch_file, search_files
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from site_gen.assets import Assets
     from site_gen.editions import OpenedEdition
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
-
-    Task = Callable[[], SiteFile | tuple[SiteFile, ...]]
+    from site_gen.pictures import Pictures
 
 _SEARCH = "assets/search.js"
 _PROSE = ("about", "link", "data", "privacy")
@@ -48,36 +51,61 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     """Plan the site of an edition for *base_url*, which may be empty."""
     catalog = Catalog.join(opened.edition)
     site = Site(base_url=_with_slash(base_url), excerpt=_excerpt_words(opened))
-    data, prose = DataSets(catalog), _prose_sources()
+    data, prose, inputs = DataSets(catalog), _prose_sources(), Inputs(catalog)
     data_plan = data.plan(prose.pop("data"))
-    plans = (*plan_pages(catalog, prose), data_plan)
-    tasks = tuple(_tasks(site, catalog, plans, data))
-    return Assembly(tasks, dict(Counter(plan.kind for plan in plans)))
-
-
-def _tasks(site: Site, catalog: Catalog, plans: tuple[Plan, ...], data: DataSets) -> Iterator[Task]:
-    """Give the making of every file, the longest tasks first: nobody waits for them at the end."""
+    pages = plan_pages(catalog, prose, inputs)
     # What pages link does not depend on the index, so the index is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
     pictures = picture_files(catalog)
     renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
+    tasks = (
+        Task(partial(_data_files, renderer, data_plan, data)),
+        Task(partial(_search_assets, catalog)),
+        *_single_tasks(catalog, site),
+        *_page_tasks(renderer, pages, api_tasks(catalog, inputs)),
+        *_made(catalog, site, (*pages, data_plan), assets, pictures),
+    )
+    return Assembly(tasks, dict(Counter(plan.kind for plan in (*pages, data_plan))))
+
+
+def _single_tasks(catalog: Catalog, site: Site) -> Iterator[Task]:
+    yield Task(partial(inventory_file, catalog, site.title))
+    yield from map(Task, csv_tasks(Linker(catalog)))
+    if site.base_url:
+        yield Task(partial(opensearch_file, site.base_url))
+    yield Task(partial(embed_file, resources.static()))
+
+
+def _page_tasks(
+    renderer: Renderer, plans: Iterable[Plan], others: Iterable[tuple[int, Task]]
+) -> list[Task]:
+    """Give the making of pages and JSON, those of the same records side by side.
+
+    A row of a table is printed once in each process that needs it.
+    """
+    ordered = [(plan.order, _page_task(renderer, plan)) for plan in plans]
+    return [task for _, task in sorted((*ordered, *others), key=itemgetter(0))]
+
+
+def _page_task(renderer: Renderer, plan: Plan) -> Task:
+    make = partial(renderer.page, plan)
+    if plan.inputs is None:
+        return Task(make)
+    return Task(make, permalinks.html_path(plan.url), partial(renderer.inputs, plan))
+
+
+def _made(
+    catalog: Catalog, site: Site, plans: Iterable[Plan], assets: Assets, pictures: Pictures
+) -> Iterator[Task]:
+    """Give the files that are made already, or in no time."""
     indexed = [plan.url for plan in plans if plan.is_indexed]
-    yield partial(_search_assets, catalog)
-    yield partial(_data_files, renderer, plans[-1], data)
-    yield partial(inventory_file, catalog, site.title)
-    yield from csv_tasks(Linker(catalog))
     made = chain(
         (file for file in assets.files if file.path != _SEARCH),
         pictures.files,
         well_known_files(site.base_url, indexed),
         [edition_file(catalog), manifest_file(site.title, assets.urls)],
     )
-    yield from (partial(_same, file) for file in made)
-    if site.base_url:
-        yield partial(opensearch_file, site.base_url)
-    yield partial(embed_file, resources.static())
-    yield from (partial(renderer.page, plan) for plan in plans[:-1])
-    yield from api_tasks(catalog)
+    return (Task(partial(_same, file)) for file in made)
 
 
 def _search_assets(catalog: Catalog) -> tuple[SiteFile, ...]:

@@ -132,8 +132,8 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
     assembly = assemble(opened, settings.base_url)
     tally = write_all(
         assembly.tasks,
-        publication.root,
-        known=publication.known,
+        publication.ground,
+        is_keyed=not settings.fresh,
         jobs=settings.jobs or default_jobs(),
         progress=lambda done: progress(done, len(assembly.tasks)),
     )
@@ -146,8 +146,8 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
         files=len(tally.files),
         bytes=tally.bytes,
     )
-    removed = publication.finish(tally.files, key, json.dumps(asdict(report)))
-    return replace(report, written=tally.written, removed=removed)
+    written, removed = publication.finish(tally.files, key, json.dumps(asdict(report)))
+    return replace(report, written=written, removed=removed)
 
 
 def _quick_digest(source: str | None) -> str | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from site_gen import permalinks
@@ -205,6 +206,12 @@ class Catalog:
             references=references,
             _range_starts=sorted(first for first, _ in numbers.by_range),
         )
+
+    @cached_property
+    def narrowest(self) -> dict[int, Span]:
+        """Map each number inside a range on record to the narrowest such range."""
+        wide_first = sorted(self.ranges, key=_width, reverse=True)
+        return {number: span for span in wide_first for number in range(span[0], span[1] + 1)}
 
     def covering(self, number: int) -> PortRange | None:
         """Find the narrowest range on record that holds *number*."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -18,3 +22,21 @@ class SiteFile:
     def digest(self) -> str:
         """Give the SHA-256 of the body in hexadecimal."""
         return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Files to come: *make* gives one, or several that belong together.
+
+    Of a task with *inputs*, which makes the one file at *path*, these tell all
+    that it is made from: as long as they are the same, so is the file.
+    """
+
+    make: Callable[[], SiteFile | tuple[SiteFile, ...]]
+    path: str = ""
+    inputs: Callable[[], bytes] | None = None
+
+    def files(self) -> tuple[SiteFile, ...]:
+        """Make the files."""
+        made = self.make()
+        return made if isinstance(made, tuple) else (made,)

@@ -21,17 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MAGIC = b"site-gen ledger 1\n"
+_MAGIC = b"site-gen ledger 2\n"
 _DIGEST_SIZE = 16
 
 
 class Stamp(NamedTuple):
-    """A file as it was written: BLAKE2 of its bytes, size, time of change in ns, inode."""
+    """A file as it was written: BLAKE2 of its bytes, size, time of change in ns, inode.
+
+    *key* stands for all that the file was made from; without one, only making
+    it again tells whether it is still the same.
+    """
 
     digest: bytes
     size: int
     modified: int
     inode: int
+    key: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,9 @@ def digest_of(body: bytes) -> bytes:
     return blake2b(body, digest_size=_DIGEST_SIZE).digest()
 
 
-def stamp_of(facts: os.stat_result, digest: bytes) -> Stamp:
-    """Join what the file system says of a file with its digest."""
-    return Stamp(digest, facts.st_size, facts.st_mtime_ns, facts.st_ino)
+def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = b"") -> Stamp:
+    """Join what the file system says of a file with its digest and key."""
+    return Stamp(digest, facts.st_size, facts.st_mtime_ns, facts.st_ino, key)
 
 
 def folders_of(root: Path, files: dict[str, Stamp]) -> dict[str, int]:
@@ -79,10 +84,12 @@ def folders_of(root: Path, files: dict[str, Stamp]) -> dict[str, int]:
 
 def damaged_files(root: Path, tree: Tree) -> list[str]:
     """Name the files of *tree* that are missing below *root*, or are not as they were written."""
-    return [path for path, stamp in tree.files.items() if not _is_intact(f"{root}/{path}", stamp)]
+    files = tree.files.items()
+    return [path for path, stamp in files if not is_as_written(f"{root}/{path}", stamp)]
 
 
-def _is_intact(path: str, stamp: Stamp) -> bool:
+def is_as_written(path: str, stamp: Stamp) -> bool:
+    """Tell whether the file at *path* is the one that *stamp* was taken of, and untouched."""
     try:
         facts = os.lstat(path)
     except OSError:
@@ -106,8 +113,12 @@ def foreign_names(root: Path, tree: Tree) -> list[str]:
         except OSError:
             continue
         below = (f"{folder}/{name}" if folder else name for name in names)
-        found += [path for path in below if path not in tree.files and path not in tree.folders]
+        found += [path for path in below if not _is_of(tree, root, path)]
     return found
+
+
+def _is_of(tree: Tree, root: Path, path: str) -> bool:
+    return path in tree.files or (path in tree.folders and (root / path).is_dir())
 
 
 def is_intact(root: Path, tree: Tree) -> bool:
@@ -143,6 +154,7 @@ def _blocks(tree: Tree) -> Iterator[bytes]:
     stamps = tree.files.values()
     yield "\n".join(tree.files).encode()
     yield b"".join(stamp.digest for stamp in stamps)
+    yield b"".join(stamp.key or _NO_KEY for stamp in stamps)
     yield array("q", (stamp.size for stamp in stamps)).tobytes()
     yield array("q", (stamp.modified for stamp in stamps)).tobytes()
     yield array("Q", (stamp.inode for stamp in stamps)).tobytes()
@@ -150,7 +162,8 @@ def _blocks(tree: Tree) -> Iterator[bytes]:
     yield array("q", tree.folders.values()).tobytes()
 
 
-_BLOCKS = 7
+_BLOCKS = 8
+_NO_KEY = bytes(_DIGEST_SIZE)
 
 
 def _decoded(data: bytes) -> Ledger:
@@ -167,17 +180,21 @@ def _decoded(data: bytes) -> Ledger:
 
 
 def _tree(blocks: list[bytes]) -> Tree:
-    paths, digests, sizes, times, inodes, folders, changes = blocks
-    each = range(0, len(digests), _DIGEST_SIZE)
+    paths, digests, keys, sizes, times, inodes, folders, changes = blocks
     stamps = map(
         Stamp,
-        (digests[at : at + _DIGEST_SIZE] for at in each),
+        _parts(digests),
         _numbers("q", sizes),
         _numbers("q", times),
         _numbers("Q", inodes),
+        (b"" if key == _NO_KEY else key for key in _parts(keys)),
     )
     files = dict(zip(paths.decode().split("\n"), stamps, strict=True))
     return Tree(files, dict(zip(folders.decode().split("\n"), _numbers("q", changes), strict=True)))
+
+
+def _parts(digests: bytes) -> list[bytes]:
+    return [digests[at : at + _DIGEST_SIZE] for at in range(0, len(digests), _DIGEST_SIZE)]
 
 
 def _numbers(code: str, data: bytes) -> array[int]:

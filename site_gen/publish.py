@@ -28,7 +28,6 @@ import errno
 import fcntl
 import json
 import os
-import shutil
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -39,31 +38,24 @@ from site_gen.ledger import (
     Ledger,
     Stamp,
     Tree,
-    damaged_files,
-    digest_of,
     folders_of,
     foreign_names,
     is_intact,
     read_ledger,
-    stamp_of,
     write_ledger,
 )
+from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from types import TracebackType
-
-    from site_gen.files import SiteFile
 
 MARKER = "api/v1/edition.json"
 GENERATOR = "site-gen"
 
-_FILE_MODE = 0o644
-_FOLDER_MODE = 0o755
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_NO_SEGMENT = frozenset(("", ".", ".."))
 _HISTORIES = (".git", ".hg", ".svn")
 
+_LOCK_MODE = 0o644
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _CANNOT_EXCHANGE = frozenset(
@@ -73,22 +65,6 @@ _CANNOT_EXCHANGE = frozenset(
 
 _ORPHAN_PATIENCE = 5.0  # seconds
 _ORPHAN_PAUSE = 0.05
-
-_REPORT = "report this as a bug of the program"
-_ELSEWHERE = "choose another --output"
-_RIGHTS = "give yourself the right to write there or choose another --output"
-_SPACE = "free some space there or choose another --output"
-_REMEDIES = {
-    errno.ENOSPC: _SPACE,
-    errno.EDQUOT: _SPACE,
-    errno.EACCES: _RIGHTS,
-    errno.EPERM: _RIGHTS,
-    errno.EROFS: _RIGHTS,
-    errno.EXDEV: "remove the folder, or choose an --output on one ordinary file system",
-}
-
-# Folders that this process knows to stand; workers inherit it when they are forked.
-_made: set[str] = set()
 
 
 class Publication:
@@ -112,7 +88,7 @@ class Publication:
         """Name the folders; nothing is touched before the ``with`` block."""
         with _explained(output):
             self.output = _absolute(output)
-        self.known: dict[str, Stamp] = {}
+        self._ground: Ground | None = None
         self._next = self._beside("next")
         self._old = self._beside("old")
         self._twin = self._beside("twin")
@@ -120,7 +96,6 @@ class Publication:
         self._ledger: Ledger | None = None
         self._new: Ledger | None = None
         self._keeps = keeps
-        self._is_prepared = False
         self._lock = _Lock(self._beside("lock"), self.output)
         self._marker = marker
         self._durable = durable
@@ -146,15 +121,16 @@ class Publication:
 
     @property
     def root(self) -> Path:
-        """Give the private tree; it is made when it is first asked for.
+        """Give the private tree; it is made when it is first asked for."""
+        return self.ground.root
 
-        `known` tells then what it holds already.
-        """
-        if not self._is_prepared:
+    @property
+    def ground(self) -> Ground:
+        """Give the private tree, and what it may be made from, when it is first asked for."""
+        if self._ground is None:
             with _explained(self.output):
-                self._prepare()
-            self._is_prepared = True
-        return self._next
+                self._ground = self._prepared()
+        return self._ground
 
     def summary(self, key: str) -> str | None:
         """Give what the last build reported, if it was made from *key* and stands intact."""
@@ -163,21 +139,24 @@ class Publication:
             return None
         return ledger.summary
 
-    def finish(self, files: dict[str, Stamp], key: str, summary: str) -> int:
-        """Declare *files* to be the whole tree; remove what else is in it, and count that.
+    def finish(self, files: dict[str, Stamp], key: str, summary: str) -> tuple[int, int]:
+        """Declare *files* to be the whole tree; remove what else is in it.
 
-        *key* stands for all that went into the site, *summary* is kept for
-        `summary` to give.
+        Tell how many files of the site are new or changed, and how many are
+        gone. *key* stands for all that went into the site, *summary* is kept
+        for `summary` to give.
         """
-        stale = self.known.keys() - files.keys()
+        stale = self.ground.known.keys() - files.keys()
         with _explained(self.output):
             for path in stale:
-                (self._next / path).unlink()
+                remove(self._next / path)
             _prune(self._next, {path.rpartition("/")[0] for path in stale})
-            tree = Tree(files, folders_of(self._next, files))
-        last = self._ledger.published if self._ledger else None
-        self._new = Ledger(key, summary, tree, last)
-        return len(stale)
+            tree = Tree(files, folders_of(self._next, files)) if self._keeps else Tree(files)
+        last = self._ledger.published if self._ledger else Tree()
+        self._new = Ledger(key, summary, tree, last if self._ledger else None)
+        before = last.files
+        same = sum(path in before and before[path].digest == files[path].digest for path in files)
+        return len(files) - same, len(before.keys() - files.keys())
 
     def __exit__(
         self,
@@ -189,7 +168,7 @@ class Publication:
         if os.getpid() != self._pid:  # a forked worker that fell out of the block
             return
         with self._undo:
-            if kind is None and self._is_prepared:
+            if kind is None and self._ground is not None:
                 with _explained(self.output):
                     self._put_in_place()
                     self._remember()
@@ -198,40 +177,42 @@ class Publication:
         # Stopped between the two renames of `_move_aside`: the old site comes back.
         if not os.path.lexists(self.output) and self._old.is_dir():
             self._old.rename(self.output)
-        _remove(self._next)
-        _remove(self._old)
+        remove(self._next)
+        remove(self._old)
 
-    def _prepare(self) -> None:
-        """Open the private tree: the twin, a copy of what is published, or an empty folder."""
-        _made.clear()
-        ledger = self._ledger
+    def _prepared(self) -> Ground:
+        """Open the private tree: the twin less what is foreign there, or an empty folder."""
+        made.clear()
+        ledger, known = self._ledger, dict[str, Stamp]()
         if ledger and ledger.twin and self._twin.is_dir():
             self._twin.rename(self._next)
-            self.known = _repaired(self._next, ledger.twin)
-        elif ledger and self.output.is_dir():
-            self.known = _linked(self.output, self._next, ledger.published)
+            known = ledger.twin.files
+            for path in foreign_names(self._next, ledger.twin):
+                remove(self._next / path)
         else:
             self._next.mkdir()
-        self._next.chmod(_FOLDER_MODE)
-        _made.add(f"{self._next}/")
+        self._next.chmod(FOLDER_MODE)
+        made.add(f"{self._next}/")
+        standing = ledger.published.files if ledger else {}
+        return Ground(self._next, known, self.output, standing)
 
     def _retire(self) -> None:
         """Remove what is neither published nor kept for the next build."""
         # What cannot be removed does no harm here: the next build names it.
         with suppress(OSError):
-            _remove(self._next)
-            _remove(self._old)
+            remove(self._next)
+            remove(self._old)
             if not self._keeps:
-                _remove(self._twin)
-                _remove(self._ledger_path)
+                remove(self._twin)
+                remove(self._ledger_path)
 
     def _remember(self) -> None:
         """Keep the tree that was published before as the twin, and list both."""
         with suppress(OSError):  # the site is in place: what is lost is time
-            _remove(self._twin)
+            remove(self._twin)
             last = self._next if self._next.is_dir() else self._old
             if self._new is None or not self._keeps:
-                _remove(self._ledger_path)
+                remove(self._ledger_path)
                 return
             if self._new.twin and last.is_dir():
                 last.rename(self._twin)
@@ -240,7 +221,7 @@ class Publication:
     def _put_in_place(self) -> None:
         if not is_ours(self._next, self._marker):
             what = f"the new site lacks {self._marker}, by which it would be known as ours"
-            raise PublishError(what, remedy=_REPORT, place=str(self.output))
+            raise PublishError(what, remedy=REPORT, place=str(self.output))
         _refuse_place(self.output)
         _refuse_foreign(self.output, self._marker)
         if self._durable:
@@ -265,46 +246,6 @@ class Publication:
         except OSError:
             self._old.rename(self.output)
             raise
-
-
-def write_file(root: Path, file: SiteFile) -> int:
-    """Write *file* below *root*, folders as needed, and give its size in bytes.
-
-    The modes are 0644 and 0755 under any umask. Raise `PublishError` for a path
-    that leaves *root*, a path that is written twice, and what the disk refuses.
-    """
-    if not _stays_inside(file.path):
-        what = "the path leaves the site"
-        raise PublishError(what, remedy=_REPORT, place=file.path)
-    path = f"{root}/{file.path}"
-    try:
-        _write(path, len(str(root)) + 1, file.body)
-    except FileExistsError as error:
-        what = "two files of the site share this path"
-        raise PublishError(what, remedy=_REPORT, place=path) from error
-    except OSError as error:
-        raise _failure(error, path) from error
-    return len(file.body)
-
-
-def bring(root: Path, file: SiteFile, known: Mapping[str, Stamp]) -> Stamp:
-    """Let *file* stand below *root*, and give its stamp; what *known* has there already stays.
-
-    Raise as `write_file` does.
-    """
-    digest = digest_of(file.body)
-    stamp = known.get(file.path)
-    if stamp is not None and stamp.digest == digest:
-        return stamp
-    path = f"{root}/{file.path}"
-    try:
-        if stamp is not None:
-            # Never written in place: its other name may be a file of the published tree.
-            os.unlink(path)  # noqa: PTH108
-        write_file(root, file)
-        return stamp_of(os.lstat(path), digest)
-    except OSError as error:
-        raise _failure(error, path) from error
 
 
 def is_ours(folder: Path, marker: str = MARKER) -> bool:
@@ -363,7 +304,7 @@ class _Lock:
     def _taken(self) -> bool:
         while True:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            descriptor = os.open(self._path, flags, _FILE_MODE)
+            descriptor = os.open(self._path, flags, _LOCK_MODE)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._is_named(descriptor):
@@ -431,11 +372,11 @@ def _refuse_foreign(output: Path, marker: str) -> None:
         return
     if not is_ours(output, marker):
         what = f"is not empty and holds no site of ours (no {marker} that {GENERATOR} wrote)"
-        raise PublishError(what, remedy=f"empty it or {_ELSEWHERE}", place=str(output))
+        raise PublishError(what, remedy=f"empty it or {ELSEWHERE}", place=str(output))
     for name in _HISTORIES:
         if os.path.lexists(output / name):
             what = f"holds {name}, which replacing the site would remove"
-            raise PublishError(what, remedy=f"move it away or {_ELSEWHERE}", place=str(output))
+            raise PublishError(what, remedy=f"move it away or {ELSEWHERE}", place=str(output))
 
 
 def _make_parents(output: Path, undo: ExitStack) -> None:
@@ -448,46 +389,6 @@ def _make_parents(output: Path, undo: ExitStack) -> None:
 def _remove_empty(folder: Path) -> None:
     with suppress(OSError):
         folder.rmdir()
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _repaired(root: Path, tree: Tree) -> dict[str, Stamp]:
-    """Bring *root* to what *tree* says it is, less what was damaged; tell what it holds."""
-    lost = set(damaged_files(root, tree))
-    for path in (*lost, *foreign_names(root, tree)):
-        _remove(root / path)
-    return {path: stamp for path, stamp in tree.files.items() if path not in lost}
-
-
-def _linked(published: Path, root: Path, tree: Tree) -> dict[str, Stamp]:
-    """Give every intact file of the published tree a second name below *root*.
-
-    No file is ever written in place, so the two trees part where they differ.
-    Nothing is linked where the file system cannot.
-    """
-    root.mkdir()
-    lost = set(damaged_files(published, tree))
-    known = {path: stamp for path, stamp in tree.files.items() if path not in lost}
-    start = len(str(root)) + 1
-    try:
-        for path in known:
-            target = f"{root}/{path}"
-            folder = target[: target.rindex("/") + 1]
-            if folder not in _made:
-                _make_folders(folder, start)
-            os.link(f"{published}/{path}", target)
-    except OSError:
-        _remove(root)
-        _made.clear()
-        root.mkdir()
-        return {}
-    return known
 
 
 def _prune(root: Path, folders: set[str]) -> None:
@@ -526,45 +427,9 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _stays_inside(path: str) -> bool:
-    return "\0" not in path and "\\" not in path and _NO_SEGMENT.isdisjoint(path.split("/"))
-
-
-def _write(path: str, root_length: int, body: bytes) -> None:
-    folder = path[: path.rindex("/") + 1]
-    if folder not in _made:
-        _make_folders(folder, root_length)
-    descriptor = os.open(path, _CREATE, _FILE_MODE)
-    try:
-        os.fchmod(descriptor, _FILE_MODE)
-        written = os.write(descriptor, body)
-        while written < len(body):
-            written += os.write(descriptor, memoryview(body)[written:])
-    finally:
-        os.close(descriptor)
-
-
-def _make_folders(folder: str, start: int) -> None:
-    # Several workers make the same folders at once: who comes second is content.
-    while (end := folder.find("/", start) + 1) > 0:
-        part = folder[:end]
-        if part not in _made:
-            with suppress(FileExistsError):
-                os.mkdir(part)  # noqa: PTH102 (20,000 times: no Path is made for it)
-            os.chmod(part, _FOLDER_MODE)  # noqa: PTH101
-            _made.add(part)
-        start = end
-
-
 @contextmanager
 def _explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _failure(error, str(place)) from error
-
-
-def _failure(error: OSError, place: str) -> PublishError:
-    what = error.strerror or str(error)
-    remedy = _REMEDIES.get(error.errno or 0, _ELSEWHERE)
-    return PublishError(what, remedy=remedy, place=str(error.filename or place))
+        raise failure(error, str(place)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import traceback
 from dataclasses import dataclass
 from functools import cache
@@ -9,19 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-import markdown
 from markupsafe import Markup
 
-from site_gen import permalinks
+from site_gen import permalinks, resources
 from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
-from site_gen.templating import environment, marked, plain_environment, printed
+from site_gen.templating import environment, marked, plain_environment, printed, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from site_gen.pages import Plan
     from site_gen.pages.link_forms import LinkForm
@@ -37,7 +38,11 @@ POLICY = Markup(
 )
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
-_CELL = "_partials/cell.html"
+_CELLS = "_partials/cells.html"
+# What pages print besides what their templates name.
+_SHARED = (_ROW, _CELLS, "_partials/head.html", "_partials/top.html", "_partials/bottom.html")
+# assets['site.css'], and assets['social-' ~ page.kind ~ '.png'] by how it begins.
+_ASSET = re.compile(r"assets\['([^']+)'")
 _FIX = "correct the template; nothing was published"
 
 
@@ -87,6 +92,8 @@ class Renderer:
             "json_ld": self._json_ld,
             "known_protocols": KNOWN_PROTOCOLS,
         }
+        self._assets = assets
+        self._printers: dict[str, str] = {}
         self._environments: dict[str, jinja2.Environment] = {}
         self._rows: dict[int, str] = {}
         self._cells: dict[int, str] = {}
@@ -94,6 +101,25 @@ class Renderer:
     def page(self, plan: Plan) -> SiteFile:
         """Print a planned page."""
         return self.view(plan.view(), plan.template)
+
+    def inputs(self, plan: Plan) -> bytes:
+        """Tell all that a planned page is made from: what it shows, and what prints it.
+
+        Only of plans that tell what they show.
+        """
+        shown = plan.inputs() if plan.inputs else ""
+        return f"{self._printer(plan.template)}\n{shown}".encode("utf-8", "surrogatepass")
+
+    def _printer(self, template: str) -> str:
+        """Give a digest of the program, the template with all its parts, and what they link."""
+        if template not in self._printers:
+            texts = sources(self._templates, (template, *_SHARED))
+            words = "".join(texts.values())
+            named = tuple(_ASSET.findall(words))
+            urls = {name: url for name, url in self._assets.items() if name.startswith(named)}
+            told = repr((resources.code_fingerprint(), self.site, texts, sorted(urls.items())))
+            self._printers[template] = hashlib.sha256(told.encode()).hexdigest()
+        return self._printers[template]
 
     def view(self, page: Page, template: str) -> SiteFile:
         """Print a view model with a template."""
@@ -108,19 +134,20 @@ class Renderer:
         """Print the rows of a registrations table, the same on every entity page."""
         return marked("".join([self._row(entry) for entry in entries]))
 
-    def cells(self, cells: Iterable[Cell]) -> Markup:
+    def cells(self, cells: Sequence[Cell]) -> Markup:
         """Print numbers in the strip of their neighbours, the same on every port page."""
         known = self._cells
-        return marked("".join([known.get(cell.number) or self._cell(cell) for cell in cells]))
+        missing = [cell for cell in cells if cell.number not in known]
+        if missing:
+            # Each is a line; printed together, they cost a fifth.
+            lines = self._print(_CELLS, _ENTITY_ROOT, {"strip": missing}).splitlines(keepends=True)
+            known.update(zip((cell.number for cell in missing), lines, strict=True))
+        return marked("".join([known[cell.number] for cell in cells]))
 
     def _row(self, entry: EntryView) -> str:
         if entry.index not in self._rows:
             self._rows[entry.index] = self._print(_ROW, _ENTITY_ROOT, {"entry": entry})
         return self._rows[entry.index]
-
-    def _cell(self, cell: Cell) -> str:
-        self._cells[cell.number] = text = self._print(_CELL, _ENTITY_ROOT, {"cell": cell})
-        return text
 
     def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
         return link_forms(self.site.base_url, page.url, page.title)
@@ -179,6 +206,8 @@ class Chrome:
 
 
 def _prose(source: str) -> Markup:
+    import markdown  # noqa: PLC0415 (most rebuilds print no prose)
+
     html = markdown.markdown(source, extensions=["def_list", "tables", "toc", "fenced_code"])
     return Markup(html)  # noqa: S704 (the project's own pages)
 

@@ -6,7 +6,12 @@ import hashlib
 import importlib.util
 import os
 import sys
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -38,11 +43,23 @@ def fingerprint() -> str:
     That is its code, templates and static files, the Python that runs it, and
     the names, with their versions, of the packages installed beside Jinja2.
     """
+    return _digest_of(templates(), static())
+
+
+@cache
+def code_fingerprint() -> str:
+    """Give a digest of the same, less templates and static files."""
+    inside = {_PACKAGE / "templates", _PACKAGE / "static"}
+    return _digest_of(without=inside)
+
+
+def _digest_of(*folders: Path, without: AbstractSet[Path] = frozenset()) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for folder in (_PACKAGE, templates(), static()):
+    for folder in (_PACKAGE, *folders):
         for path in sorted(path for path in folder.rglob("*") if _is_source(path)):
-            digest.update(f"\0{path.relative_to(folder)}\0".encode())
-            digest.update(path.read_bytes())
+            if without.isdisjoint(path.parents):
+                digest.update(f"\0{path.relative_to(folder)}\0".encode())
+                digest.update(path.read_bytes())
     digest.update("\0".join(_installed()).encode())
     return digest.hexdigest()
 

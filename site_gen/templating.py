@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import markupsafe
-from jinja2 import nodes, runtime
+from jinja2 import meta, nodes, runtime
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -69,6 +69,18 @@ def _options() -> dict[str, Any]:
 def printed(template: jinja2.Template, context: dict[str, Any]) -> str:
     """Print a template; its errors are whatever was raised."""
     return "".join(template.root_render_func(template.new_context(context)))
+
+
+def sources(templates: Path, names: Iterable[str]) -> dict[str, str]:
+    """Give the texts of the templates *names*, and of all that they extend, include and import."""
+    plain, found, waiting = plain_environment(templates), dict[str, str](), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = (templates / name).read_text(encoding="utf-8")
+            named = meta.find_referenced_templates(plain.parse(found[name]))
+            waiting += (each for each in named if each is not None)
+    return dict(sorted(found.items()))
 
 
 def said(value: object) -> str:

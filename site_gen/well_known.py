@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from site_gen.files import SiteFile
 
@@ -61,6 +61,7 @@ def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:
 
 
 def _sitemap(path: str, group: str, item: str, addresses: list[str]) -> SiteFile:
-    rows = "".join(f"<{item}><loc>{escape(each)}</loc></{item}>\n" for each in addresses)
+    spelled = (escape(each, quote=False) for each in addresses)
+    rows = "".join(f"<{item}><loc>{each}</loc></{item}>\n" for each in spelled)
     body = f'{_HEAD}<{group} xmlns="{_NAMESPACE}">\n{rows}</{group}>\n'
     return SiteFile(path, body.encode())

@@ -9,61 +9,73 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from site_gen.errors import PublishError
-from site_gen.publish import bring
+from site_gen.ledger import Stamp, digest_of
+from site_gen.writing import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
-    from site_gen.files import SiteFile
-    from site_gen.ledger import Stamp
-
-    Task = Callable[[], SiteFile | tuple[SiteFile, ...]]
+    from site_gen.files import Task
 
 _CHUNK = 400
+
+# A file's path and stamp, as a worker sends them: plain tuples travel faster.
+Facts = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a site is made of: its files, and how many of them were written anew."""
+    """What a site is made of."""
 
     files: dict[str, Stamp] = field(default_factory=dict)
-    written: int = 0
 
     @property
     def bytes(self) -> int:
         """Give the size of all files together."""
         return sum(stamp.size for stamp in self.files.values())
 
-    def add(self, stamps: list[tuple[str, Stamp]], known: Mapping[str, Stamp]) -> None:
-        """Count files that stand now; *known* is what stood before.
+    def add(self, facts: list[Facts]) -> None:
+        """Count files that stand now.
 
         Raise `PublishError` where two files of the site share a path.
         """
-        for path, stamp in stamps:
+        for path, stamp in facts:
             if path in self.files:
                 what = "two files of the site share this path"
                 raise PublishError(what, remedy="report this as a bug of the program", place=path)
-            self.files[path] = stamp
-            self.written += known.get(path) != stamp
+            self.files[path] = Stamp._make(stamp)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a worker inherits when it is forked: nothing is pickled but stamps."""
+    """What a worker inherits when it is forked: nothing is pickled but facts."""
 
     tasks: Sequence[Task] = ()
-    root: Path = Path()
-    known: Mapping[str, Stamp] = field(default_factory=dict)
+    ground: Ground = field(default_factory=lambda: Ground(Path()))
+    is_keyed: bool = False
 
-    def write(self, at: int) -> list[tuple[str, Stamp]]:
+    def write(self, at: int) -> list[Facts]:
         """Make one chunk of the files, and write those that are not there already."""
-        made = (task() for task in self.tasks[at : at + _CHUNK])
-        files = (file for each in made for file in (each if isinstance(each, tuple) else (each,)))
-        return [(file.path, bring(self.root, file, self.known)) for file in files]
+        return [
+            (path, tuple(stamp))
+            for task in self.tasks[at : at + _CHUNK]
+            for path, stamp in self._brought(task)
+        ]
+
+    def _brought(self, task: Task) -> Iterator[tuple[str, Stamp]]:
+        key = b""
+        if self.is_keyed and task.inputs is not None:
+            key = digest_of(task.inputs())
+            stamp = self.ground.kept(task.path, key)
+            if stamp is not None:
+                yield task.path, stamp
+                return
+        for file in task.files():
+            yield file.path, self.ground.bring(file, key)
 
 
 _job = _Job()
@@ -76,28 +88,28 @@ def default_jobs() -> int:
 
 def write_all(
     tasks: Sequence[Task],
-    root: Path,
+    ground: Ground,
     *,
     jobs: int,
     progress: Callable[[int], None],
-    known: Mapping[str, Stamp] | None = None,
+    is_keyed: bool = True,
 ) -> Tally:
-    """Make every file of *tasks* and let it stand below *root*; what is *known* there stays.
+    """Make every file of *tasks* and let it stand below the root of *ground*.
 
-    A task makes one file, or several that belong together. *progress* hears
-    how many tasks are done. With more than one job the work is done by forked
-    processes, which share what the parent has in memory; where a system cannot
-    fork, by this one.
+    *progress* hears how many tasks are done. What is *is_keyed* can be told
+    the next time without being made. With more than one job the work is done
+    by forked processes, which share what the parent has in memory; where a
+    system cannot fork, by this one.
     """
     tally = Tally()
-    job = _Job(tasks, root, known or {})
-    for done, stamps in enumerate(_written(job, jobs), start=1):
-        tally.add(stamps, job.known)
+    job = _Job(tasks, ground, is_keyed)
+    for done, facts in enumerate(_written(job, jobs), start=1):
+        tally.add(facts)
         progress(min(done * _CHUNK, len(tasks)))
     return tally
 
 
-def _written(job: _Job, jobs: int) -> Iterator[list[tuple[str, Stamp]]]:
+def _written(job: _Job, jobs: int) -> Iterator[list[Facts]]:
     starts = range(0, len(job.tasks), _CHUNK)
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         yield from map(job.write, starts)
@@ -126,5 +138,5 @@ def _outlive(build: BaseProcess | None) -> None:
         os._exit(1)
 
 
-def _write(at: int) -> list[tuple[str, Stamp]]:
+def _write(at: int) -> list[Facts]:
     return _job.write(at)

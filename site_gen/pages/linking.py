@@ -159,7 +159,7 @@ class Linker:
         port = self.catalog.ports.get(number)
         if port:
             return Cell(number, permalinks.port(number), port.status, mark_of(port.status))
-        span = self._span_of.get(number)
+        span = self.catalog.narrowest.get(number)
         url = permalinks.port_range(*span) if span else listing_url(number)
         status = self.states[number]
         return Cell(number, url, status, mark_of(status))
@@ -168,22 +168,11 @@ class Linker:
     def states(self) -> tuple[facts.Status, ...]:
         """Tell of every port number what it is."""
         states: list[facts.Status] = ["unassigned"] * (LAST_PORT + 1)
-        for first, last in self._wide_first():
-            states[first : last + 1] = [self.catalog.ranges[first, last].status] * (
-                last - first + 1
-            )
+        for number, span in self.catalog.narrowest.items():
+            states[number] = self.catalog.ranges[span].status
         for number, port in self.catalog.ports.items():
             states[number] = port.status
         return tuple(states)
-
-    @cached_property
-    def _span_of(self) -> dict[int, facts.Span]:
-        """Map each number inside a range on record to the narrowest such range."""
-        spans = self._wide_first()
-        return {number: span for span in spans for number in range(span[0], span[1] + 1)}
-
-    def _wide_first(self) -> list[facts.Span]:
-        return sorted(self.catalog.ranges, key=lambda span: span[0] - span[1])
 
     def number_words(self, key: NumberKey | None) -> NumberLink | None:
         """Describe a number or range on record in a few words, if there is one."""

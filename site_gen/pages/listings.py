@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.catalog import Catalog, ContactPage, Reference, Service
+    from site_gen.inputs import Inputs
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
@@ -30,8 +31,8 @@ Item = TypeVar("Item")
 class Shelf(Generic[Item]):
     """A listing before it is cut into pages: items under initials or kinds.
 
-    *name* is its address (``services``), *labels* name the groups, and *row*
-    prints an item, once its page is made.
+    *name* is its address (``services``), *labels* name the groups, *row* prints
+    an item, once its page is made, and *told* tells what that is made from.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Shelf(Generic[Item]):
     groups: dict[str, list[Item]]
     labels: dict[str, str]
     row: Callable[[Item], Row]
+    told: Callable[[Item], str]
     is_indexed: bool = True
 
     def pages(self) -> Iterator[tuple[str, int]]:
@@ -87,6 +89,13 @@ class Shelf(Generic[Item]):
             after=self._beside(url, 1),
         )
 
+    def inputs(self, slug: str, number: int) -> str:
+        """Tell what a page of a group is made from."""
+        first = (number - 1) * PAGE_SIZE
+        jumps = tuple(self._jumps(self.url(slug, number)))
+        items = self.groups[slug][first : first + PAGE_SIZE]
+        return "\n".join((repr((jumps, self.labels[slug])), *map(self.told, items)))
+
     def url(self, slug: str, number: int) -> str:
         """Give the address of a page of a group."""
         return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
@@ -107,7 +116,7 @@ class Shelf(Generic[Item]):
         return links[at] if 0 <= at < len(links) else None
 
 
-def service_shelf(catalog: Catalog) -> Shelf[Service]:
+def service_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[Service]:
     """List every service by its initial."""
     services = catalog.services.values()
     groups = _grouped((initial_of(service.name), service) for service in services)
@@ -119,10 +128,11 @@ def service_shelf(catalog: Catalog) -> Shelf[Service]:
         groups,
         _initials(groups),
         _service_row,
+        inputs.service,
     )
 
 
-def contact_shelf(catalog: Catalog) -> Shelf[ContactPage]:
+def contact_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[ContactPage]:
     """List every contact by the initial of its id."""
     people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
     groups = _grouped((contact_initial(page.contact.id), page) for page in people)
@@ -134,6 +144,7 @@ def contact_shelf(catalog: Catalog) -> Shelf[ContactPage]:
         groups,
         _initials(groups),
         _contact_row,
+        inputs.contact,
         is_indexed=False,
     )
 
@@ -195,7 +206,7 @@ def capped(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def reference_shelf(
-    catalog: Catalog, listings: dict[str, str], words: dict[str, str]
+    catalog: Catalog, inputs: Inputs, listings: dict[str, str], words: dict[str, str]
 ) -> Shelf[Reference]:
     """List every reference by its kind; *listings* and *words* name the kinds."""
     groups: dict[str, list[Reference]] = {slug: [] for slug in listings.values()}
@@ -209,6 +220,7 @@ def reference_shelf(
         {slug: items for slug, items in groups.items() if items},
         {listings[kind]: words[kind] for kind in listings},
         _reference_row,
+        inputs.reference,
     )
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
     from site_gen.pages.linking import Linker
 
-_BESIDE = 8
+# How many numbers a strip shows on either side.
+BESIDE = 8
 # RFC 6335 sections 6 and 8.1.2.
 CLASS_WORDS: dict[PortClass, str] = {
     "System": "System Ports (0-1023) are assigned by IETF Review or IESG Approval; "
@@ -115,8 +116,8 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
         "names": told.names,
         "words": told.description,
         "is_misused": any(entry.facts.unauthorized_use for entry in item.entries),
-        "strip_before": linker.cells(first - _BESIDE, first - 1),
-        "strip_after": linker.cells(last + 1, last + _BESIDE),
+        "strip_before": linker.cells(first - BESIDE, first - 1),
+        "strip_after": linker.cells(last + 1, last + BESIDE),
         "status_words": STATUS_WORDS[item.status],
         "protocols": tuple(
             ProtocolStatus(name or None, status, mark_of(status)) for name, status in statuses

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from site_gen.catalog import NumberKey, PortClass, Span
+    from site_gen.inputs import Inputs
     from site_gen.pages.linking import Linker
 
 _THOUSAND = 1000
@@ -130,6 +131,12 @@ class PortListings:
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
+
+    def hundred_inputs(self, key: Span, inputs: Inputs) -> str:
+        """Tell what the page of a hundred is made from."""
+        numbers = sorted(self.hundreds[key], key=number_order)
+        around = (*self._jumps(key), self._beside(key, -1), self._beside(key, 1))
+        return "\n".join((inputs.strip(*key), *map(inputs.number, numbers), repr(around)))
 
     def _jumps(self, key: Span) -> Iterator[Jump]:
         thousand = key[0] - key[0] % _THOUSAND

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from site_gen.registry import canonical, csv_reader, excerpt, plain_text, xhtml
 from site_gen.registry.facts import Ledger
 from site_gen.registry.legible import legible
 from site_gen.registry.opening import format_of, unpacked
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["read_edition"]
 
-_READERS: dict[Format, Callable[[bytes, Ledger], Edition]] = {
-    "XML": canonical.read,
-    "CSV": csv_reader.read,
-    "XHTML": xhtml.read,
-    "plain text": plain_text.read,
-    "excerpt": excerpt.read,
+# Each with its `read`; what a reader needs is loaded when its format is met.
+_READERS: dict[Format, str] = {
+    "XML": "canonical",
+    "CSV": "csv_reader",
+    "XHTML": "xhtml",
+    "plain text": "plain_text",
+    "excerpt": "excerpt",
 }
 
 
@@ -35,6 +36,11 @@ def read_edition(data: bytes, name: str) -> Edition:
     """
     ledger = Ledger(name)
     body = unpacked(data, ledger)
-    edition = _READERS[format_of(body, ledger)](body, ledger)
+    edition = _reader(format_of(body, ledger))(body, ledger)
     edition = legible(edition, body, ledger)
     return replace(edition, warnings=tuple(ledger.warnings))
+
+
+def _reader(name: Format) -> Callable[[bytes, Ledger], Edition]:
+    module = import_module(f"{__name__}.{_READERS[name]}")
+    return cast("Callable[[bytes, Ledger], Edition]", module.read)

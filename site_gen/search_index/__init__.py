@@ -20,8 +20,8 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from site_gen.files import SiteFile
 from site_gen.search_index.cards import cards_of
@@ -74,7 +74,7 @@ def opensearch_file(base_url: str) -> SiteFile:
     *base_url* is the site's absolute address with a slash at its end; the
     description holds absolute addresses, so there is none without it.
     """
-    root = escape(base_url)
+    root = escape(base_url, quote=False)
     body = f"""<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>Port numbers</ShortName>

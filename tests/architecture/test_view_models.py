@@ -54,7 +54,7 @@ NAMES: dict[str, Any] = {
     "items": tuple[view.Link, ...],
     "parts": view.Line,
     "lines": view.Rich,
-    "cell": view.Cell,
+    "strip": tuple[view.Cell, ...],
     "statistic": view.Statistic,
     "name": str,
     "word": str,

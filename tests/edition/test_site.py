@@ -195,3 +195,12 @@ def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: s
         assert permalinks.key_of(page.slug) == page.contact.id
     for name in catalog.services:
         assert permalinks.key_of(permalinks.service_slug(name)) == name
+
+
+def test_the_newest_edition_over_all_older_ones_is_as_if_built_from_nothing(
+    site: Built, shelf: Path, editions: Path
+) -> None:
+    """Seven editions lie below it by now; no byte of them is left."""
+    build(source_of(editions, OLDER[-1]), shelf)
+    build(source_of(editions, NEWEST), shelf, "--jobs", "2")
+    assert list(digests(shelf)) == list(digests(site.folder))

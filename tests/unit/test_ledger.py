@@ -20,7 +20,8 @@ from site_gen.ledger import (
     read_ledger,
     write_ledger,
 )
-from site_gen.publish import Publication, bring
+from site_gen.publish import Publication
+from site_gen.writing import Ground
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,11 +35,9 @@ MARK = SiteFile("api/v1/edition.json", b'{"generator": "site-gen"}')
 def build(output: Path, bodies: dict[str, bytes], key: str = "key") -> tuple[int, int]:
     """Publish *bodies* by path; count what was written and what was removed."""
     with Publication(output, durable=False) as publication:
-        root, known = publication.root, publication.known
         files = [MARK, *(SiteFile(path, body) for path, body in bodies.items())]
-        stamps = {file.path: bring(root, file, known) for file in files}
-        written = sum(known.get(path) != stamp for path, stamp in stamps.items())
-        return written, publication.finish(stamps, key, "{}")
+        stamps = {file.path: publication.ground.bring(file) for file in files}
+        return publication.finish(stamps, key, "{}")
 
 
 def tree_of(folder: Path) -> dict[str, bytes]:
@@ -108,7 +107,7 @@ def test_damage_and_strangers_are_noticed(tmp_path: Path) -> None:
     for path, body in files.items():
         (tmp_path / path).parent.mkdir()
         (tmp_path / path).write_bytes(body)
-    stamps = {p: bring(tmp_path, SiteFile(f"{p}y", b), {}) for p, b in files.items()}
+    stamps = {p: Ground(tmp_path).bring(SiteFile(f"{p}y", b)) for p, b in files.items()}
     stamps = {f"{path}y": stamp for path, stamp in stamps.items()}
     for path in files:
         (tmp_path / path).unlink()
@@ -140,7 +139,7 @@ def test_an_unwanted_ledger_goes_with_its_twin(tmp_path: Path) -> None:
     for turn in range(2):
         build(output, {"x": str(turn).encode()})
     with Publication(output, durable=False, keeps=False) as publication:
-        bring(publication.root, MARK, publication.known)
+        publication.ground.bring(MARK)
     assert os.listdir(tmp_path) == ["site"]  # noqa: PTH208 (a hidden file must not hide)
 
 

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from site_gen import publish
 from site_gen.errors import PublishError
 from site_gen.files import SiteFile
-from site_gen.publish import MARKER, Publication, is_ours, write_file
+from site_gen.publish import MARKER, Publication, is_ours
+from site_gen.writing import stays_inside, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,7 +198,7 @@ def test_every_path_stays_inside_or_is_refused(segments: list[str]) -> None:
     path = "/".join(segments)
     resolved = os.path.normpath(f"/root/{path}")
     stays = resolved == f"/root/{path}"
-    assert publish._stays_inside(path) == stays  # noqa: SLF001
+    assert stays_inside(path) == stays
 
 
 def test_two_files_of_one_path_are_refused(output: Path) -> None:
@@ -498,6 +499,7 @@ ENDLESS = """
     from pathlib import Path
     from site_gen import publish
     from site_gen.files import SiteFile
+    from site_gen.writing import write_file
     if sys.argv[2] == "two renames":
         publish.exchange = lambda one, other: False
     print("ready", flush=True)
@@ -506,7 +508,7 @@ ENDLESS = """
             files = [SiteFile(f"port/{n}/index.html", b"%d" % turn) for n in range(40)]
             mark = SiteFile(publish.MARKER, b'{"generator": "site-gen"}')
             for file in [mark, *files]:
-                publish.write_file(publication.root, file)
+                write_file(publication.root, file)
 """
 
 

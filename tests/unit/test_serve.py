@@ -22,8 +22,9 @@ from site_gen import publish
 from site_gen import serve as serve_module
 from site_gen.errors import SiteGenError, UsageError
 from site_gen.files import SiteFile
-from site_gen.publish import MARKER, Publication, write_file
+from site_gen.publish import MARKER, Publication
 from site_gen.serve import make_server
+from site_gen.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,53 +13,81 @@ from typing import TYPE_CHECKING
 import pytest
 
 from site_gen.errors import PublishError
-from site_gen.files import SiteFile
+from site_gen.files import SiteFile, Task
 from site_gen.publish import Publication
 from site_gen.work import default_jobs, write_all
+from site_gen.writing import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from site_gen.ledger import Stamp
 
-def tasks_of(count: int) -> list[Callable[[], SiteFile]]:
+
+def task(path: str, body: bytes) -> Task:
+    """Give the task that makes one file."""
+    return Task(partial(SiteFile, path, body))
+
+
+def tasks_of(count: int) -> list[Task]:
     """Give tasks that make *count* files of five bytes."""
-    return [partial(SiteFile, f"{number}/x", b"12345") for number in range(count)]
+    return [task(f"{number}/x", b"12345") for number in range(count)]
+
+
+def write(tasks: Sequence[Task], ground: Ground | Path, jobs: int = 1) -> dict[str, Stamp]:
+    """Write what *tasks* make, and give the stamps."""
+    on = ground if isinstance(ground, Ground) else Ground(ground)
+    return write_all(tasks, on, jobs=jobs, progress=lambda _: None).files
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_every_file_is_written_with_any_number_of_jobs(tmp_path: Path, jobs: int) -> None:
     """The tally and the progress count them all."""
     heard: list[int] = []
-    tally = write_all(tasks_of(1000), tmp_path, jobs=jobs, progress=heard.append)
-    assert (len(tally.files), tally.written, tally.bytes) == (1000, 1000, 5000)
+    tally = write_all(tasks_of(1000), Ground(tmp_path), jobs=jobs, progress=heard.append)
+    assert (len(tally.files), tally.bytes) == (1000, 5000)
     assert heard[-1] == 1000 == len(list(tmp_path.glob("*/x")))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failure_in_a_worker_reaches_the_operator_whole(tmp_path: Path, jobs: int) -> None:
     """The operator reads the worker's own words."""
-    tasks: list[Callable[[], SiteFile]] = [*tasks_of(900), partial(SiteFile, "../x", b"")]
+    tasks = [*tasks_of(900), task("../x", b"")]
     with pytest.raises(PublishError, match=r"^\.\./x: the path leaves the site; report this"):
-        write_all(tasks, tmp_path, jobs=jobs, progress=lambda _: None)
+        write(tasks, tmp_path, jobs)
 
 
 def test_what_stands_already_is_not_written(tmp_path: Path) -> None:
-    """The file keeps its inode, and the tally counts it among the files alone."""
-    first = write_all(tasks_of(10), tmp_path, jobs=1, progress=lambda _: None)
-    inode = (tmp_path / "3/x").stat().st_ino
-    tasks = [*tasks_of(9), partial(SiteFile, "9/x", b"other")]
-    second = write_all(tasks, tmp_path, jobs=1, progress=lambda _: None, known=first.files)
-    assert (second.written, (tmp_path / "9/x").read_bytes()) == (1, b"other")
-    assert (tmp_path / "3/x").stat().st_ino == inode
+    """The file keeps its inode."""
+    known = write(tasks_of(10), tmp_path)
+    second = write([*tasks_of(9), task("9/x", b"other")], Ground(tmp_path, known))
+    assert [path for path in known if second[path].digest != known[path].digest] == ["9/x"]
+    assert second["3/x"].inode == known["3/x"].inode
+    assert (tmp_path / "9/x").read_bytes() == b"other"
+
+
+def test_what_is_known_by_its_inputs_is_not_even_made(tmp_path: Path) -> None:
+    """Other inputs, or a file that is gone, and it is made."""
+
+    def planned(inputs: bytes, make: Callable[[], SiteFile]) -> list[Task]:
+        return [Task(make, "x", lambda: inputs)]
+
+    known = write(planned(b"one", lambda: SiteFile("x", b"1")), tmp_path)
+    never: Callable[[], SiteFile] = partial(pytest.fail, "it was made again")
+    assert write(planned(b"one", never), Ground(tmp_path, known)) == known
+    known = write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
+    assert (tmp_path / "x").read_bytes() == b"2"
+    (tmp_path / "x").unlink()
+    write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
+    assert (tmp_path / "x").read_bytes() == b"2"
 
 
 def test_two_files_of_one_path_are_refused(tmp_path: Path) -> None:
     """Also where a file of that path stands already."""
-    known = write_all(tasks_of(1), tmp_path, jobs=1, progress=lambda _: None).files
-    tasks = [partial(SiteFile, "0/x", b"one"), partial(SiteFile, "0/x", b"two")]
+    known = write(tasks_of(1), tmp_path)
     with pytest.raises(PublishError, match="share this path"):
-        write_all(tasks, tmp_path, jobs=1, progress=lambda _: None, known=known)
+        write([task("0/x", b"one"), task("0/x", b"two")], Ground(tmp_path, known))
 
 
 def test_a_killed_worker_is_one_of_our_errors(tmp_path: Path) -> None:
@@ -69,7 +97,7 @@ def test_a_killed_worker_is_one_of_our_errors(tmp_path: Path) -> None:
         os._exit(9)
 
     with pytest.raises(PublishError, match="a worker process was stopped from outside; free some"):
-        write_all([die] * 1000, tmp_path, jobs=2, progress=lambda _: None)
+        write([Task(die)] * 1000, tmp_path, jobs=2)
 
 
 def test_a_system_that_cannot_fork_writes_by_itself(
@@ -78,7 +106,7 @@ def test_a_system_that_cannot_fork_writes_by_itself(
     """The result is the same."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     monkeypatch.setattr(multiprocessing, "get_context", None)
-    assert write_all(tasks_of(10), tmp_path, jobs=2, progress=lambda _: None).written == 10
+    assert len(write(tasks_of(10), tmp_path, jobs=2)) == 10
 
 
 def test_there_is_at_least_one_job(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,13 +121,14 @@ def test_there_is_at_least_one_job(monkeypatch: pytest.MonkeyPatch) -> None:
 SLOW = """
     import sys, time
     from pathlib import Path
+    from site_gen.files import Task
     from site_gen.publish import Publication
     from site_gen.work import write_all
     def task():
         print("begun", flush=True)
         time.sleep(60)
     with Publication(Path(sys.argv[1]), durable=False) as publication:
-        write_all([task] * 1000, publication.root, jobs=2, progress=lambda _: None)
+        write_all([Task(task)] * 1000, publication.ground, jobs=2, progress=lambda _: None)
 """
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from site_gen.inputs import Inputs
 from site_gen.model import Contact
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
 from site_gen.pages.listings import (
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog
     from site_gen.model import Registration
+    from site_gen.pages.listings import Shelf
 
     Make = Callable[..., Registration]
     Join = Callable[..., Catalog]
+
+
+def shelf_of(make: Callable[..., Shelf[Any]], catalog: Catalog, *more: object) -> Shelf[Any]:
+    """Make a shelf of a catalog."""
+    return make(catalog, Inputs(catalog), *more)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +44,9 @@ def test_every_name_has_a_group(name: str, initial: str) -> None:
 
 def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
     """Each of 1,001 services stands on exactly one page."""
-    shelf = service_shelf(joined(*(record(name=f"a{at}") for at in range(2 * PAGE_SIZE + 1))))
+    shelf = shelf_of(
+        service_shelf, joined(*(record(name=f"a{at}") for at in range(2 * PAGE_SIZE + 1)))
+    )
     pages = [shelf.page(slug, number) for slug, number in shelf.pages()]
     assert [page.url for page in pages] == ["services/a/", "services/a/2/", "services/a/3/"]
     assert [len(page.rows) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
@@ -47,7 +56,7 @@ def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
 
 def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> None:
     """Before, after, and a jump bar that marks the page itself."""
-    shelf = service_shelf(joined(record(name="a"), record(name="b"), record(name="9")))
+    shelf = shelf_of(service_shelf, joined(record(name="a"), record(name="b"), record(name="9")))
     page = shelf.page("a", 1)
     assert page.before is not None
     assert page.after is not None
@@ -57,7 +66,7 @@ def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> No
 
 def test_the_overview_leads_to_every_page(tiny: Catalog) -> None:
     """No row of its own, all of the jumps."""
-    shelf = service_shelf(tiny)
+    shelf = shelf_of(service_shelf, tiny)
     overview = shelf.overview()
     assert overview.rows == ()
     assert [jump.url for jump in overview.jumps] == [shelf.url(*each) for each in shelf.pages()]
@@ -65,7 +74,7 @@ def test_the_overview_leads_to_every_page(tiny: Catalog) -> None:
 
 def test_every_contact_is_listed_with_its_id(tiny: Catalog) -> None:
     """Names repeat, ids do not; search engines are kept away."""
-    shelf = contact_shelf(tiny)
+    shelf = shelf_of(contact_shelf, tiny)
     rows = [row for each in shelf.pages() for row in shelf.page(*each).rows]
     assert {row.link.url for row in rows} == {page.url for page in tiny.contacts.values()}
     assert not any(shelf.page(*each).is_indexed for each in shelf.pages())
@@ -73,14 +82,14 @@ def test_every_contact_is_listed_with_its_id(tiny: Catalog) -> None:
 
 def test_contacts_are_sorted_by_id_in_any_case(joined: Join) -> None:
     """As in a telephone book."""
-    shelf = contact_shelf(joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
+    shelf = shelf_of(contact_shelf, joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
     rows = [row for each in shelf.pages() for row in shelf.page(*each).rows]
     assert [row.tags for row in rows] == [("AA",), ("ab",), ("aC",)]
 
 
 def test_references_are_listed_by_kind(tiny: Catalog) -> None:
     """RFCs by number, then drafts, web pages and others."""
-    shelf = reference_shelf(tiny, KIND_LISTINGS, KIND_WORDS)
+    shelf = shelf_of(reference_shelf, tiny, KIND_LISTINGS, KIND_WORDS)
     assert [slug for slug, _ in shelf.pages()] == ["rfcs", "drafts", "web", "other"]
     texts = [row.link.text for row in shelf.page("rfcs", 1).rows]
     assert texts == sorted(texts, key=lambda text: int(text.removeprefix("RFC ")))
@@ -88,4 +97,6 @@ def test_references_are_listed_by_kind(tiny: Catalog) -> None:
 
 def test_a_kind_without_references_has_no_page(record: Make, joined: Join) -> None:
     """No empty listing."""
-    assert list(reference_shelf(joined(record()), KIND_LISTINGS, KIND_WORDS).pages()) == []
+    assert (
+        list(shelf_of(reference_shelf, joined(record()), KIND_LISTINGS, KIND_WORDS).pages()) == []
+    )
