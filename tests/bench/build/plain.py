@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KINDS = ("port", "range", "service", "contact", "reference")
 ROOT = "../../"
 _CHUNK = 200
-_EACH = "{{% for {0} in {1} %}}{{% include '_partials/{2}' %}}{{% endfor %}}"
+_ROWS = "{% for entry in entries %}{% include '_partials/entry.html' %}{% endfor %}"
 
 
 @dataclass(slots=True)
@@ -106,10 +106,9 @@ def environment(shared: dict[str, Any]) -> jinja2.Environment:
     # As anybody would who prints a whole site.
     made.auto_reload = False
     made.globals.update(shared, root=ROOT)
-    entries = made.from_string(_EACH.format("entry", "entries", "entry.html"))
-    cells = made.from_string(_EACH.format("cell", "cells", "cell.html"))
-    made.globals["rows"] = lambda each: _printed(entries, entries=each)
-    made.globals["cells"] = lambda each: _printed(cells, cells=each)
+    rows, cells = made.from_string(_ROWS), made.get_template("_partials/cells.html")
+    made.globals["rows"] = lambda entries: _printed(rows, entries=entries)
+    made.globals["cells"] = lambda strip: _printed(cells, strip=strip)
     return made
 
 

@@ -7,10 +7,10 @@ const read = name => JSON.parse(readFileSync(`data/${name}.json`, "utf-8"));
 const KINDS = ["port", "range", "service", "contact", "reference"];
 
 /** Give a function that prints each of some items with a template, once, and joins them. */
-function once(environment, template, name, items) {
+function once(environment, template, items, contextOf) {
   const printed = new Map();
   const print = key => {
-    if (!printed.has(key)) printed.set(key, environment.render(template, { [name]: items[key] }));
+    if (!printed.has(key)) printed.set(key, environment.render(template, contextOf(items[key])));
     return printed.get(key);
   };
   return (keys = []) => keys.map(print).join("");
@@ -25,8 +25,8 @@ export default function configure(eleventy) {
   });
   environment.addGlobal("frame", frame);
   environment.addGlobal("known_protocols", frame.known_protocols);
-  environment.addGlobal("rows", once(environment, "_partials/entry.html", "entry", read("entries")));
-  environment.addGlobal("cells", once(environment, "_partials/cell.html", "cell", read("cells")));
+  environment.addGlobal("rows", once(environment, "_partials/entry.html", read("entries"), entry => ({ entry })));
+  environment.addGlobal("cells", once(environment, "_partials/cells.html", read("cells"), cell => ({ strip: [cell] })));
   eleventy.setLibrary("njk", environment);
   for (const kind of KINDS) eleventy.addGlobalData(kind, () => read(kind));
   eleventy.setUseGitIgnore(false);
