@@ -1,0 +1,4 @@
+export default {
+  eleventyExcludeFromCollections: true,
+  permalink: ({ it }) => `${it.url}index.html`,
+};

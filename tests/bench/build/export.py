@@ -1,0 +1,151 @@
+"""Write the view models of all entity pages as JSON, for the site generators to print.
+
+    python tests/bench/build/export.py EDITION.xml FOLDER [--base-url URL]
+
+Every text is escaped for HTML already, a row is in there once and pages name it by
+its index, and what is the same on all pages of a section is a finished string: the
+head, the top and the bottom, as well as the link notations and the JSON-LD block. All
+of this spares the peers work that the product does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
+
+from site_gen import resources
+from site_gen.assets import load_assets
+from site_gen.catalog import Catalog
+from site_gen.linked_data import json_ld
+from site_gen.pages import plan_pages
+from site_gen.pages.link_forms import link_forms
+from site_gen.pages.view import Cell, EntryView
+from site_gen.pictures import picture_files
+from site_gen.registry import read_edition
+from site_gen.render import KNOWN_PROTOCOLS, Chrome, Renderer, Site
+from site_gen.search_index import SearchFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = ("port", "range", "service", "contact", "reference")
+ROOT = "../../"
+BASE_URL = "https://ports.example/"
+
+
+class Export:
+    """The JSON of one edition: its pages by kind, the rows and cells they share, the frame."""
+
+    def __init__(self, source: Path, base_url: str = BASE_URL) -> None:
+        """Read the edition *source*."""
+        catalog = Catalog.join(read_edition(source.read_bytes(), source.name))
+        self.edition = catalog.edition.updated
+        self._plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
+        self._site = Site(base_url=base_url)
+        self._assets = {
+            **load_assets(resources.static(), SearchFiles((), "")).urls,
+            **picture_files(catalog).urls,
+        }
+        self._chrome = _chrome(self._site, self._assets)
+        self._entries: dict[str, Any] = {}
+        self._cells: dict[str, Any] = {}
+
+    def write(self, folder: Path) -> None:
+        """Write one file per kind of page, and three of what the pages share."""
+        folder.mkdir(parents=True, exist_ok=True)
+        sections: dict[str, None] = {}
+        for kind in KINDS:
+            pages = [plan.view() for plan in self._plans if plan.kind == kind]
+            sections |= dict.fromkeys(page.section for page in pages)
+            _dump(folder / f"{kind}.json", list(map(self._page, pages)))
+        _dump(folder / "entries.json", self._entries)
+        _dump(folder / "cells.json", self._cells)
+        _dump(folder / "frame.json", self._frame(list(sections)))
+
+    def _page(self, page: Any) -> dict[str, Any]:  # noqa: ANN401 (a view model of any kind)
+        told = dict(self._facts(page))
+        told["section"] = escaped(page.section)
+        told["heading_length"] = len(page.heading)
+        told["json_ld"] = json_ld(page, self._site.base_url, self._site.registry_url)
+        forms = link_forms(self._site.base_url, page.url, page.title)
+        told["link_forms"] = "".join(
+            f"<dt>{form.tool}</dt><dd>{form.html}</dd>\n" for form in forms
+        )
+        return told
+
+    def _facts(self, item: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (a view model of any kind)
+        for field in fields(item):
+            value = getattr(item, field.name)
+            # Whatever is not there is false in any template language.
+            if (value is not False and value not in (None, ())) or field.name == "url":
+                yield field.name, self._plain(value)
+
+    def _plain(self, value: Any) -> Any:  # noqa: ANN401 (whatever a view model holds)
+        match value:
+            case EntryView():
+                return self._shared(self._entries, str(value.index), value)
+            case Cell():
+                return self._shared(self._cells, str(value.number), value)
+            case tuple():
+                return list(map(self._plain, value))
+            case str():
+                return escaped(value)
+            case _ if is_dataclass(value):
+                return dict(self._facts(value))
+        return value
+
+    def _shared(self, known: dict[str, Any], name: str, value: Any) -> str:  # noqa: ANN401 (a row or a cell)
+        """Put down once what many pages show, and give the name that pages know it by."""
+        if name not in known:
+            known[name] = dict(self._facts(value))
+        return name
+
+    def _frame(self, sections: list[str]) -> dict[str, Any]:
+        site = self._site
+        kinds = {kind: self._assets[f"social-{kind}.png"] for kind in KINDS}
+        return {
+            "base_url": escaped(site.base_url),
+            "title": escaped(site.title),
+            "policy": site.policy,
+            "known_protocols": sorted(KNOWN_PROTOCOLS),
+            "social": {kind: escaped(path) for kind, path in kinds.items()},
+            "head": self._chrome.head(ROOT),
+            "tops": {each: self._chrome.top(ROOT, each) for each in sections},
+            "bottom": self._chrome.bottom(ROOT),
+        }
+
+
+def _chrome(site: Site, assets: dict[str, str]) -> Chrome:
+    renderer = Renderer(site, resources.templates(), assets)
+    return Chrome(renderer._fragment)  # noqa: SLF001 (the frame as the product prints it)
+
+
+def escaped(text: str) -> str:
+    """Escape *text* as the product's templates do."""
+    return str(escape(text))
+
+
+def _dump(path: Path, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, "utf-8", "backslashreplace")
+
+
+def main() -> int:
+    """Export one edition."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--base-url", default=BASE_URL)
+    options = parser.parse_args()
+    Export(options.source, options.base_url).write(options.folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

