@@ -18,6 +18,8 @@ _ID_REDEFINED = 513
 _NO_ERRORS = frozenset((_UNKNOWN_TAG, _ID_REDEFINED))
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "style", "title"))
+# Half of all attributes: they say how things look or how a table is read, and nothing else.
+_IDLE = frozenset(("class", "scope"))
 _DOCTYPE = b"<!doctype html>"
 
 
@@ -81,7 +83,8 @@ def scan(path: str, body: bytes) -> PageScan | None:
         if tag in _KEPT:
             elements[tag].append(element)
         for name, value in cast("list[tuple[str, str]]", element.items()):
-            attributes[name].append((tag, value))
+            if name not in _IDLE:
+                attributes[name].append((tag, value))
             if name == "data-record":
                 records.append(element)
     return PageScan(path, body, root, dict(elements), dict(attributes), records, tuple(_errors()))

@@ -80,11 +80,12 @@ class Export:
         return told
 
     def _facts(self, item: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (a view model of any kind)
-        for field in fields(item):
-            value = getattr(item, field.name)
+        # Models are dataclasses, the smallest of them named tuples.
+        for name in getattr(item, "_fields", None) or (each.name for each in fields(item)):
+            value = getattr(item, name)
             # Whatever is not there is false in any template language.
-            if (value is not False and value not in (None, ())) or field.name == "url":
-                yield field.name, self._plain(value)
+            if (value is not False and value not in (None, ())) or name == "url":
+                yield name, self._plain(value)
 
     def _plain(self, value: Any) -> Any:  # noqa: ANN401 (whatever a view model holds)
         match value:
@@ -92,11 +93,11 @@ class Export:
                 return self._shared(self._entries, str(value.index), value)
             case Cell():
                 return self._shared(self._cells, str(value.number), value)
-            case tuple():
+            case tuple() if not hasattr(value, "_fields"):
                 return list(map(self._plain, value))
             case str():
                 return escaped(value)
-            case _ if is_dataclass(value):
+            case _ if is_dataclass(value) or isinstance(value, tuple):
                 return dict(self._facts(value))
         return value
 
