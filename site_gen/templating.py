@@ -12,7 +12,7 @@ it again, to tell the file and line (`plain_environment`).
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -33,8 +33,8 @@ _RUNTIME = "from jinja2.runtime import "
 _TUNED = f"from {__name__} import escaped, imported, looped, said, QuickMacro as Macro"
 # What a template extends, includes or imports; a parser would take a hundred times as long.
 _NAMED = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-# Templates that speak of their own blocks keep them.
-_SELF_AWARE = ("self", "super")
+# Templates that speak of their own blocks are left to Jinja.
+_SELF_AWARE = re.compile(r"\bsuper\(\)|\bself\.")
 _LOOP = "LoopContext("
 _QUICK_LOOP = "looped("
 
@@ -51,7 +51,7 @@ def environment(templates: Path, root: str | None = None) -> jinja2.Environment:
     of their text; elsewhere ``root`` is a variable like any other.
     """
     loader = _RootedLoader(templates, root)
-    return _Environment(loader=loader, auto_reload=False, **_options())
+    return _Environment(templates, loader=loader, auto_reload=False, **_options())
 
 
 def plain_environment(templates: Path) -> jinja2.Environment:
@@ -156,7 +156,7 @@ class _CodeGenerator(CodeGenerator):
     ) -> None:
         # Nothing that a template is given asks for Jinja's context.
         if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
@@ -218,8 +218,9 @@ class _Environment(jinja2.Environment):
 
     code_generator_class = _CodeGenerator
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Jinja's own)
+    def __init__(self, templates: Path, **options: Any) -> None:  # noqa: ANN401 (Jinja's own)
         super().__init__(**options)
+        self._templates = templates
         self.macros: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
         self._loaded: dict[str, jinja2.Template] = {}
 
@@ -231,8 +232,23 @@ class _Environment(jinja2.Environment):
     ) -> jinja2.Template:
         key = str(name)
         if key not in self._loaded:
-            self._loaded[key] = super().get_template(name, parent, globals)
+            tuned = super().get_template
+            make = self._plain.get_template if self._is_self_aware(key) else tuned
+            self._loaded[key] = make(name, parent, globals)
         return self._loaded[key]
+
+    def _is_self_aware(self, name: str) -> bool:
+        try:
+            texts = sources(self._templates, [name]).values()
+        except OSError:  # Jinja says it better
+            return False
+        return any(map(_SELF_AWARE.search, texts))
+
+    @cached_property
+    def _plain(self) -> jinja2.Environment:
+        plain = plain_environment(self._templates)
+        plain.loader, plain.globals = self.loader, self.globals
+        return plain
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # One dictionary, where Jinja would ask a chain of them.
@@ -246,10 +262,7 @@ class _Environment(jinja2.Environment):
         return self._joined(super()._parse(source, name, path))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        if any(each.name in _SELF_AWARE for each in tree.find_all(nodes.Name)):
-            return tree
-        whole = self._joined(tree)
+        whole = self._joined(super()._parse(source, name, filename))
         _Dissolver().visit(whole)
         return whole
 

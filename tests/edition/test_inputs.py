@@ -32,3 +32,16 @@ def test_files_of_equal_inputs_are_equal_in_all_editions(editions: Path) -> None
                 shared += key in known
                 assert known.setdefault(key, digest) == digest, task.path
     assert shared > 10_000
+
+
+def test_a_weekly_edition_makes_few_pages_anew(editions: Path) -> None:
+    """Pages are counted, not seconds: of 20,993, a week changes less than one in a hundred."""
+    told = []
+    for date in ("2026-08-11", "2026-08-17"):
+        opened = open_edition(str(editions / "editions" / f"{date}.xml"))
+        tasks = chain.from_iterable(assemble(opened, BASE).batches)
+        told.append({t.path: t.inputs() for t in tasks if t.inputs and t.path.endswith(".html")})
+    before, after = told
+    changed = [path for path, inputs in after.items() if before.get(path) != inputs]
+    assert len(after) > 20_900
+    assert 0 < len(changed) < len(after) / 100
