@@ -155,29 +155,6 @@ def test_the_audit_finds_nothing(site: Built) -> None:
     assert [str(finding) for finding in check_site(site.folder, jobs=2).findings] == []
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder in which one older edition after the other is published."""
-    return tmp_path_factory.mktemp("older") / "site"
-
-
-@pytest.mark.parametrize("date", OLDER)
-def test_an_older_edition_builds_as_well(
-    editions: Path,
-    shelf: Path,
-    plain_records: Callable[[Path], list[Any]],
-    date: str,
-) -> None:
-    """Each over the one before, with a page for all that its records name."""
-    source = source_of(editions, date)
-    built = build(source, shelf, "--jobs", "2")
-    places = {place for record in plain_records(source) for place in record.places}
-    counts = Counter(kind for kind, _ in places)
-    for kind in ("port", "range", "service", "reference"):
-        assert f"{counts[kind]:,} {kind}" in built.told
-    assert built.memory < GIBIBYTE
-
-
 @pytest.mark.parametrize("date", [*OLDER, NEWEST])
 def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: str) -> None:
     """On a file system without case, too; nothing real needs a digest but long references."""
