@@ -67,18 +67,19 @@ class Ledger:
                 line,
             )
 
-    def date(self, date: str, line: int | None) -> None:
-        """Remark on a date that is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
+    def date(self, date: str, line: int | None) -> str | None:
+        """Read a date, with a remark on what is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
         if date in self._dates:
-            return
+            return date
         if _DATE.fullmatch(date):
             self._dates.add(date)
-        else:
+        elif date:
             self.warn(
                 f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
                 "kept as printed; compare it with IANA's page",
                 line,
             )
+        return masked(date) or None
 
     def identified(self, name: str | None, number: str | None, line: int | None) -> None:
         """Stop at a record that has neither a name nor a number: no page could ever show it."""
@@ -150,7 +151,7 @@ def contact(
         masked(" ".join((name or "").split())) or None,
         masked(" ".join((organization or "").split())) or None,
         masked_uri((uri or "").strip()) or None,
-        updated or None,
+        masked(updated or "") or None,
     )
 
 

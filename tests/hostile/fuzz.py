@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import dataclasses
 import gzip
 import importlib
 import itertools
@@ -40,6 +41,13 @@ TOKENS = (
     *(b"0-65535", b"65536", b"-", b"99999999999999999999", b"\0", b"\xff\xfe", b"\xef\xbb\xbf"),
     *(b"\xe2\x80\xae", b"\x1b[31m", b" " * 80, b"(" * 500, b"[" * 500, b"<i>" * 500, b"x" * 5000),
     *(b"\x1f\x8b\x08", b"\xfd7zXZ\0", b"    ", b"Contact Information", b"Footnote", b"People"),
+    *(
+        b"jane@mail.example",
+        b"jane%40mail.example",
+        b"jane&#64;mail.example",
+        b"jane@@mail.example",
+    ),
+    *(b"\x7f", b"\xc2\x85", b"\xe2\x81\xa6", b"\xef\xbf\xbe", b"\xf0\x9f\xbf\xbf"),
 )
 
 
@@ -82,18 +90,35 @@ def damaged(seed: bytes, others: Sequence[bytes], chance: random.Random) -> byte
 def examine(data: bytes) -> None:
     """Read a file. Raise whatever is neither an edition nor one of our errors."""
     from site_gen.errors import RegistryError  # noqa: PLC0415 (atheris instruments imports)
+    from site_gen.model import masked  # noqa: PLC0415
     from site_gen.registry import read_edition  # noqa: PLC0415
+    from site_gen.registry.legible import visible  # noqa: PLC0415
 
     signal.alarm(SECONDS_FOR_ONE)
     try:
         edition = read_edition(data, "fuzz")
         told = list(edition.warnings)
         assert edition.registrations
+        for text in strings(dataclasses.replace(edition, warnings=())):
+            assert masked(text) == text, f"an address is bare: {text}"
+            assert visible(text) == text, f"a character cannot be seen: {text!r}"
     except RegistryError as error:
         told = [str(error)]
     finally:
         signal.alarm(0)
     assert all(line.startswith("fuzz") and "\n" not in line for line in told), told
+
+
+def strings(value: object) -> Iterator[str]:
+    """Give every text of an edition."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from strings(each)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name))
 
 
 def guard() -> None:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,7 +18,15 @@ from site_gen.check import check_site
 from site_gen.registry import read_edition
 from site_gen.registry.legible import visible
 
-from .generator import CHARACTERS, hostile_csv, hostile_edition, hostile_page
+from .generator import (
+    CHARACTERS,
+    NAMESPACE,
+    NOT_XML,
+    TEXTS,
+    hostile_csv,
+    hostile_edition,
+    hostile_page,
+)
 
 # What HTML does not allow, and what would move the text around it (UAX #9).
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -94,6 +103,38 @@ def test_the_same_seed_gives_the_same_edition() -> None:
     assert hostile_edition(3) == hostile_edition(3) != hostile_edition(4)
     assert hostile_csv(3) == hostile_csv(3) != hostile_csv(4)
     assert hostile_page(3) == hostile_page(3) != hostile_page(4)
+
+
+FIELDS = {
+    **{f"record/{tag}": "" for tag in ("name", "protocol", "description", "sc", "unauthorized")},
+    **{f"record/{tag}": "" for tag in ("note", "note/paragraph", "xref", "description/xref")},
+    **{f"record@{name}": name for name in ("date", "updated")},
+    **{f"record/{path}@data": "data" for path in ("xref", "assignee/xref", "note/xref")},
+    **{f"people/person/{tag}": "" for tag in ("name", "org", "uri", "updated")},
+    "people/person@id": "id",
+    "footnote": "",
+    "footnote@anchor": "anchor",
+    "note": "",
+    "note@title": "title",
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_text_stands_in_every_field(field: str) -> None:
+    """The editions are as hostile as they claim: each kind of text is tried everywhere."""
+    root = ET.fromstring(hostile_edition(1, longest=10))  # noqa: S314 (our own)
+    path, attribute = field.partition("@")[0], FIELDS[field]
+    found = root.findall("/".join(f"{{{NAMESPACE}}}{tag}" for tag in path.split("/")))
+    said = {
+        " ".join((each.get(attribute, "") if attribute else "".join(each.itertext())).split())
+        for each in found
+    }
+    whole = "\n".join(said)
+    absent = [
+        text for text in TEXTS if text and " ".join(NOT_XML.sub("", text).split()) not in whole
+    ]
+    # Half of the people who are cited are in the table, as in no registry of IANA's.
+    assert len(absent) <= (len(TEXTS) // 2 if field == "people/person@id" else 0), absent[:9]
 
 
 def test_text_that_can_be_seen_is_left_alone() -> None:
