@@ -176,12 +176,18 @@ NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 1_000_000
 
 
-def hostile_edition(seed: int = 0, *, longest: int = _LONGEST, more: int = 60) -> bytes:
+def hostile_edition(
+    seed: int = 0,
+    *,
+    longest: int = _LONGEST,
+    more: int = 60,
+    texts: tuple[str, ...] = TEXTS,
+) -> bytes:
     """Give the XML of a hostile edition; one description has *longest* characters.
 
-    One record for each text, and *more* of texts put together at random.
+    One record for each of *texts*, and *more* of texts put together at random.
     """
-    writer = _Writer(random.Random(seed))  # noqa: S311 (the same edition each time)
+    writer = _Writer(random.Random(seed), texts)  # noqa: S311 (the same edition each time)
     records = [*writer.covering(), writer.longest(longest), *writer.random(more)]
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<registry xmlns="{NAMESPACE}" '
@@ -191,10 +197,11 @@ def hostile_edition(seed: int = 0, *, longest: int = _LONGEST, more: int = 60) -
 
 
 class _Writer:
-    """Write the parts of an edition; every text of `TEXTS` meets every field of a record."""
+    """Write the parts of an edition; every text meets every field of a record."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, texts: tuple[str, ...]) -> None:
         self._chance = chance
+        self._texts = texts
         self._turn = 0
         self._only: str | None = None
         self._ids: dict[str, None] = {}
@@ -202,7 +209,7 @@ class _Writer:
     def covering(self) -> list[str]:
         """Write one record for each text, which stands in each of its fields."""
         filled = []
-        for text in TEXTS:
+        for text in self._texts:
             self._only = text
             filled.append(self._record(name=text, protocol=text))
         self._only = None
@@ -228,7 +235,7 @@ class _Writer:
         """Write what stands above the records."""
         notes = "".join(
             f"<note title={_quoted(text)}>{_escaped(text)}\n  {_escaped(self._next())}</note>\n"
-            for text in TEXTS
+            for text in self._texts
         )
         return (
             f"<title>{_escaped(''.join(MARKUP[:3]))}</title>\n<category>{_escaped(self._next())}"
@@ -241,19 +248,19 @@ class _Writer:
         """Write footnotes, some of which share their anchor."""
         return "".join(
             f"<footnote anchor={_quoted(anchor)}>{_escaped(self._next())}</footnote>\n"
-            for anchor in ("1", "1", "a b", '"><b>', "main", "registrations", "", *TEXTS)
+            for anchor in ("1", "1", "a b", '"><b>', "main", "registrations", "", *self._texts)
         )
 
     def people(self) -> str:
         """Write the contact table: half of the cited ids, some twice; each text in each field."""
         ids = list(self._ids)
         listed = [*ids[::2], *ids[:6]]
-        listed += [f"Somebody_{at}" for at in range(len(listed), len(TEXTS))]
+        listed += [f"Somebody_{at}" for at in range(len(listed), len(self._texts))]
         return f"<people>\n{''.join(map(self._person, listed, range(len(listed))))}</people>\n"
 
     def _person(self, contact_id: str, at: int) -> str:
         tags = ("name", "org", "uri", "updated")
-        texts = (TEXTS[(at + ahead) % len(TEXTS)] for ahead in (0, 1, 5, 11))
+        texts = (self._texts[(at + ahead) % len(self._texts)] for ahead in (0, 1, 5, 11))
         fields = "".join(
             f"<{tag}>{_escaped(text)}</{tag}>" for tag, text in zip(tags, texts, strict=True)
         )
@@ -292,10 +299,10 @@ class _Writer:
 
     def _next(self) -> str:
         self._turn += 1
-        return self._only or TEXTS[self._turn * 7 % len(TEXTS)]
+        return self._only or self._texts[self._turn * 7 % len(self._texts)]
 
     def _joined(self) -> str:
-        return "".join(self._chance.choices(TEXTS[:-2], k=3))[:120]
+        return "".join(self._chance.choices(self._texts[:-2], k=3))[:120]
 
     def _one(self, texts: tuple[str, ...]) -> str:
         return self._chance.choice(texts)

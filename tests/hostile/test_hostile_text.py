@@ -163,13 +163,17 @@ def test_an_address_that_spelling_lays_bare_is_masked() -> None:
     assert r"user\x7f&example.com" in names
 
 
-def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile_xml: Path) -> None:
-    """Every page of the site is what HTML allows; listings of ports say nothing of strangers."""
+def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(
+    hostile_xml: Path, hostile_table: Path, hostile_web_page: Path
+) -> None:
+    """All pages are what HTML allows; listings of ports say nothing of strangers."""
     java, folder = shutil.which("java"), os.environ.get("SITE_GEN_NODE_MODULES")
     if not java or not folder:
         pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with vnu-jar, or no Java")
     jar = Path(folder) / "vnu-jar/build/dist/vnu.jar"
-    pages = [str(path) for path in sorted(hostile_xml.rglob("index.html")) if path.is_file()]
+    sites = (hostile_xml, hostile_table, hostile_web_page)
+    found = (path for site in sites for path in sorted(site.rglob("index.html")))
+    pages = [str(path) for path in found if path.is_file()]
     entities = [path for path in pages if "/ports/" not in path]
     run = subprocess.run(  # noqa: S603 (our own arguments)
         [java, "-Xss64m", "-jar", str(jar), "--errors-only", *entities],
