@@ -81,7 +81,11 @@ BOMBS: dict[str, Callable[[], bytes | str]] = {
         "Service Name   Port Number   Transport Protocol" + "   x" * 1_000_000 + "\nx   1   tcp\n"
     ),
     "a copied page of a million columns": lambda: (
-        "\t".join(TITLES.split(",")) + "\tx" * 1_000_000 + "\nx\t70000\ttcp" + "\ty" * 1_000_009 + "\n"
+        "\t".join(TITLES.split(","))
+        + "\tx" * 1_000_000
+        + "\nx\t70000\ttcp"
+        + "\ty" * 1_000_009
+        + "\n"
     ),
     "a record of a million elements": lambda: registry(f"<record>{'<a/>' * 1_000_000}</record>"),
     "nested marks": lambda: PAGE.format("<i>" * 200_000),

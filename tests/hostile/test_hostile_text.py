@@ -8,7 +8,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -27,6 +29,9 @@ from .generator import (
     hostile_edition,
     hostile_page,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # What HTML does not allow, and what would move the text around it (UAX #9).
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -103,6 +108,55 @@ def test_the_same_seed_gives_the_same_edition() -> None:
     assert hostile_edition(3) == hostile_edition(3) != hostile_edition(4)
     assert hostile_csv(3) == hostile_csv(3) != hostile_csv(4)
     assert hostile_page(3) == hostile_page(3) != hostile_page(4)
+
+
+# Whoever writes anywhere but below the folder of the site is stopped by the interpreter.
+CONFINED = """
+import os, sys
+sys.dont_write_bytecode = True
+root = sys.argv.pop(1)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+def confined(event, facts):
+    changes = event in ("os.mkdir", "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir",
+                        "os.chmod", "os.truncate", "shutil.rmtree", "shutil.move")
+    if (event == "open" and facts[2] and facts[2] & WRITING) or changes:
+        for path in facts[:2]:
+            named = isinstance(path, (str, bytes, os.PathLike))
+            if named and (event != "open" or path is facts[0]) and os.path.isabs(path):
+                if not os.path.realpath(os.fsdecode(path)).startswith((root, "/dev/null")):
+                    sys.stderr.write(f"outside: {event} {path}\\n")
+                    os._exit(99)
+sys.addaudithook(confined)
+from site_gen.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("make", [hostile_edition, hostile_csv, hostile_page])
+def test_no_name_leads_a_file_out_of_the_output_folder(
+    make: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    """Neither a build nor the one after it opens, makes, moves or removes anything elsewhere."""
+    source, root = tmp_path / "edition", tmp_path / "yard"
+    source.write_bytes(make(2))
+    root.mkdir()
+    words = ("build", "--quiet", "--source", str(source), "--output", str(root / "site"))
+    for _ in range(2):
+        ended = subprocess.run(  # noqa: S603 (our own command)
+            [sys.executable, "-c", CONFINED, str(root), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        assert ended.returncode == 0, ended.stderr[-2000:]
+        source.write_bytes(make(3))
+    assert {path.name for path in tmp_path.iterdir()} == {"edition", "yard"}
+    elsewhere = (*words[:-1], str(tmp_path / "elsewhere"))
+    ended = subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-c", CONFINED, str(root), *elsewhere], check=False, capture_output=True
+    )
+    assert (ended.returncode, ended.stderr[:8]) == (99, b"outside:"), "this test can fail"
 
 
 FIELDS = {
