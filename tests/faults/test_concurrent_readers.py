@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,12 +19,12 @@ from site_gen import resources
 from site_gen.serve import make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
-BUILDS = 4
+BUILDS = 40 if os.environ.get("SITE_GEN_LONG") else 4
 OTHER_VERSION = """
 from pathlib import Path
 from site_gen import resources
@@ -43,7 +44,9 @@ def port(yard: Yard) -> Iterator[int]:
         thread.join()
 
 
-def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None:
+def test_readers_meet_neither_404_nor_half_a_file(
+    yard: Yard, port: int, record_property: Callable[[str, object], None]
+) -> None:
     """Pages end, JSON is whole and of one of the two editions, styles and scripts are there."""
     done = threading.Event()
     met: list[str] = []
@@ -56,6 +59,7 @@ def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None
         reader.join()
     assert not [each for each in met if each]
     assert len(met) > BUILDS
+    record_property("answers read while builds replace the site", len(met))
 
 
 def _replace(yard: Yard) -> None:
@@ -146,7 +150,9 @@ def _get(port: int, path: str) -> str:
         connection.close()
 
 
-def test_the_search_answers_while_its_files_are_replaced(yard: Yard, port: int) -> None:
+def test_the_search_answers_while_its_files_are_replaced(
+    yard: Yard, port: int, record_property: Callable[[str, object], None]
+) -> None:
     """A module that was loaded before a build finds its way to the files after it."""
     node = shutil.which("node")
     if not node:
@@ -158,7 +164,8 @@ def test_the_search_answers_while_its_files_are_replaced(yard: Yard, port: int) 
         text=True,
     ) as reader:
         _replace(yard)
-        told, _ = reader.communicate("stop\n", timeout=60)
+        told, _ = reader.communicate("stop\n", timeout=600)
     counts = json.loads(told)
     assert counts["failures"] == []
     assert counts["searches"] > BUILDS
+    record_property("searches while builds replace the site", counts["searches"])

@@ -18,7 +18,7 @@ from site_gen.serve import make_server
 from .generator import CHARACTERS, MARKUP, NAMES, URIS, hostile_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
@@ -102,7 +102,12 @@ def _dismiss(complaints: list[str], dialog: Dialog) -> None:
     dialog.dismiss()
 
 
-def test_no_page_runs_asks_or_complains(hostile: Path, address: str, watched: Watched) -> None:
+def test_no_page_runs_asks_or_complains(
+    hostile: Path,
+    address: str,
+    watched: Watched,
+    record_property: Callable[[str, object], None],
+) -> None:
     """No dialog, no foreign request, no error, no CSP report; and no text moves another."""
     pages = _pages(hostile)
     for path in pages:
@@ -111,6 +116,7 @@ def test_no_page_runs_asks_or_complains(hostile: Path, address: str, watched: Wa
     watched.page.wait_for_load_state("networkidle")
     assert not watched.complaints
     assert len(pages) > 300
+    record_property("hostile pages visited by a browser", len(pages))
 
 
 def test_no_answer_of_the_search_runs_anything(address: str, watched: Watched) -> None:
