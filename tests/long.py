@@ -47,7 +47,16 @@ def tested(figures: Counter[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         ended = subprocess.run(  # noqa: S603 (our own tests)
-            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *SUITES],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                f"--junitxml={report}",
+                "-o",
+                "junit_family=xunit1",
+                *SUITES,
+            ],
             cwd=ROOT,
             env={**os.environ, "SITE_GEN_LONG": "1"},
             stdout=sys.stderr,
