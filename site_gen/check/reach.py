@@ -44,7 +44,7 @@ def _check_header(page: PageScan, resolver: Resolver) -> Iterator[Finding]:
 
 
 def _check_box(page: PageScan) -> Iterator[Finding]:
-    boxes = (box for search in page.root.iter("search") for box in search.iter("input"))
+    boxes = (box for search in page.elements.get("search", ()) for box in search.iter("input"))
     if not any(_BOX.items() <= dict(box.items()).items() for box in boxes):
         words = " ".join(f'{name}="{value}"' for name, value in _BOX.items())
         message = f"no <search> holds <input {words}>; print the search box"

@@ -53,19 +53,20 @@ class Calendar(datetime.date):
 datetime.datetime, datetime.date = Clock, Calendar
 """
 WAYS: dict[str, dict[str, str]] = {
-    "another hash seed": {"PYTHONHASHSEED": "4242"},
+    "another hash seed, one process, and nobody else may read": {
+        "PYTHONHASHSEED": "4242",
+        "JOBS": "1",
+        "UMASK": "077",
+    },
     "another time zone and language": {
         "TZ": "Pacific/Kiritimati",
         "LANG": "tr_TR.UTF-8",
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
     },
-    "optimized": {"PYTHONOPTIMIZE": "2"},
+    "optimized, in three processes": {"PYTHONOPTIMIZE": "2", "JOBS": "3"},
     "files in another order": {"PRELUDE": REVERSED},
     "a clock that was set back": {"PRELUDE": CLOCK},
-    "nobody else may read": {"UMASK": "077"},
-    "one process": {"JOBS": "1"},
-    "three processes": {"JOBS": "3"},
     # One of them at least runs, and this is it.
     "this Python by its path": {"PYTHON": sys.executable},
 } | {
