@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +29,7 @@ UNMASKED = re.compile(
     rb"(?<=[\w.+-])(?:@|&#0*64;|&#x0*40;|&commat;|\\u0040|%40)[\w-]+\.[\w.-]+", re.IGNORECASE
 )
 # Most files have none of these, and that is told much faster.
+ENTITIES = tuple(f"api/v1/{kind}/" for kind in ("port", "service", "contact", "reference"))
 SIGNS = (b"@", b"64;", b"40;", b"&commat", b"&COMMAT", b"u0040", b"%40")
 LONG = bool(os.environ.get("SITE_GEN_LONG"))
 DATES = ("2017-03-10", "2019-12-20", "2022-08-03", "2024-10-15", "2025-05-02")
@@ -88,6 +90,27 @@ def test_a_real_table_is_whole_in_all_json_in_the_data_and_in_the_search(
     """CSV and plain text; the long run makes their pages as well."""
     edition = read_edition((editions / source).read_bytes(), source)
     assert_data_conserved(edition, made_data(edition))
+
+
+def test_whatever_a_record_names_has_its_page_as_elementtree_reads_the_records(
+    real: tuple[Edition, Files, int],
+    editions: Path,
+    plain_records: Callable[[Path], list[Any]],
+    keyed: Callable[[str, str], tuple[str, str]],
+) -> None:
+    """Ports, ranges, services, contacts and references; the program's own reader is not asked."""
+    edition, files, _ = real
+    pages = set()
+    for path in (path for path in files if path.startswith(ENTITIES)):
+        page = f"{path.removeprefix('api/v1/').removesuffix('.json')}/index.html"
+        facts = json.loads(files[path])
+        assert page in files
+        pages.add(keyed(facts["kind"], facts["key"]))
+    source = editions / f"editions/{edition.updated}.xml"
+    records = plain_records(source) if edition.format == "XML" else edition.registrations
+    places = {place for each in records for place in getattr(each, "places", ())}
+    assert places <= pages
+    assert len(places) > 18_000 or edition.format != "XML"
 
 
 def test_no_address_stands_unmasked_in_the_site_of_a_real_edition(
