@@ -132,31 +132,29 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("make", [hostile_edition, hostile_csv, hostile_page])
-def test_no_name_leads_a_file_out_of_the_output_folder(
-    make: Callable[[int], bytes], tmp_path: Path
-) -> None:
-    """Neither a build nor the one after it opens, makes, moves or removes anything elsewhere."""
+def test_no_name_leads_a_file_out_of_the_output_folder(tmp_path: Path) -> None:
+    """Neither a build nor those after it open, make, move or remove anything elsewhere."""
     source, root = tmp_path / "edition", tmp_path / "yard"
-    source.write_bytes(make(2))
     root.mkdir()
-    words = ("build", "--quiet", "--source", str(source), "--output", str(root / "site"))
-    for _ in range(2):
-        ended = subprocess.run(  # noqa: S603 (our own command)
-            [sys.executable, "-c", CONFINED, str(root), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-        )
+    for make in (hostile_edition, hostile_csv, hostile_page):
+        source.write_bytes(make(2))
+        ended = confined(root, source, root / "site")
         assert ended.returncode == 0, ended.stderr[-2000:]
-        source.write_bytes(make(3))
     assert {path.name for path in tmp_path.iterdir()} == {"edition", "yard"}
-    elsewhere = (*words[:-1], str(tmp_path / "elsewhere"))
-    ended = subprocess.run(  # noqa: S603 (our own command)
-        [sys.executable, "-c", CONFINED, str(root), *elsewhere], check=False, capture_output=True
+    ended = confined(root, source, tmp_path / "elsewhere")
+    assert (ended.returncode, ended.stderr[:8]) == (99, "outside:"), "this test can fail"
+
+
+def confined(root: Path, source: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    """Build, and stop where anything outside *root* is written."""
+    words = ("build", "--quiet", "--source", str(source), "--output", str(output))
+    return subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-c", CONFINED, str(root), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root.parent,
     )
-    assert (ended.returncode, ended.stderr[:8]) == (99, b"outside:"), "this test can fail"
 
 
 FIELDS = {
