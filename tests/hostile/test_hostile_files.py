@@ -198,6 +198,18 @@ def test_no_text_takes_the_square_of_its_length(name: str) -> None:
         assert time.process_time() - start < 4, (label, unit)
 
 
+@pytest.mark.parametrize("word", ["a ", "[ ", "x< ", "\u00e9 ", "Union "])
+@pytest.mark.parametrize("name", ["tiny.txt", "tiny-page.txt"])
+def test_no_name_of_a_person_takes_the_square_of_its_length(name: str, word: str) -> None:
+    """The name and the organization stand in a row, and are parted by the letters of the id."""
+    data = (FUZZ.parents[1] / "fixtures" / name).read_bytes()
+    assert b"Broadband Union" in data
+    start = time.process_time()
+    with contextlib.suppress(RegistryError):
+        read_edition(data.replace(b"Broadband Union", (word * 60_000).encode()), name)
+    assert time.process_time() - start < 4
+
+
 @pytest.mark.parametrize("kind", ["XML", "CSV", "XHTML", "plain text", "excerpt"])
 def test_damaged_files_are_read_or_refused(
     kind: str, record_property: Callable[[str, object], None]
