@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # The one module that other programs import, so its name never changes.
 PLAIN = "assets/search.js"
+SHARDS = "assets/search/"
 # Hexadecimal, or base 32 where very many names must be short.
 _HASHED = re.compile(r"[.-]([0-9a-f]{8,64}|[a-z2-7]{6,52})(?:\.[a-z0-9]+)*$")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -31,6 +32,11 @@ _IN_JS = re.compile(
     r"""|\bimport\(\s*["']([^"'\n]+)["']\s*\)"""
     r"""|\bnew\s+URL\(\s*["']([^"'\n]+)["']\s*,\s*import\.meta\.url""",
     re.MULTILINE,
+)
+# As the module itself looks for it when a build has replaced it.
+_MANIFEST = re.compile(r"^export const manifest = (\{.*\});$", re.MULTILINE)
+_CREATE = re.compile(
+    r"\bexport\s+(?:async\s+)?(?:function|const|let)\s+createSearch\b|\bexport\s*\{[^}]*\bcreateSearch\b"
 )
 _XML = (".xml", ".svg")
 
@@ -43,6 +49,8 @@ def check_file(path: str, resolver: Resolver, grounds: Grounds) -> list[Finding]
         findings += _check_name(path, body)
     if path.endswith((".css", ".js", ".mjs")):
         findings += _check_code(path, body.decode("utf-8", "replace"), resolver, grounds.base_url)
+    if path == PLAIN:
+        findings += _check_search(body.decode("utf-8", "replace"), grounds)
     if path.endswith((".json", ".webmanifest")):
         findings += _check_json(path, body)
     if path.endswith(_XML):
@@ -80,6 +88,33 @@ def _check_code(path: str, text: str, resolver: Resolver, base_url: str) -> Iter
         elif resolver.resolve(path, url).rule:
             message = f"{url!r} is not there; correct the address or publish the file"
             yield Finding(path, None, "asset-link", message)
+
+
+def _check_search(code: str, grounds: Grounds) -> Iterator[Finding]:
+    if not _CREATE.search(code):
+        message = "exports no createSearch, by which other programs search; build again"
+        yield Finding(PLAIN, None, "search-module", message)
+    match = _MANIFEST.search(code)
+    if not match:
+        message = "names no files of an index; build again"
+        yield Finding(PLAIN, None, "search-module", message)
+        return
+    named = set(_shards(json.loads(match[1])))
+    held = {path for path in grounds.tree.sizes if path.startswith(SHARDS)}
+    for path in sorted(named ^ held):
+        message = "is named by search.js, but missing" if path in named else "is named by nobody"
+        yield Finding(path, None, "search-index", f"{message}; build again")
+
+
+def _shards(manifest: dict[str, str]) -> Iterator[str]:
+    """Name the files of the index: digests of one length stand in a row, dashes for none."""
+    width = len(manifest["spelling"])
+    for kind in ("ports", "words", "best", "spelling"):
+        digests = manifest[kind]
+        for at in range(0, len(digests), width):
+            digest = digests[at : at + width]
+            if digest.strip("-"):
+                yield f"{SHARDS}{kind}-{digest}.txt"
 
 
 def _check_json(path: str, body: bytes) -> Iterator[Finding]:

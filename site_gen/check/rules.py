@@ -22,6 +22,8 @@ RULES: dict[str, str] = {
     "lost-link": "links of 404.html carry the base path, since it is served at any depth",
     "click-depth": "every page is within four clicks of the home page",
     "listing-reach": "every entity is listed",
+    "header-listings": "the header of every page leads to the four listings",
+    "lost-script": "404.html loads what leads on from addresses that are none",
     "listing-size": "no listing page lists more than 1,000 entries",
     # A page
     "page-parse": "a page is well-formed HTML in UTF-8",
@@ -54,7 +56,12 @@ RULES: dict[str, str] = {
     "record-content": "a page drops nothing of a record that it shows",
     "record-missing": "a record stands on every page where it belongs",
     "record-extra": "a record stands on no page where it does not belong",
+    "record-hidden": "a record is shown without script",
     "edition-count": "the edition's counts are those of the pages and records",
+    # The search
+    "search-box": "every page has the search box",
+    "search-module": "assets/search.js offers createSearch and knows the files of its index",
+    "search-index": "every file of the search's index is there, and no other",
     # Search engines
     "contact-noindex": "pages that name people ask not to be indexed",
     "sitemap-form": "the sitemaps are well-formed and list addresses below the base URL",

@@ -17,7 +17,7 @@ _UNKNOWN_TAG = 801
 _ID_REDEFINED = 513
 _NO_ERRORS = frozenset((_UNKNOWN_TAG, _ID_REDEFINED))
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-_KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "style", "title"))
+_KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "search", "style", "title"))
 # Half of all attributes: they say how things look or how a table is read, and nothing else.
 _IDLE = frozenset(("class", "scope"))
 _DOCTYPE = b"<!doctype html>"

@@ -15,6 +15,7 @@ from site_gen.check.facts import ENTITIES, KINDS, PageFacts
 from site_gen.check.frame import check_frame, title_of
 from site_gen.check.links import Linker, Resolver
 from site_gen.check.mail import plain_addresses
+from site_gen.check.reach import check_reach
 from site_gen.check.report import Finding
 from site_gen.check.scan import scan
 from site_gen.errors import CheckError
@@ -88,6 +89,7 @@ class Worker:
         findings += check_frame(page, self._grounds.base_url)
         links = self._linker.links(page)
         findings += links.findings
+        findings += check_reach(page, self._resolver)
         findings += _own_anchors(page, links)
         kind, key = _identity(page)
         if kind:

@@ -38,7 +38,7 @@ def read_edition(data: bytes, name: str) -> Edition:
     body = unpacked(data, ledger)
     edition = _reader(format_of(body, ledger))(body, ledger)
     edition = legible(edition, body, ledger)
-    return replace(edition, warnings=tuple(ledger.warnings))
+    return replace(edition, warnings=ledger.warnings)
 
 
 def _reader(name: Format) -> Callable[[bytes, Ledger], Edition]:

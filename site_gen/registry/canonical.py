@@ -166,14 +166,14 @@ def _notes(parts: _Parts, ledger: Ledger) -> Iterator[Note]:
         text = inline.preformatted(_flow(note, ledger))
         title = note.get("title") if note.tag == _NOTE else _local(note)
         if text:
-            yield Note(title, text)
+            yield Note(masked(title) if title else None, text)
 
 
 def _footnotes(parts: _Parts, ledger: Ledger) -> Iterator[Footnote]:
     for footnote in parts.of(_FOOTNOTE):
         text = _text(footnote, ledger)
         if text:
-            yield Footnote(footnote.get("anchor") or "", text)
+            yield Footnote(masked(footnote.get("anchor") or ""), text)
 
 
 def _people(parts: _Parts, ledger: Ledger) -> Iterator[tuple[Contact, int | None]]:
@@ -230,8 +230,8 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
         description=texts.get(_DESCRIPTION),
         assignees=tuple(assignees or contacts),
         contacts=tuple(contacts),
-        registered=record.get("date") or None,
-        modified=record.get("updated") or None,
+        registered=ledger.date(record.get("date", ""), _line(record)),
+        modified=ledger.date(record.get("updated", ""), _line(record)),
         references=tuple(references),
         service_code=values.get(_SC),
         unauthorized_use=texts.get(_UNAUTHORIZED),
@@ -247,9 +247,6 @@ def _checked(
     record: _Element, values: dict[str, str | None], ledger: Ledger
 ) -> tuple[int | None, int | None]:
     line = _line(record)
-    for date in (record.get("date"), record.get("updated")):
-        if date:
-            ledger.date(date, line)
     protocol = values.get(_PROTOCOL)
     if protocol is not None:
         ledger.protocol(protocol, line)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
@@ -281,7 +281,8 @@ def _name_and_organization(contact_id: str, who: str) -> tuple[str | None, str |
     """Part the two cells: the id spells the first of them."""
     words = who.split()
     spelled = _letters(_COUNTED.sub("", contact_id))
-    fits = [n for n in range(1, len(words) + 1) if _letters("".join(words[:n])) == spelled]
+    heads = takewhile(lambda head: len(head) <= len(spelled), accumulate(map(_letters, words)))
+    fits = [count for count, head in enumerate(heads, 1) if head == spelled]
     # Where the id spells another name (G_Runfeldt), it still has as many words.
     count = fits[-1] if fits else len(_COUNTED.sub("", contact_id).strip("_").split("_"))
     first, second = " ".join(words[:count]), " ".join(words[count:])

@@ -26,6 +26,8 @@ _BRACKETS = str.maketrans("[]", "()")
 _AT_SIGN = re.compile(r"@|%40")
 # No port has more digits than this; int() of a million digits would take for ever.
 _LONGEST_NUMBER = 20
+# A real edition has a few; a million of them would fill a terminal and take half a minute.
+_MOST_WARNINGS = 100
 
 
 @dataclass(slots=True)
@@ -33,13 +35,23 @@ class Ledger:
     """Collect what a reader has to say of one file; *name* is how messages call the file."""
 
     name: str
-    warnings: list[str] = field(default_factory=list)
+    _warnings: list[str] = field(default_factory=list)
+    _unsaid: int = 0
     _odd: set[str] = field(default_factory=set)
     _dates: set[str] = field(default_factory=set)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Give the remarks; of very many the first, and how many more there are."""
+        more = f"{self._unsaid} more remarks on this file are left out; {REFETCH}"
+        return (*self._warnings, *([located(more, self.name, None)] if self._unsaid else []))
+
     def warn(self, what: str, remedy: str, line: int | None = None) -> None:
         """Note a remark on input that is kept without loss."""
-        self.warnings.append(located(f"{what}; {remedy}", self.name, line))
+        if len(self._warnings) < _MOST_WARNINGS:
+            self._warnings.append(located(f"{what}; {remedy}", self.name, line))
+        else:
+            self._unsaid += 1
 
     def fail(self, what: str, remedy: str, line: int | None = None) -> NoReturn:
         """Stop the reading with an error that names the file and the line."""
@@ -55,18 +67,19 @@ class Ledger:
                 line,
             )
 
-    def date(self, date: str, line: int | None) -> None:
-        """Remark on a date that is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
+    def date(self, date: str, line: int | None) -> str | None:
+        """Read a date, with a remark on what is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
         if date in self._dates:
-            return
+            return date
         if _DATE.fullmatch(date):
             self._dates.add(date)
-        else:
+        elif date:
             self.warn(
                 f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
                 "kept as printed; compare it with IANA's page",
                 line,
             )
+        return masked(date) or None
 
     def identified(self, name: str | None, number: str | None, line: int | None) -> None:
         """Stop at a record that has neither a name nor a number: no page could ever show it."""
@@ -138,7 +151,7 @@ def contact(
         masked(" ".join((name or "").split())) or None,
         masked(" ".join((organization or "").split())) or None,
         masked_uri((uri or "").strip()) or None,
-        updated or None,
+        masked(updated or "") or None,
     )
 
 

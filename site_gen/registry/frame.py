@@ -51,7 +51,9 @@ class Preamble(TypedDict):
 
 def preamble(title: str | None, sections: Iterable[Section], ledger: Ledger) -> Preamble:
     """Sort the *sections* (heading, line, content) into fields; an unknown one is a note."""
-    found = Preamble(title=title or TITLE, updated=None, experts=None, references=(), notes=())
+    found = Preamble(
+        title=masked(title or TITLE), updated=None, experts=None, references=(), notes=()
+    )
     for heading, line, content in sections:
         if heading == "Last Updated":
             found["updated"] = _date(content, ledger, line)
@@ -61,7 +63,7 @@ def preamble(title: str | None, sections: Iterable[Section], ledger: Ledger) -> 
             found["references"] = tuple(part for part in content if isinstance(part, Xref))
         elif heading not in _FURNITURE:
             text = inline.preformatted(content)
-            name = None if heading == "Note" else heading
+            name = None if heading == "Note" else masked(heading)
             found["notes"] += (Note(name, text),) if text else ()
     return found
 
@@ -78,10 +80,7 @@ def experts(content: Iterable[Inline]) -> Text | None:
 
 
 def _date(content: Iterable[Inline], ledger: Ledger, line: int) -> str | None:
-    date = "".join(part for part in content if isinstance(part, str)).strip()
-    if date:
-        ledger.date(date, line)
-    return date or None
+    return ledger.date("".join(part for part in content if isinstance(part, str)).strip(), line)
 
 
 def title_of(lines: Iterable[str]) -> str | None:
@@ -112,4 +111,4 @@ def footnotes(lines: Iterable[str]) -> Iterator[Footnote]:
     for anchor, text in marked:
         body = inline.plain("\n".join(text))
         if body:
-            yield Footnote(anchor, body)
+            yield Footnote(masked(anchor), body)

@@ -162,10 +162,7 @@ def _value(cell: str) -> str | None:
 
 
 def _date(cell: str, ledger: Ledger, line: int) -> str | None:
-    date = cell.strip()
-    if date:
-        ledger.date(date, line)
-    return date or None
+    return ledger.date(cell.strip(), line)
 
 
 def _text(row: Row, field: str, link: Link) -> Text | None:

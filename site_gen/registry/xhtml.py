@@ -288,4 +288,4 @@ def _footnotes(soup: BeautifulSoup) -> Iterator[Footnote]:
         body = _text(cells[-1]) if cells else None
         if body:
             mark = _folded(cells[0]).strip("[]") if len(cells) > 1 else ""
-            yield Footnote(mark, body)
+            yield Footnote(masked(mark), body)

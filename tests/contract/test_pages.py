@@ -229,6 +229,24 @@ def test_pages_of_people_are_hidden_from_search_engines(pages: list[Made]) -> No
     assert [page.url for page in people if not page.is_hidden and page.url != "contacts/"] == []
 
 
+def test_privacy_says_what_is_published_from_where_and_who_changes_it(
+    by_url: dict[str, Made],
+) -> None:
+    """Each thing that is shown of a person with its source; changes are made at IANA."""
+    main = by_url["privacy/"].main
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in main.iter("tr")]
+    told = {what: source for what, source, _ in filter(None, rows)}
+    for what, source in (("id", "table of records"), ("name", "contact"), ("address", "contact")):
+        assert any(what in each and source in told[each] for each in told), what
+    assert any("organization" in each for each in told)
+    words = " ".join(main.text_content().split())
+    assert "To change or remove what it says, write to IANA" in words
+    assert "name, organization and address at once" in words
+    assert "https://www.iana.org/protocols/apply" in main.xpath(".//a/@href")
+    for url in ("contact/Tamsin_Bernhard/", "port/443/", ""):
+        assert "privacy/" in entity_links(by_url[url]), url
+
+
 def test_the_sitemap_lists_every_indexable_page_and_nothing_else(
     pages: list[Made], built: Path
 ) -> None:

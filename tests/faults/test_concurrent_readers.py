@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shutil
 import subprocess
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen import resources
 from site_gen.serve import make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
-BUILDS = 4
+BUILDS = 40 if os.environ.get("SITE_GEN_LONG") else 4
+OTHER_VERSION = """
+from pathlib import Path
+from site_gen import resources
+resources.static = lambda: Path({static!r})
+"""
 STYLES_AND_SCRIPTS = re.compile(r'(?:href|src)="([^"]*assets/[^"]*\.(?:css|js))"')
 
 
@@ -36,7 +44,9 @@ def port(yard: Yard) -> Iterator[int]:
         thread.join()
 
 
-def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None:
+def test_readers_meet_neither_404_nor_half_a_file(
+    yard: Yard, port: int, record_property: Callable[[str, object], None]
+) -> None:
     """Pages end, JSON is whole and of one of the two editions, styles and scripts are there."""
     done = threading.Event()
     met: list[str] = []
@@ -49,6 +59,7 @@ def test_readers_meet_neither_404_nor_half_a_file(yard: Yard, port: int) -> None
         reader.join()
     assert not [each for each in met if each]
     assert len(met) > BUILDS
+    record_property("answers read while builds replace the site", len(met))
 
 
 def _replace(yard: Yard) -> None:
@@ -72,6 +83,62 @@ def _complaints(port: int) -> Iterator[str]:
     yield "" if facts["edition"] in ("2026-01-02", "2026-01-09") else f"{facts}"
 
 
+def test_no_page_meets_styles_or_scripts_that_do_not_fit_it(
+    yard: Yard, port: int, tmp_path: Path
+) -> None:
+    """Another version of the program brings others: whoever asks gets those of the page, or none.
+
+    None only where the page itself was replaced in that moment: read again, it is whole.
+    """
+    static = tmp_path / "static"
+    shutil.copytree(resources.static(), static)
+    for ending, more in ((".css", ".another-version{color:red}"), (".js", "void 'another';")):
+        for path in static.rglob(f"*{ending}"):
+            path.write_text(f"{path.read_text('utf-8')}\n{more}\n", "utf-8")
+    prelude = OTHER_VERSION.format(static=str(static))
+    known = _assets(yard.output)
+    assert yard.build(yard.new, prelude=prelude).returncode == 0
+    others = _assets(yard.output)
+    assert others.keys() - known.keys(), "the two versions differ"
+    done, met = threading.Event(), Counter[str]()
+    readers = [
+        threading.Thread(target=_fit, args=(port, done, met, known, others)) for _ in range(3)
+    ]
+    for reader in readers:
+        reader.start()
+    for turn in range(BUILDS):
+        assert yard.build(yard.new, prelude=prelude if turn % 2 else "").returncode == 0
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert met.keys() <= {"fits", "replaced meanwhile"}, met
+    assert met["fits"] > 100 * met["replaced meanwhile"]
+
+
+def _assets(site: Path) -> dict[str, bytes]:
+    found = (path for path in (site / "assets").iterdir() if path.is_file())
+    return {path.name: path.read_bytes() for path in found}
+
+
+def _fit(
+    port: int,
+    done: threading.Event,
+    met: Counter[str],
+    *versions: dict[str, bytes],
+) -> None:
+    while not done.is_set():
+        page = _get(port, "/port/443/")
+        for url in STYLES_AND_SCRIPTS.findall(page):
+            name = url.partition("?")[0].rpartition("/")[2]
+            body = _get(port, f"/assets/{name}").encode()
+            if body in [each.get(name) for each in versions]:
+                met["fits"] += 1
+            elif body.startswith(b"404") and url not in _get(port, "/port/443/"):
+                met["replaced meanwhile"] += 1
+            else:
+                met[f"{name}: {body[:80]!r}"] += 1
+
+
 def _get(port: int, path: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
@@ -83,7 +150,9 @@ def _get(port: int, path: str) -> str:
         connection.close()
 
 
-def test_the_search_answers_while_its_files_are_replaced(yard: Yard, port: int) -> None:
+def test_the_search_answers_while_its_files_are_replaced(
+    yard: Yard, port: int, record_property: Callable[[str, object], None]
+) -> None:
     """A module that was loaded before a build finds its way to the files after it."""
     node = shutil.which("node")
     if not node:
@@ -95,7 +164,8 @@ def test_the_search_answers_while_its_files_are_replaced(yard: Yard, port: int) 
         text=True,
     ) as reader:
         _replace(yard)
-        told, _ = reader.communicate("stop\n", timeout=60)
+        told, _ = reader.communicate("stop\n", timeout=600)
     counts = json.loads(told)
     assert counts["failures"] == []
     assert counts["searches"] > BUILDS
+    record_property("searches while builds replace the site", counts["searches"])

@@ -6,6 +6,7 @@ SITE_GEN_PYTHONS may name other interpreters that have the program installed
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -23,31 +24,53 @@ ROOT = Path(__file__).parents[2]
 # Folders tell their files in the opposite order.
 REVERSED = """
 import os, pathlib
-listdir, scandir, glob = os.listdir, os.scandir, pathlib.Path.glob
-class Scanned(list):
-    __enter__ = lambda self: self
-    __exit__ = lambda self, *_: None
-    close = lambda self: None
+listdir, scandir = os.listdir, os.scandir
+class Scanned:
+    def __init__(self, entries):
+        self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    __enter__ = __iter__ = lambda self: self
+    __next__ = lambda self: next(self.entries)
+    __exit__ = close = lambda self, *_: None
 os.listdir = lambda *given: sorted(listdir(*given), reverse=True)
-os.scandir = lambda *given: Scanned(sorted(scandir(*given), key=str, reverse=True))
-pathlib.Path.iterdir = lambda self: iter([self / name for name in os.listdir(self)])
-pathlib.Path.glob = lambda self, pattern: iter(sorted(glob(self, pattern), reverse=True))
+os.scandir = lambda *given: Scanned(scandir(*given))
+pathlib.Path.iterdir = lambda self: (self / name for name in os.listdir(self))
+def backwards(method):
+    return lambda *given, **named: iter(sorted(method(*given, **named), reverse=True))
+pathlib.Path.glob = backwards(pathlib.Path.glob)
+pathlib.Path.rglob = backwards(pathlib.Path.rglob)
+"""
+# A machine whose clock says 1994; what asks the system itself is asked here.
+CLOCK = """
+import datetime, time
+now, now_ns = time.time, time.time_ns
+time.time = lambda: now() - 10**9
+time.time_ns = lambda: now_ns() - 10**18
+class Clock(datetime.datetime):
+    now = classmethod(lambda cls, tz=None: cls.fromtimestamp(time.time(), tz))
+    utcnow = classmethod(lambda cls: cls.now())
+class Calendar(datetime.date):
+    today = classmethod(lambda cls: cls.fromtimestamp(time.time()))
+datetime.datetime, datetime.date = Clock, Calendar
 """
 WAYS: dict[str, dict[str, str]] = {
-    "another hash seed": {"PYTHONHASHSEED": "4242"},
+    "another hash seed, one process, and nobody else may read": {
+        "PYTHONHASHSEED": "4242",
+        "JOBS": "1",
+        "UMASK": "077",
+    },
     "another time zone and language": {
         "TZ": "Pacific/Kiritimati",
         "LANG": "tr_TR.UTF-8",
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
     },
-    "optimized": {"PYTHONOPTIMIZE": "2"},
+    "optimized, in three processes": {"PYTHONOPTIMIZE": "2", "JOBS": "3"},
     "files in another order": {"PRELUDE": REVERSED},
-    "nobody else may read": {"UMASK": "077"},
-    "one process": {"JOBS": "1"},
-    "three processes": {"JOBS": "3"},
+    "a clock that was set back": {"PRELUDE": CLOCK},
+    # One of them at least runs, and this is it.
+    "this Python by its path": {"PYTHON": sys.executable},
 } | {
-    path: {"PYTHON": path}
+    f"another Python: {path}": {"PYTHON": path}
     for path in os.environ.get("SITE_GEN_PYTHONS", "").split(os.pathsep)
     if path
 }
@@ -82,3 +105,20 @@ def test_the_bytes_are_the_same_in_another_way(
 ) -> None:
     """Each file, by its name, its bytes and its mode."""
     assert build(tiny_xml, tmp_path / "site", WAYS[way]) == usual
+
+
+def test_files_in_another_order_are_in_another_order(tmp_path: Path) -> None:
+    """The test above can fail: whoever lists a folder gets the last name first."""
+    for name in "abc":
+        (tmp_path / name).touch()
+    listings = (
+        "os.listdir()",
+        "[entry.name for entry in os.scandir()]",
+        "[path.name for path in pathlib.Path().iterdir()]",
+        "[path.name for path in pathlib.Path().glob('*')]",
+        "[path.name for path in pathlib.Path().rglob('?')]",
+        "next(os.walk('.'))[2]",
+    )
+    code = f"{REVERSED}\nimport json\nprint(json.dumps([{', '.join(listings)}]))"
+    told = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path)  # noqa: S603
+    assert json.loads(told) == [["c", "b", "a"]] * len(listings)

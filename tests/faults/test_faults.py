@@ -22,7 +22,7 @@ import pytest
 from .conftest import Yard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .conftest import Edition
@@ -40,6 +40,22 @@ def limited(descriptor, body):
     return write(descriptor, body)
 os.write = limited
 """
+# The file system becomes one that may only be read, after so many changes.
+READ_ONLY = """
+import errno, os
+left = [{allowed}]
+def refusing(call):
+    def refused(*given, **named):
+        if call is not opened or (given[1] if len(given) > 1 else 0) & (os.O_CREAT | os.O_WRONLY):
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(given[0]))
+        return call(*given, **named)
+    return refused
+opened = os.open
+for name in ("open", "mkdir", "rename", "replace", "link", "unlink", "rmdir", "chmod"):
+    setattr(os, name, refusing(getattr(os, name)))
+"""
 # The system cannot exchange two folders, and the power fails between the two renames.
 BETWEEN = """
 import os
@@ -55,7 +71,9 @@ Path.rename = stopped
 """
 
 
-def test_kill_9_at_any_moment_leaves_one_whole_site(yard: Yard, times: int) -> None:
+def test_kill_9_at_any_moment_leaves_one_whole_site(
+    yard: Yard, times: int, record_property: Callable[[str, object], None]
+) -> None:
     """20 kills in a run of the tests, 200 in the long one; of the build or of all its processes."""
     chance = random.Random(times)  # noqa: S311
     longest = _seconds_of_a_build(yard)
@@ -73,6 +91,7 @@ def test_kill_9_at_any_moment_leaves_one_whole_site(yard: Yard, times: int) -> N
             assert yard.build(edition).returncode == 0
             assert yard.holds(edition)
             yard.assert_tidy()
+    record_property("builds killed", times)
 
 
 def _seconds_of_a_build(yard: Yard) -> float:
@@ -82,16 +101,28 @@ def _seconds_of_a_build(yard: Yard) -> float:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_disk_that_is_full_at_a_random_byte_leaves_the_old_site(yard: Yard, jobs: str) -> None:
+def test_a_disk_that_is_full_at_a_random_byte_leaves_the_old_site(
+    yard: Yard, jobs: str, times: int, record_property: Callable[[str, object], None]
+) -> None:
     """One line says so; the bytes that were written are given back."""
     chance = random.Random(jobs)  # noqa: S311
-    for _ in range(3):
+    for _ in range(times // 6):
         full = FULL.format(bytes=chance.randrange(100_000))
         ended = yard.build(yard.new, "--fresh", "--jobs", jobs, prelude=full)
         assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
         assert "No space left on device; free some space" in ended.stderr
         assert yard.holds(yard.old)
         yard.assert_tidy()
+    record_property("disks filled", times // 6)
+
+
+def test_an_output_that_may_only_be_read_leaves_the_old_site(yard: Yard) -> None:
+    """The system refuses whatever would change the folder, from the first call on or later."""
+    for allowed in (0, 1, 2, 50):
+        ended = yard.build(yard.new, "--fresh", prelude=READ_ONLY.format(allowed=allowed))
+        assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
+        assert "Read-only file system; give yourself the right to write there" in ended.stderr
+        assert yard.holds(yard.old)
 
 
 @contextlib.contextmanager

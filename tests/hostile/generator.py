@@ -114,6 +114,19 @@ NAMES = (
     "api",
     "404.html",
     "port",
+    "ports",
+    "service",
+    "contact",
+    "references",
+    "about",
+    "privacy",
+    "robots.txt",
+    "sitemap.xml",
+    ".nojekyll",
+    "site.webmanifest",
+    "trailing spaces  ",
+    " . . ",
+    "trailing.dot.",
     "443",
     "0-65535",
     "--help",
@@ -130,6 +143,10 @@ NAMES = (
     "SS",
     "\u212a",
     "k",
+    "Jane_Doe",
+    "jane_doe",
+    "JANE DOE",
+    "Jane~5fDoe",
     "\u0130",
     "__proto__",
     "constructor",
@@ -155,16 +172,22 @@ NUMBERS = ("0", "443", "65535", "000443", "1-2", "2-3", "7-7", "0-0", "65000-651
 TEXTS = (*MARKUP, *CHARACTERS, *URIS, *NAMES)
 
 # What XML 1.0 cannot carry; the other formats can.
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 1_000_000
 
 
-def hostile_edition(seed: int = 0, *, longest: int = _LONGEST, more: int = 60) -> bytes:
+def hostile_edition(
+    seed: int = 0,
+    *,
+    longest: int = _LONGEST,
+    more: int = 60,
+    texts: tuple[str, ...] = TEXTS,
+) -> bytes:
     """Give the XML of a hostile edition; one description has *longest* characters.
 
-    One record for each text, and *more* of texts put together at random.
+    One record for each of *texts*, and *more* of texts put together at random.
     """
-    writer = _Writer(random.Random(seed))  # noqa: S311 (the same edition each time)
+    writer = _Writer(random.Random(seed), texts)  # noqa: S311 (the same edition each time)
     records = [*writer.covering(), writer.longest(longest), *writer.random(more)]
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<registry xmlns="{NAMESPACE}" '
@@ -174,16 +197,23 @@ def hostile_edition(seed: int = 0, *, longest: int = _LONGEST, more: int = 60) -
 
 
 class _Writer:
-    """Write the parts of an edition; every text of `TEXTS` meets every field at least once."""
+    """Write the parts of an edition; every text meets every field of a record."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, texts: tuple[str, ...]) -> None:
         self._chance = chance
+        self._texts = texts
         self._turn = 0
+        self._only: str | None = None
         self._ids: dict[str, None] = {}
 
     def covering(self) -> list[str]:
-        """Write one record for each text: each field has another one of them."""
-        return [self._record(name=text) for text in TEXTS] + [
+        """Write one record for each text, which stands in each of its fields."""
+        filled = []
+        for text in self._texts:
+            self._only = text
+            filled.append(self._record(name=text, protocol=text))
+        self._only = None
+        return filled + [
             self._record(number=number, protocol=protocol)
             for number in NUMBERS
             for protocol in ("tcp", self._one(PROTOCOLS))
@@ -205,7 +235,7 @@ class _Writer:
         """Write what stands above the records."""
         notes = "".join(
             f"<note title={_quoted(text)}>{_escaped(text)}\n  {_escaped(self._next())}</note>\n"
-            for text in (*MARKUP[:8], *CHARACTERS)
+            for text in self._texts
         )
         return (
             f"<title>{_escaped(''.join(MARKUP[:3]))}</title>\n<category>{_escaped(self._next())}"
@@ -218,29 +248,32 @@ class _Writer:
         """Write footnotes, some of which share their anchor."""
         return "".join(
             f"<footnote anchor={_quoted(anchor)}>{_escaped(self._next())}</footnote>\n"
-            for anchor in ("1", "1", "a b", '"><b>', "main", "registrations", "")
+            for anchor in ("1", "1", "a b", '"><b>', "main", "registrations", "", *self._texts)
         )
 
     def people(self) -> str:
-        """Write the contact table: half of the cited ids, some twice."""
+        """Write the contact table: half of the cited ids, some twice; each text in each field."""
         ids = list(self._ids)
         listed = [*ids[::2], *ids[:6]]
-        return f"<people>\n{''.join(map(self._person, listed))}</people>\n"
+        listed += [f"Somebody_{at}" for at in range(len(listed), len(self._texts))]
+        return f"<people>\n{''.join(map(self._person, listed, range(len(listed))))}</people>\n"
 
-    def _person(self, contact_id: str) -> str:
-        parts = {"name": self._next(), "org": self._next(), "uri": self._one((*URIS, *TEXTS))}
-        fields = "".join(f"<{tag}>{_escaped(text)}</{tag}>" for tag, text in parts.items())
-        updated = _escaped(self._one(DATES))
-        return f"<person id={_quoted(contact_id)}>{fields}<updated>{updated}</updated></person>\n"
+    def _person(self, contact_id: str, at: int) -> str:
+        tags = ("name", "org", "uri", "updated")
+        texts = (self._texts[(at + ahead) % len(self._texts)] for ahead in (0, 1, 5, 11))
+        fields = "".join(
+            f"<{tag}>{_escaped(text)}</{tag}>" for tag, text in zip(tags, texts, strict=True)
+        )
+        return f"<person id={_quoted(contact_id)}>{fields}</person>\n"
 
     def _record(self, name: str | None = None, number: str = "", protocol: str = "") -> str:
         chance = self._chance
         number = number or chance.choice(["", str(chance.randrange(500)), "6000-6003"])
         protocol = protocol or chance.choice(["", "tcp", "udp", *PROTOCOLS])
-        people = [self._next() for _ in range(chance.randrange(3))]
+        people = [self._next() for _ in range(1 if self._only else chance.randrange(3))]
         self._ids.update(dict.fromkeys(" ".join(each.split()) or "x" for each in people))
         return (
-            f"<record date={_quoted(self._one(DATES))} updated={_quoted(self._one(DATES))}>"
+            f"<record date={_quoted(self._date())} updated={_quoted(self._date())}>"
             f"<name>{_escaped(name or '')}</name><protocol>{_escaped(protocol)}</protocol>"
             f"<assignee>{''.join(self._person_xref(each) for each in people)}</assignee>"
             f"<description>{self._rich()}</description><number>{number}</number>"
@@ -255,30 +288,32 @@ class _Writer:
 
     def _xref(self) -> str:
         kind = self._one(("rfc", "draft", "uri", "text", "person", "note", "unheard"))
-        target = self._one((*URIS, *MARKUP, "1", "a b", "main"))
+        target = self._only or self._one((*URIS, *MARKUP, "1", "a b", "main"))
         return f'<xref type="{kind}" data={_quoted(target)}>{_escaped(self._next())}</xref>'
 
     def _person_xref(self, contact_id: str) -> str:
         return f'<xref type="person" data={_quoted(" ".join(contact_id.split()) or "x")}/>'
 
+    def _date(self) -> str:
+        return self._only or self._one(DATES)
+
     def _next(self) -> str:
         self._turn += 1
-        # Steps that share no factor with the number of texts: no two fields keep pace.
-        return TEXTS[self._turn * 7 % len(TEXTS)]
+        return self._only or self._texts[self._turn * 7 % len(self._texts)]
 
     def _joined(self) -> str:
-        return "".join(self._chance.choices(TEXTS[:-2], k=3))[:120]
+        return "".join(self._chance.choices(self._texts[:-2], k=3))[:120]
 
     def _one(self, texts: tuple[str, ...]) -> str:
         return self._chance.choice(texts)
 
 
 def _escaped(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(NOT_XML.sub("", text))
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("", text))
+    return quoteattr(NOT_XML.sub("", text))
 
 
 def hostile_csv(seed: int = 0) -> bytes:
@@ -323,7 +358,7 @@ CSV_TITLES = (
 def hostile_page(seed: int = 0) -> bytes:
     """Give a hostile edition as IANA's web page, with hostile links and a contact table."""
     chance = random.Random(seed)  # noqa: S311
-    texts = [_NOT_XML.sub("", text).translate(_BRACKETS) for text in TEXTS if text.strip()]
+    texts = [NOT_XML.sub("", text).translate(_BRACKETS) for text in TEXTS if text.strip()]
     rows, people = [], []
     for text in texts:
         ids = [" ".join(chance.choice(texts).split()) or "x" for _ in range(2)]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import dataclass
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from site_gen.build import Settings, build_site
+from site_gen.serve import make_server
 
-from .generator import hostile_edition
+from .generator import CHARACTERS, MARKUP, NAMES, URIS, hostile_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Dialog
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 # Every inline element with letters from right to left has to keep them to itself.
 LOOSE = """() => [...document.querySelectorAll("main a, main code, main .words, main .name")]
@@ -27,36 +29,31 @@ LOOSE = """() => [...document.querySelectorAll("main a, main code, main .words, 
     .filter((each) => !getComputedStyle(each).unicodeBidi.includes("isolate"))
     .map((each) => each.outerHTML.slice(0, 200))
     .concat(document.documentElement.scrollWidth > innerWidth ? "wider than a telephone" : [])"""
+# Most names are tricks with paths, which a browser never sees.
+SEEN = (*MARKUP, *CHARACTERS, *URIS, *NAMES[::4])
+POLICY = """http-equiv=Content-Security-Policy content="default-src 'none'" """.strip()
 VIOLATIONS = """addEventListener("securitypolicyviolation",
     (event) => console.error("CSP", event.violatedDirective, event.blockedURI))"""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serve a folder and keep no log."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a site that has each hostile text, on few pages; all of them in the long run."""
+    """Give a site that has each text that may harm a browser; the whole one in the long run."""
     if os.environ.get("SITE_GEN_LONG"):
         return Path(request.getfixturevalue("hostile_xml"))
     folder = tmp_path_factory.mktemp("few")
-    (folder / "edition").write_bytes(hostile_edition(1, longest=200_000, more=0))
+    (folder / "edition").write_bytes(hostile_edition(1, longest=200_000, more=0, texts=SEEN))
     build_site(Settings(str(folder / "edition"), folder / "site", jobs=2))
     return folder / "site"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(hostile: Path) -> Iterator[str]:
-    """Serve the hostile site."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=hostile))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    """Serve the hostile site, as GitHub Pages does."""
+    with make_server(hostile, port=0) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -67,33 +64,105 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     opened.close()
 
 
-def test_no_page_runs_asks_or_complains(
-    hostile: Path, address: str, context: BrowserContext
-) -> None:
-    """No dialog, no foreign request, no error, no CSP report; and no text moves another."""
+@dataclass(frozen=True)
+class Watched:
+    """A page of the browser, and all that it did but should not have done."""
+
+    page: Page
+    complaints: list[str]
+
+    def visit(self, url: str) -> None:
+        """Open a page, and look for text that may move its surroundings."""
+        self.page.goto(url, wait_until="domcontentloaded")
+        self.complaints.extend(self.page.evaluate(LOOSE))
+
+
+@pytest.fixture
+def watched(address: str, context: BrowserContext) -> Iterator[Watched]:
+    """Give a page that tells of dialogs, foreign requests, errors and reports of the policy."""
     complaints: list[str] = []
     page = context.new_page()
     page.add_init_script(VIOLATIONS)
     page.on("dialog", partial(_dismiss, complaints))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: complaints.append(f"error {error}"))
     page.on("popup", lambda popup: complaints.append(f"popup {popup.url}"))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on(
         "request",
-        lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url),
+        lambda asked: (
+            None if asked.url.startswith(address) else complaints.append(f"asks {asked.url}")
+        ),
     )
-    pages = _pages(hostile)
-    for path in pages:
-        page.goto(f"{address}{path}", wait_until="domcontentloaded")
-        complaints += page.evaluate(LOOSE)
-        assert not complaints, f"{path}: {complaints}"
+    yield Watched(page, complaints)
     page.close()
-    assert len(pages) > 400
 
 
 def _dismiss(complaints: list[str], dialog: Dialog) -> None:
     complaints.append(f"dialog {dialog.message}")
     dialog.dismiss()
+
+
+def test_no_page_runs_asks_or_complains(
+    hostile: Path,
+    address: str,
+    watched: Watched,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """No dialog, no foreign request, no error, no CSP report; and no text moves another."""
+    pages = _pages(hostile)
+    for path in pages:
+        watched.visit(f"{address}{path}")
+        assert not watched.complaints, f"{path}: {watched.complaints}"
+    watched.page.wait_for_load_state("networkidle")
+    assert not watched.complaints
+    assert len(pages) > 300
+    record_property("hostile pages visited by a browser", len(pages))
+
+
+def test_no_answer_of_the_search_runs_anything(address: str, watched: Watched) -> None:
+    """What a stranger wrote, and what a link to the search asks for, become text."""
+    found = 0
+    for query in ("alert", "evil", "443", "x", *MARKUP[:4], *URIS[:5]):
+        watched.visit(f"{address}search/?q={quote(query)}")
+        watched.page.locator("[data-search-summary]:not(:empty)").wait_for(state="attached")
+        assert watched.page.locator("#search-query").input_value().strip() == query.strip()
+        found += watched.page.locator("[data-search-groups] li a").count()
+        watched.complaints.extend(watched.page.evaluate(LOOSE))
+        assert not watched.complaints, query
+    assert found > 50
+
+
+def test_no_lost_address_runs_anything(address: str, watched: Watched) -> None:
+    """The page for lost readers reads the address, and prints it as text at most."""
+    for path in (*MARKUP[:4], "javascript:alert(1)", "..%2f..%2f//evil.example/"):
+        watched.visit(f"{address}port/{quote(path, safe='%')}")
+        watched.page.wait_for_load_state("networkidle")
+        # The browser itself tells of the status by which it was sent there.
+        assert [each for each in watched.complaints if "404" not in each] == [], path
+
+
+@pytest.mark.parametrize(
+    ("markup", "complaint"),
+    [
+        ("<script>alert(1)</script>", "dialog 1"),
+        ("<img alt='' src='http://127.0.0.1:9/x.png'>", "asks http://127.0.0.1:9/x.png"),
+        ("<script>missing()</script>", "error missing is not defined"),
+        ("<script>console.error('odd')</script>", "odd"),
+        (f"<meta {POLICY}><p style='color:red'>x</p>", "CSP style-src-attr inline"),
+        ("<main><a href='x'>\u05d0</a></main>", '<a href="x">\u05d0</a>'),
+        (f"<p>{'x' * 500}</p>", "wider than a telephone"),
+    ],
+)
+def test_whatever_a_page_did_would_be_noticed(
+    markup: str, complaint: str, address: str, watched: Watched
+) -> None:
+    """The tests above can fail, for each of their reasons."""
+    head = "<meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    body = f"<!doctype html>{head}{markup}"
+    watched.page.route("**/trap", lambda route: route.fulfill(body=body, content_type="text/html"))
+    watched.visit(f"{address}trap")
+    watched.page.wait_for_load_state()
+    assert complaint in watched.complaints
 
 
 def _pages(site: Path) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gzip
 import itertools
+import json
 import lzma
 import os
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,17 @@ TITLES = (
 )
 PAGE = '<!DOCTYPE html><html><table id="table-service-names-port-numbers">{}</table></html>'
 MEBI = 1 << 20
+# A stream's header, and a block's with a dictionary of 4 GiB (the xz file format, section 5.3.1).
+_FLAGS = b"\x00\x04"
+_BLOCK = b"\x02\x00\x21\x01\x28\x00\x00\x00"
+XZ_OF_4_GIB = (
+    b"\xfd7zXZ\x00"
+    + _FLAGS
+    + zlib.crc32(_FLAGS).to_bytes(4, "little")
+    + _BLOCK
+    + zlib.crc32(_BLOCK).to_bytes(4, "little")
+    + bytes(100)
+)
 
 
 def registry(body: str) -> bytes:
@@ -64,11 +77,29 @@ BOMBS: dict[str, Callable[[], bytes | str]] = {
     "a page of a million cells": lambda: PAGE.format("<tr>" + "<th>x</th>" * 1_000_000 + "</tr>"),
     "nested tables": lambda: PAGE.format("<table><tr><td>" * 20_000),
     "a tag without end": lambda: PAGE.format("<" + "x" * 1_000_000),
+    "a text of a million columns": lambda: (
+        "Service Name   Port Number   Transport Protocol" + "   x" * 1_000_000 + "\nx   1   tcp\n"
+    ),
+    "a copied page of a million columns": lambda: (
+        "\t".join(TITLES.split(","))
+        + "\tx" * 1_000_000
+        + "\nx\t70000\ttcp"
+        + "\ty" * 1_000_009
+        + "\n"
+    ),
+    "a record of a million elements": lambda: registry(f"<record>{'<a/>' * 1_000_000}</record>"),
+    "nested marks": lambda: PAGE.format("<i>" * 200_000),
+    "a cell of nested brackets": lambda: f"{TITLES}\nx,70000,tcp,{'[' * 2_000_000},,,,,,,,\n",
+    "half a million odd dates": lambda: (
+        f"{TITLES}\n" + "x,1,tcp,,,,today,today,,,,\n" * 300_000 + "x,70000,tcp,,,,,,,,,\n"
+    ),
     "a text of wide lines": lambda: (
         "Service Name   Port Number   Transport Protocol\n" + " " * 10_000_000 + "x\n"
     ),
     "a page of brackets": lambda: "Service Name Port Number Transport\n" + "[" * 5_000_000,
     "gzip bomb": lambda: gzip.compress(bytes(300 * MEBI), 1, mtime=0),
+    "a gzip of many parts": lambda: gzip.compress(b"x", mtime=0) * 500_000,
+    "an xz that wants 4 GiB": lambda: XZ_OF_4_GIB,
     "gzip of gzip": lambda: gzip.compress(gzip.compress(bytes(50 * MEBI), 1, mtime=0), mtime=0),
     "xz bomb": lambda: lzma.compress(bytes(300 * MEBI), preset=0),
     "a huge number": lambda: registry(f"<record><number>{'9' * 5_000_000}</number></record>"),
@@ -111,6 +142,29 @@ def test_a_bomb_is_refused_in_time_and_memory_and_leaves_no_file(name: str, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["bomb"]
 
 
+# A reader that does what no reader may do.
+TRAP = """
+import dataclasses, sys, time
+sys.path.insert(0, sys.argv[1])
+import fuzz
+from site_gen import registry
+right = registry.read_edition
+def wrong(data, name):
+    deeds = {
+        "slow": lambda: time.sleep(5),
+        "large": lambda: bytes(2 << 30),
+        "writes": lambda: open("/dev/null", "w"),
+        "wrong": lambda: 1 // 0,
+        "bare": lambda: None,
+    }
+    deeds[sys.argv[2]]()
+    return dataclasses.replace(right(data, name), title="jane@mail.example")
+fuzz.SECONDS_FOR_ONE = 1
+seeds = fuzz.seeds()
+fuzz.guard()
+registry.read_edition = wrong
+fuzz.examine((__import__("pathlib").Path(sys.argv[1]).parent / "fixtures/tiny.csv").read_bytes())
+"""
 LABELS = ("[Aa{}!]", "[{}]", "Aa {} !", "{}")
 UNITS = (
     "_Aa",
@@ -144,13 +198,57 @@ def test_no_text_takes_the_square_of_its_length(name: str) -> None:
         assert time.process_time() - start < 4, (label, unit)
 
 
-def test_damaged_files_are_read_or_refused() -> None:
-    """A fixed budget of files in every run; fuzz.py has longer ones, and one guided by coverage."""
+@pytest.mark.parametrize("word", ["a ", "[ ", "x< ", "\u00e9 ", "Union "])
+@pytest.mark.parametrize("name", ["tiny.txt", "tiny-page.txt"])
+def test_no_name_of_a_person_takes_the_square_of_its_length(name: str, word: str) -> None:
+    """The name and the organization stand in a row, and are parted by the letters of the id."""
+    data = (FUZZ.parents[1] / "fixtures" / name).read_bytes()
+    assert b"Broadband Union" in data
+    start = time.process_time()
+    with contextlib.suppress(RegistryError):
+        read_edition(data.replace(b"Broadband Union", (word * 60_000).encode()), name)
+    assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize("kind", ["XML", "CSV", "XHTML", "plain text", "excerpt"])
+def test_damaged_files_are_read_or_refused(
+    kind: str, record_property: Callable[[str, object], None]
+) -> None:
+    """A fixed budget for each reader in every run; fuzz.py takes any, and is guided by coverage."""
+    budget = ("--seconds", "45") if LONG else ("--files", "150")
     ended = subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, str(FUZZ), *(("--seconds", "600") if LONG else ("--files", "400"))],
+        [sys.executable, str(FUZZ), "--format", kind, *budget],
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-3000:]
+    told = json.loads(ended.stdout)
+    # The budget goes where it is meant to go: to both ways out of this reader.
+    assert told[f"{kind}, read"] > 5
+    assert told[f"{kind}, refused"] > 20
+    record_property("damaged files read or refused", told["files"])
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"slow", "TimeoutError: a file took more than"),
+        (b"large", "MemoryError"),
+        (b"writes", "RuntimeError: a reader did open"),
+        (b"wrong", "ZeroDivisionError"),
+        (b"bare", "AssertionError: an address is bare"),
+    ],
+)
+def test_whatever_a_reader_did_wrong_would_be_noticed(data: bytes, fault: str) -> None:
+    """The test above can fail, for each of its reasons."""
+    ended = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", TRAP, str(FUZZ.parent), data.decode()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert fault in ended.stderr

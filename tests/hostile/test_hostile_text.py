@@ -8,7 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,7 +20,18 @@ from site_gen.check import check_site
 from site_gen.registry import read_edition
 from site_gen.registry.legible import visible
 
-from .generator import CHARACTERS, hostile_csv, hostile_edition, hostile_page
+from .generator import (
+    CHARACTERS,
+    NAMESPACE,
+    NOT_XML,
+    TEXTS,
+    hostile_csv,
+    hostile_edition,
+    hostile_page,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # What HTML does not allow, and what would move the text around it (UAX #9).
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]")
@@ -96,6 +110,85 @@ def test_the_same_seed_gives_the_same_edition() -> None:
     assert hostile_page(3) == hostile_page(3) != hostile_page(4)
 
 
+# Whoever writes anywhere but below the folder of the site is stopped by the interpreter.
+CONFINED = """
+import os, sys
+sys.dont_write_bytecode = True
+root = sys.argv.pop(1)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+def confined(event, facts):
+    changes = event in ("os.mkdir", "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir",
+                        "os.chmod", "os.truncate", "shutil.rmtree", "shutil.move")
+    if (event == "open" and facts[2] and facts[2] & WRITING) or changes:
+        for path in facts[:2]:
+            named = isinstance(path, (str, bytes, os.PathLike))
+            if named and (event != "open" or path is facts[0]) and os.path.isabs(path):
+                if not os.path.realpath(os.fsdecode(path)).startswith((root, "/dev/null")):
+                    sys.stderr.write(f"outside: {event} {path}\\n")
+                    os._exit(99)
+sys.addaudithook(confined)
+from site_gen.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_no_name_leads_a_file_out_of_the_output_folder(tmp_path: Path) -> None:
+    """Neither a build nor those after it open, make, move or remove anything elsewhere."""
+    source, root = tmp_path / "edition", tmp_path / "yard"
+    root.mkdir()
+    for make in (hostile_edition, hostile_csv, hostile_page):
+        source.write_bytes(make(2))
+        ended = confined(root, source, root / "site")
+        assert ended.returncode == 0, ended.stderr[-2000:]
+    assert {path.name for path in tmp_path.iterdir()} == {"edition", "yard"}
+    ended = confined(root, source, tmp_path / "elsewhere")
+    assert (ended.returncode, ended.stderr[:8]) == (99, "outside:"), "this test can fail"
+
+
+def confined(root: Path, source: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    """Build, and stop where anything outside *root* is written."""
+    words = ("build", "--quiet", "--source", str(source), "--output", str(output))
+    return subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-c", CONFINED, str(root), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root.parent,
+    )
+
+
+FIELDS = {
+    **{f"record/{tag}": "" for tag in ("name", "protocol", "description", "sc", "unauthorized")},
+    **{f"record/{tag}": "" for tag in ("note", "note/paragraph", "xref", "description/xref")},
+    **{f"record@{name}": name for name in ("date", "updated")},
+    **{f"record/{path}@data": "data" for path in ("xref", "assignee/xref", "note/xref")},
+    **{f"people/person/{tag}": "" for tag in ("name", "org", "uri", "updated")},
+    "people/person@id": "id",
+    "footnote": "",
+    "footnote@anchor": "anchor",
+    "note": "",
+    "note@title": "title",
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_text_stands_in_every_field(field: str) -> None:
+    """The editions are as hostile as they claim: each kind of text is tried everywhere."""
+    root = ET.fromstring(hostile_edition(1, longest=10))  # noqa: S314 (our own)
+    path, attribute = field.partition("@")[0], FIELDS[field]
+    found = root.findall("/".join(f"{{{NAMESPACE}}}{tag}" for tag in path.split("/")))
+    said = {
+        " ".join((each.get(attribute, "") if attribute else "".join(each.itertext())).split())
+        for each in found
+    }
+    whole = "\n".join(said)
+    absent = [
+        text for text in TEXTS if text and " ".join(NOT_XML.sub("", text).split()) not in whole
+    ]
+    # Half of the people who are cited are in the table, as in no registry of IANA's.
+    assert len(absent) <= (len(TEXTS) // 2 if field == "people/person@id" else 0), absent[:9]
+
+
 def test_text_that_can_be_seen_is_left_alone() -> None:
     """Joiners, Hebrew, Arabic, combining marks and private letters are somebody's text."""
     for text in (CHARACTERS[2], CHARACTERS[3], CHARACTERS[7], CHARACTERS[8], CHARACTERS[10]):
@@ -122,13 +215,20 @@ def test_an_address_that_spelling_lays_bare_is_masked() -> None:
     assert r"user\x7f&example.com" in names
 
 
-def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile_xml: Path) -> None:
-    """Every page of the site is what HTML allows; listings of ports say nothing of strangers."""
+def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(
+    hostile_xml: Path,
+    hostile_table: Path,
+    hostile_web_page: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """All pages are what HTML allows; listings of ports say nothing of strangers."""
     java, folder = shutil.which("java"), os.environ.get("SITE_GEN_NODE_MODULES")
     if not java or not folder:
         pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with vnu-jar, or no Java")
     jar = Path(folder) / "vnu-jar/build/dist/vnu.jar"
-    pages = [str(path) for path in sorted(hostile_xml.rglob("index.html")) if path.is_file()]
+    sites = (hostile_xml, hostile_table, hostile_web_page)
+    found = (path for site in sites for path in sorted(site.rglob("index.html")))
+    pages = [str(path) for path in found if path.is_file()]
     entities = [path for path in pages if "/ports/" not in path]
     run = subprocess.run(  # noqa: S603 (our own arguments)
         [java, "-Xss64m", "-jar", str(jar), "--errors-only", *entities],
@@ -137,3 +237,4 @@ def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(hostile_xml: Pat
         check=False,
     )
     assert run.stderr == "", run.stderr[:5000]
+    record_property("hostile pages that are valid HTML", len(entities))

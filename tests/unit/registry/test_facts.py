@@ -49,7 +49,7 @@ def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
     """The registry has dates with and without a day."""
     ledger = Ledger("x")
     ledger.date(date, 1)
-    assert ledger.warnings == []
+    assert ledger.warnings == ()
 
 
 @pytest.mark.parametrize("date", ["04/2004", "2004-13", "2004-04-32", "soon", "20040401"])
@@ -58,7 +58,7 @@ def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
     ledger = Ledger("x")
     ledger.date(date, 9)
     what = f'x:9: date "{date}" is none of YYYY, YYYY-MM, YYYY-MM-DD; kept as printed'
-    assert ledger.warnings == [f"{what}; compare it with IANA's page"]
+    assert ledger.warnings == (f"{what}; compare it with IANA's page",)
 
 
 def test_an_unknown_protocol_is_remarked_once() -> None:
@@ -95,7 +95,7 @@ def test_the_same_contact_twice_is_one_in_silence() -> None:
     ledger = Ledger("x")
     rows = [(Contact("A", "Ann"), 1), (Contact("B"), 2), (Contact("A", "Ann"), 3)]
     assert united(rows, ledger) == (Contact("A", "Ann"), Contact("B"))
-    assert ledger.warnings == []
+    assert ledger.warnings == ()
 
 
 def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
@@ -104,3 +104,13 @@ def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
     rows = [(Contact("A", "Ann", None, "tel:1"), 1), (Contact("A", "Ann", "Acme", "tel:2"), 3)]
     assert united(rows, ledger) == (Contact("A", "Ann", "Acme", "tel:1; tel:2"),)
     assert ledger.warnings[0].startswith('x:3: contact "A" stands twice in the contact table')
+
+
+def test_very_many_remarks_are_counted_instead_of_kept() -> None:
+    """The first hundred tell what is wrong; a million would fill a terminal."""
+    ledger = Ledger("x")
+    for line in range(1_000):
+        ledger.date("today", line)
+    assert len(ledger.warnings) == 101
+    assert ledger.warnings[99].startswith("x:99: date")
+    assert ledger.warnings[-1].startswith("x: 900 more remarks on this file are left out")
