@@ -17,6 +17,7 @@ from site_gen.assembly import assemble
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.editions import OpenedEdition
+from site_gen.files import Task
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from site_gen.files import SiteFile
     from site_gen.model import Edition, Registration
 
     Files = Mapping[str, bytes]
@@ -74,7 +74,7 @@ def made() -> Callable[[Edition], Files]:
 
 def _made(edition: Edition) -> Files:
     opened = OpenedEdition(edition, "test", is_sample=False, digest="", warnings=())
-    return _done(assemble(opened, "").tasks)
+    return _done(chain.from_iterable(assemble(opened, "").batches))
 
 
 @pytest.fixture(scope="session")
@@ -88,16 +88,15 @@ def _made_data(edition: Edition) -> Files:
     index = {file.path: file.body for file in search_files(catalog).files}
     facts = edition_file(catalog)
     return {
-        **_done((*api_tasks(catalog), *DataSets(catalog).tasks())),
+        **_done(task for _, task in api_tasks(catalog)),
+        **_done(map(Task, DataSets(catalog).tasks())),
         **index,
         facts.path: facts.body,
     }
 
 
-def _done(tasks: Iterable[Callable[[], SiteFile | tuple[SiteFile, ...]]]) -> Files:
-    made = (task() for task in tasks)
-    files = chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in made)
-    return {file.path: file.body for file in files}
+def _done(tasks: Iterable[Task]) -> Files:
+    return {file.path: file.body for task in tasks for file in task.files()}
 
 
 @pytest.fixture(scope="session")
