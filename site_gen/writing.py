@@ -14,7 +14,6 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_OVERWRITE = os.O_WRONLY | os.O_NOFOLLOW
-# A server has read so much before it sends any of it.
-_READ_AT_ONCE = 16 * 1024
 _NO_SEGMENT = frozenset(("", ".", ".."))
 
 REPORT = "report this as a bug of the program"
@@ -92,8 +88,11 @@ class Ground:
                 return shared
         target = f"{self.root}/{path}"
         try:
-            facts = _overwritten(target, file.body) if path in self.known else None
-            return stamp_of(facts or _written(self.root, file), digest, key)
+            if path in self.known:
+                # Never written in place: who opened it when its tree was the published one
+                # may still be reading, and its other name may be published now.
+                _unlink(target)
+            return stamp_of(_written(self.root, file), digest, key)
         except OSError as error:
             raise failure(error, target) from error
 
@@ -144,34 +143,20 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)  # noqa: PTH108 (20,000 times: no Path is made for it)
+    except FileNotFoundError:
+        return
+    except OSError:
+        remove(Path(path))
+
+
 def failure(error: OSError, place: str) -> PublishError:
     """Say what the disk refused, and what to do."""
     what = error.strerror or str(error)
     remedy = _REMEDIES.get(error.errno or 0, ELSEWHERE)
     return PublishError(what, remedy=remedy, place=str(error.filename or place))
-
-
-def _overwritten(path: str, body: bytes) -> os.stat_result | None:
-    """Write a file of the private tree in place; None where it has to be written anew.
-
-    A file with a second name may be one of the published tree, which nobody
-    touches: that name alone is taken away. So it is with a large one: who
-    asked for it when its tree was the published one may still be reading.
-    """
-    with suppress(OSError):
-        descriptor = os.open(path, _OVERWRITE)
-        try:
-            facts = os.fstat(descriptor)
-            is_ours = S_ISREG(facts.st_mode) and facts.st_nlink == 1
-            if is_ours and facts.st_size <= _READ_AT_ONCE:
-                _write_all(descriptor, body)
-                if facts.st_size > len(body):
-                    os.ftruncate(descriptor, len(body))
-                return os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
-    remove(Path(path))
-    return None
 
 
 def _written(root: Path, file: SiteFile) -> os.stat_result:
