@@ -4,7 +4,7 @@
 
 Each fault is tried ten times as often, each reader fuzzed for longer (guided by coverage
 as well, where atheris is installed: ``pip install --group fuzz``), the whole site of every
-real edition that SITE_GEN_EDITIONS has is made and read. It takes about twenty minutes.
+real edition that SITE_GEN_EDITIONS has is made and read. It takes about half an hour.
 The exit status is that of the tests.
 """
 
