@@ -227,7 +227,7 @@ def test_damaged_files_are_read_or_refused(
     told = json.loads(ended.stdout)
     # The budget goes where it is meant to go: to both ways out of this reader.
     assert told[f"{kind}, read"] > 5
-    assert told[f"{kind}, refused"] > 20
+    assert told[f"{kind}, refused"] > 10
     record_property("damaged files read or refused", told["files"])
 
 
