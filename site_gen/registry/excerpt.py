@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
 from site_gen.registry import inline, table
-from site_gen.registry.facts import REFETCH, contact, quoted, united
+from site_gen.registry.facts import REFETCH, contact, contact_key, quoted, united
 from site_gen.registry.frame import (
     CONTACT_HEADINGS,
     FOOTER,
@@ -274,7 +274,8 @@ def _contact(line: str, ledger: Ledger, number: int) -> Contact:
     who = rest[: uri.start()].strip() if uri else rest
     addresses = "; ".join(rest[uri.start() :].split()) if uri else None
     name, organization = _name_and_organization(head[1], who)
-    return contact(head[1], name, organization, addresses, updated[1] if updated else None)
+    key = contact_key(head[1])
+    return contact(key, name, organization, addresses, updated[1] if updated else None)
 
 
 def _name_and_organization(contact_id: str, who: str) -> tuple[str | None, str | None]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
-BUILDS = 40 if os.environ.get("SITE_GEN_LONG") else 4
+BUILDS = 16 if os.environ.get("SITE_GEN_LONG") else 4
 OTHER_VERSION = """
 from pathlib import Path
 from site_gen import resources

@@ -215,7 +215,7 @@ def test_damaged_files_are_read_or_refused(
     kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     """A fixed budget for each reader in every run; fuzz.py takes any, and is guided by coverage."""
-    budget = ("--seconds", "45") if LONG else ("--files", "150")
+    budget = ("--seconds", "30") if LONG else ("--files", "150")
     ended = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, str(FUZZ), "--format", kind, *budget],
         capture_output=True,
@@ -227,7 +227,7 @@ def test_damaged_files_are_read_or_refused(
     told = json.loads(ended.stdout)
     # The budget goes where it is meant to go: to both ways out of this reader.
     assert told[f"{kind}, read"] > 5
-    assert told[f"{kind}, refused"] > 20
+    assert told[f"{kind}, refused"] > 10
     record_property("damaged files read or refused", told["files"])
 
 
