@@ -415,7 +415,7 @@ def _folded(text: str) -> str:
 
 
 def _torn_ends(text: str) -> int:
-    words = text.split()
+    words = text.split() or [""]  # a control character alone is no word
     return (words[-1] in _LINKING) + words[0].islower() + (text.count("(") != text.count(")"))
 
 
