@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -180,7 +180,6 @@ class Catalog:
     services: dict[str, Service]
     contacts: dict[str, ContactPage]
     references: dict[str, Reference]
-    _range_starts: list[int] = field(repr=False)
 
     @classmethod
     def join(cls, edition: Edition) -> Catalog:
@@ -196,7 +195,6 @@ class Catalog:
             services=_services(entries),
             contacts=_contacts(edition.contacts, entries),
             references=references,
-            _range_starts=sorted(first for first, _ in numbers.by_range),
         )
 
     @cached_property

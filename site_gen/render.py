@@ -41,8 +41,9 @@ _ROW = "_partials/entry.html"
 _CELLS = "_partials/cells.html"
 # What pages print besides what their templates name.
 _SHARED = (_ROW, _CELLS, "_partials/head.html", "_partials/top.html", "_partials/bottom.html")
-# assets['site.css'], and assets['social-' ~ page.kind ~ '.png'] by how it begins.
-_ASSET = re.compile(r"assets\['([^']+)'")
+# assets['site.css'], and assets['social-' ~ page.kind ~ '.png'] by how it begins: any may
+# begin with what stands in no quotation marks ("").
+_ASSET = re.compile(r"""assets(?:\[["']([^"']+)["'])?""")
 _FIX = "correct the template; nothing was published"
 
 

@@ -32,7 +32,11 @@ _HTML = ("html",)
 _RUNTIME = "from jinja2.runtime import "
 _TUNED = f"from {__name__} import escaped, imported, looped, said, QuickMacro as Macro"
 # What a template extends, includes or imports; a parser would take a hundred times as long.
-_NAMED = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+# One that is named by an expression ("") may be any.
+_NAMED = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+"""
+    r"""(?:["']([^"']+)["'](?=\s*(?:[-+]?%\}|import\b|as\b|with\b|without\b|ignore\b)))?"""
+)
 # Templates that speak of their own blocks are left to Jinja.
 _SELF_AWARE = re.compile(r"\bsuper\(\)|\bself\.")
 _LOOP = "LoopContext("
@@ -82,8 +86,13 @@ def sources(templates: Path, names: Iterable[str]) -> dict[str, str]:
         name = waiting.pop()
         if name not in found:
             found[name] = (templates / name).read_text(encoding="utf-8")
-            waiting += _NAMED.findall(found[name])
+            for named in _NAMED.findall(found[name]):
+                waiting += [named] if named else _every(templates)
     return dict(sorted(found.items()))
+
+
+def _every(templates: Path) -> list[str]:
+    return [path.relative_to(templates).as_posix() for path in templates.rglob("*.html")]
 
 
 def said(value: object) -> str:

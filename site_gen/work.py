@@ -92,8 +92,7 @@ def write_all(
 
     A batch is made by one process, in its order. *progress* hears how many tasks
     are done. With more than one job the work is done by forked processes, which
-    share what the parent has in memory;
-    where a system cannot fork, by this one.
+    share what the parent has in memory; where a system cannot fork, by this one.
     """
     tally = Tally()
     job = _Job(batches, ground)

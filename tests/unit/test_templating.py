@@ -82,6 +82,24 @@ def test_the_sources_of_a_template_are_all_that_it_names(tmp_path: Path) -> None
     assert list(sources(tmp_path, ["page"])) == ["layout", "middle", "page"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{% include "part" %}',
+        "{%- include 'part' with context -%}",
+        '{% from "part" import x %}',
+        "{% include name %}",
+        '{% include "a" ~ name %}',
+        '{% include ["part", "other"] %}',
+    ],
+)
+def test_a_template_named_in_any_way_is_among_the_sources(tmp_path: Path, line: str) -> None:
+    """Where an expression names it, all are."""
+    for name, text in {"page.html": line, "part": "x", "part.html": "y"}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert {"part", "part.html"} & set(sources(tmp_path, ["page.html"]))
+
+
 def calls(work: Callable[[], object]) -> int:
     """Count the function calls of some work: the same count wherever it is done."""
     count = 0
