@@ -200,7 +200,7 @@ def joined() -> Callable[..., Catalog]:
 def _record(**facts: Any) -> Registration:  # noqa: ANN401 (a registration's own fields)
     number = facts.setdefault("number", "443")
     first, _, last = (number or "").partition("-")
-    blank: dict[str, Any] = dict.fromkeys(Registration.__dataclass_fields__)
+    blank: dict[str, Any] = dict.fromkeys(Registration._fields)
     usual: dict[str, Any] = {"name": "https", "protocol": "tcp", "contacts": (), "references": ()}
     ends = {"first": int(first), "last": int(last or first)} if number else {}
     words = ("description", "unauthorized_use", "notes")

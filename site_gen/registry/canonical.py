@@ -11,12 +11,14 @@ from lxml import etree
 from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
 from site_gen.registry.facts import (
+    PROTOCOLS,
     REFETCH,
     REGISTRY_ID,
     TITLE,
     Ledger,
     contact,
     contact_key,
+    port_number,
     quoted,
     united,
 )
@@ -184,15 +186,15 @@ def _people(parts: _Parts, ledger: Ledger) -> Iterator[tuple[Contact, int | None
 
 def _contact(person: _Element, ledger: Ledger) -> Contact:
     cells: dict[str, str] = {}
-    for child in person.iterchildren(tag=etree.Element):
-        text = (child.text or "").strip()
+    for child in person:
+        text, tag = (child.text or "").strip(), child.tag
         # Several addresses of one person: each element adds to the cell.
-        if text:
-            cells[child.tag] = f"{cells[child.tag]}; {text}" if child.tag in cells else text
+        if text and isinstance(tag, str):
+            cells[tag] = f"{cells[tag]}; {text}" if tag in cells else text
     contact_id = contact_key(person.get("id") or "")
     if not contact_id:
         ledger.fail("a person has no id", REFETCH, _line(person))
-    if _UPDATED in cells:
+    if _UPDATED in cells and cells[_UPDATED] not in ledger.dates:
         ledger.date(cells[_UPDATED], _line(person))
     return contact(
         contact_id, cells.get(_NAME), cells.get(_ORG), cells.get(_URI), cells.get(_UPDATED)
@@ -207,13 +209,13 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
     references: list[Xref] = []
     for child in record:
         tag = child.tag
-        if tag == _XREF:
+        if tag in _VALUES:
+            values[tag] = _string(child)
+        elif tag == _XREF:
             if child.get("type") == "person":
                 contacts.append(contact_key(_target(child, ledger)))
             else:
                 references.append(_xref(child, ledger))
-        elif tag in _VALUES:
-            values[tag] = _string(child)
         elif tag in _TEXTS:
             texts[tag] = _with(texts.get(tag), _text(child, ledger))
         elif tag == _ASSIGNEE:
@@ -230,8 +232,8 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
         description=texts.get(_DESCRIPTION),
         assignees=tuple(assignees or contacts),
         contacts=tuple(contacts),
-        registered=ledger.date(record.get("date", ""), _line(record)),
-        modified=ledger.date(record.get("updated", ""), _line(record)),
+        registered=_date(record, "date", ledger),
+        modified=_date(record, "updated", ledger),
         references=tuple(references),
         service_code=values.get(_SC),
         unauthorized_use=texts.get(_UNAUTHORIZED),
@@ -243,16 +245,25 @@ _VALUES = frozenset({_NAME, _NUMBER, _PROTOCOL, _SC})
 _TEXTS = frozenset({_DESCRIPTION, _UNAUTHORIZED, _NOTE})
 
 
+# Where an element stands is looked up for remarks alone: it costs more than most facts do.
+def _date(record: _Element, name: str, ledger: Ledger) -> str | None:
+    date = record.get(name)
+    if date is None or date in ledger.dates:
+        return date
+    return ledger.date(date, _line(record))
+
+
 def _checked(
     record: _Element, values: dict[str, str | None], ledger: Ledger
 ) -> tuple[int | None, int | None]:
-    line = _line(record)
-    protocol = values.get(_PROTOCOL)
-    if protocol is not None:
-        ledger.protocol(protocol, line)
-    number = values.get(_NUMBER)
-    ledger.identified(values.get(_NAME), number, line)
-    return ledger.span(number, line) if number else (None, None)
+    protocol, number = values.get(_PROTOCOL), values.get(_NUMBER)
+    if protocol is not None and protocol not in PROTOCOLS:
+        ledger.protocol(protocol, _line(record))
+    if not number:
+        ledger.identified(values.get(_NAME), number, _line(record))
+        return None, None
+    port = port_number(number)
+    return ledger.span(number, _line(record)) if port is None else (port, port)
 
 
 def _with(text: Text | None, more: Text | None) -> Text | None:

@@ -26,19 +26,23 @@ _BRACKETS = str.maketrans("[]", "()")
 _AT_SIGN = re.compile(r"@|%40")
 # No port has more digits than this; int() of a million digits would take for ever.
 _LONGEST_NUMBER = 20
+_DIGITS = 5
 # A real edition has a few; a million of them would fill a terminal and take half a minute.
 _MOST_WARNINGS = 100
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Collect what a reader has to say of one file; *name* is how messages call the file."""
+    """Collect what a reader has to say of one file; *name* is how messages call the file.
+
+    *dates* are those that were read without a remark.
+    """
 
     name: str
     _warnings: list[str] = field(default_factory=list)
     _unsaid: int = 0
     _odd: set[str] = field(default_factory=set)
-    _dates: set[str] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -69,10 +73,10 @@ class Ledger:
 
     def date(self, date: str, line: int | None) -> str | None:
         """Read a date, with a remark on what is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
-        if date in self._dates:
+        if date in self.dates:
             return date
         if _DATE.fullmatch(date):
-            self._dates.add(date)
+            self.dates.add(date)
         elif date:
             self.warn(
                 f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
@@ -107,6 +111,19 @@ class Ledger:
         if len(digits) > _LONGEST_NUMBER or int(digits) > LAST_PORT:
             self.fail(f"number {quoted(number)} is above {LAST_PORT}", CORRECT, line)
         return int(digits)
+
+
+@lru_cache(4096)
+def port_number(digits: str) -> int | None:
+    """Read a single port number as it is mostly printed; None for what needs a closer look.
+
+    >>> port_number("443"), port_number("0443"), port_number("65536")
+    (443, None, None)
+    """
+    # Five digits at most: int() of a million would take for ever.
+    is_plain = len(digits) <= _DIGITS and digits.isascii() and digits.isdecimal()
+    number = int(digits) if is_plain else -1
+    return number if str(number) == digits and number <= LAST_PORT else None
 
 
 def quoted(text: str) -> str:

@@ -204,6 +204,17 @@ def test_the_encoding_is_the_declared_one(fixture_bytes: dict[str, bytes]) -> No
         read_edition(text.encode("latin-1"), "x")
 
 
+@pytest.mark.parametrize("declared", ['encoding="ISO-8859-1"', "encoding = 'iso-8859-1'"])
+def test_what_another_encoding_hides_is_spelled(
+    fixture_bytes: dict[str, bytes], declared: str
+) -> None:
+    """A control character of an older encoding is no control character in UTF-8."""
+    text = fixture_bytes["tiny.xml"].decode().replace('encoding="UTF-8"', declared, 1)
+    text = text.replace("encoding='UTF-8'", declared, 1)
+    edition = read_edition(text.replace("</title>", "\x96</title>", 1).encode("latin-1"), "x")
+    assert edition.title.endswith("\\x96")
+
+
 def test_deep_nesting_is_refused(xml_of: Xml) -> None:
     """No depth can exhaust the stack."""
     with pytest.raises(RegistryError, match="damaged"):
