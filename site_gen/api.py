@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog, ContactPage, Entry, Port, PortRange, Reference, Service
     from site_gen.model import Registration, Text
-
-    Entity = Port | PortRange | Service | ContactPage | Reference
+    from site_gen.shares import Share
 
 GENERATOR = "site-gen"
 
@@ -27,8 +26,12 @@ GENERATOR = "site-gen"
 class Api:
     """Writes the JSON of one catalog's entities; each registration is encoded once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Serve the entities of *catalog*."""
+    def __init__(self, catalog: Catalog, inputs: Inputs | None = None) -> None:
+        """Serve the entities of *catalog*.
+
+        *inputs* may be shared with whoever plans the pages of the same entities.
+        """
+        self._told = inputs or Inputs(catalog)
         self._edition = catalog.edition.updated
         self._encoded: dict[int, bytes] = {}
 
@@ -67,12 +70,27 @@ class Api:
         head = self._head("reference", reference.key, url, reference_title(reference))
         return self._file(head, reference.entries)
 
-    def task(
-        self, url: str, make: Callable[[], SiteFile], inputs: Callable[[], str], item: Entity
-    ) -> tuple[int, Task]:
-        """Plan the JSON of the entity at *url*."""
-        order = item.entries[0].index if item.entries else -1
-        return order, Task(make, permalinks.json_path(url), partial(self._inputs, inputs))
+    def tasks(self, share: Share) -> Iterator[Task]:
+        """Give the making of the JSON of each entity of *share*, in any process."""
+        told = self._told
+        for port in share.ports:
+            inputs = partial(told.number, port.number)
+            yield self._task(permalinks.port(port.number), partial(self.port, port), inputs)
+        for span in share.ranges:
+            url, inputs = permalinks.port_range(*span.ends), partial(told.number, span.ends)
+            yield self._task(url, partial(self.range, span), inputs)
+        for service in share.services:
+            url, inputs = permalinks.service(service.name), partial(told.service, service)
+            yield self._task(url, partial(self.service, service), inputs)
+        for contact in share.contacts:
+            inputs = partial(told.contact, contact)
+            yield self._task(contact.url, partial(self.contact, contact), inputs)
+        for reference in share.references:
+            url, inputs = permalinks.reference(reference.key), partial(told.reference, reference)
+            yield self._task(url, partial(self.reference, reference), inputs)
+
+    def _task(self, url: str, make: Callable[[], SiteFile], inputs: Callable[[], str]) -> Task:
+        return Task(make, permalinks.json_path(url), partial(self._inputs, inputs))
 
     def _inputs(self, inputs: Callable[[], str]) -> bytes:
         told = f"{resources.code_fingerprint()}\n{self._edition}\n{inputs()}"
@@ -138,30 +156,6 @@ def edition_file(catalog: Catalog) -> SiteFile:
         "counts": counts,
     }
     return SiteFile("api/v1/edition.json", f"{json.dumps(facts, indent=1)}\n".encode())
-
-
-def api_tasks(catalog: Catalog, inputs: Inputs | None = None) -> Iterator[tuple[int, Task]]:
-    """Give the making of each entity's JSON, in any order and any process.
-
-    With each goes the place of its first record in the registry. *inputs* may
-    be shared with whoever plans the pages of the same entities.
-    """
-    api, told = Api(catalog), inputs or Inputs(catalog)
-    for port in catalog.ports.values():
-        url = permalinks.port(port.number)
-        yield api.task(url, partial(api.port, port), partial(told.number, port.number), port)
-    for span in catalog.ranges.values():
-        url, key = permalinks.port_range(span.first, span.last), (span.first, span.last)
-        yield api.task(url, partial(api.range, span), partial(told.number, key), span)
-    for service in catalog.services.values():
-        url = permalinks.service(service.name)
-        yield api.task(url, partial(api.service, service), partial(told.service, service), service)
-    for contact in catalog.contacts.values():
-        make = partial(api.contact, contact)
-        yield api.task(contact.url, make, partial(told.contact, contact), contact)
-    for reference in catalog.references.values():
-        url, make = permalinks.reference(reference.key), partial(api.reference, reference)
-        yield api.task(url, make, partial(told.reference, reference), reference)
 
 
 def _plain(text: Text | None) -> str | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks, resources
-from site_gen.api import api_tasks, edition_file
+from site_gen.api import Api, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
@@ -17,12 +18,14 @@ from site_gen.embed import embed_file
 from site_gen.files import Task
 from site_gen.inputs import Inputs
 from site_gen.inventory import inventory_file
-from site_gen.pages import plan_pages
+from site_gen.pages import Pages
 from site_gen.pages.linking import Linker
 from site_gen.pages.statistics import csv_tasks
+from site_gen.pages.view import ENTITIES
 from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles, opensearch_file, search_files
+from site_gen.shares import shares, whole
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
@@ -33,9 +36,9 @@ if TYPE_CHECKING:
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
     from site_gen.pictures import Pictures
+    from site_gen.shares import Share
 
 _SEARCH = "assets/search.js"
-_RECORDS_IN_BATCH = 250
 _LISTINGS_IN_BATCH = 60
 _PROSE = ("about", "link", "data", "privacy")
 
@@ -48,7 +51,7 @@ class Assembly:
     what all processes would do each by itself, if all is to be made.
     """
 
-    batches: tuple[Sequence[Task], ...]
+    batches: tuple[Collection[Task], ...]
     pages: dict[str, int]
     prepare: Callable[[], None]
 
@@ -59,53 +62,58 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     site = Site(base_url=_with_slash(base_url), excerpt=_excerpt_words(opened))
     data, prose, inputs = DataSets(catalog), _prose_sources(), Inputs(catalog)
     data_plan = data.plan(prose.pop("data"))
-    pages = plan_pages(catalog, prose, inputs)
+    pages, api = Pages(catalog, prose, inputs), Api(catalog, inputs)
+    others = pages.others()
     # What pages link does not depend on the index, so the index is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
     pictures = picture_files(catalog)
     renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
+    singles = partial(_single_files, catalog, site, pages, (*others, data_plan))
     # The longest come first: nobody waits for them at the end.
     batches = (
         [Task(partial(_data_files, renderer, data_plan, data))],
         [Task(partial(_search_assets, catalog))],
-        [*_single_tasks(catalog, site)],
-        *_page_batches(renderer, pages, api_tasks(catalog, inputs)),
-        [*_made(catalog, site, (*pages, data_plan), assets, pictures)],
+        [Task(singles), *_made(catalog, site, assets, pictures)],
+        *_listing_batches(renderer, others),
+        *(_EntityBatch(share, renderer, pages, api) for share in shares(catalog)),
     )
-    templates = {plan.template for plan in pages if plan.order >= 0}
-    return Assembly(
-        batches,
-        dict(Counter(plan.kind for plan in (*pages, data_plan))),
-        partial(renderer.prepare, sorted(templates)),
-    )
+    return Assembly(batches, _counts(catalog, (*others, data_plan)), renderer.prepare)
 
 
-def _single_tasks(catalog: Catalog, site: Site) -> Iterator[Task]:
-    yield Task(partial(inventory_file, catalog, site.title))
-    yield from map(Task, csv_tasks(Linker(catalog)))
-    if site.base_url:
-        yield Task(partial(opensearch_file, site.base_url))
-    yield Task(partial(embed_file, resources.static()))
+def _counts(catalog: Catalog, others: Iterable[Plan]) -> dict[str, int]:
+    entities = zip(ENTITIES, whole(catalog).kinds, strict=True)
+    counts = Counter[str]({kind: len(items) for kind, items in entities if items})
+    counts.update(plan.kind for plan in others)
+    return dict(counts)
 
 
-def _page_batches(
-    renderer: Renderer, plans: Iterable[Plan], others: Iterable[tuple[int, Task]]
-) -> Iterator[list[Task]]:
-    """Give the making of pages and JSON, those of neighbouring records together.
+@dataclass(frozen=True, slots=True)
+class _EntityBatch(Collection[Task]):
+    """The making of the pages and the JSON of a share; the tasks are made when they are done.
 
-    The rows of their tables are printed by one process then, and once. Inside
-    a batch, pages of one kind follow each other: they are made by the same code.
+    Pages of one kind follow each other: they are made by the same code.
     """
-    batches: dict[int, list[Task]] = defaultdict(list)
-    listings: list[Task] = []
-    for plan in plans:
-        home = batches[plan.order // _RECORDS_IN_BATCH] if plan.order >= 0 else listings
-        home.append(_page_task(renderer, plan))
-    for order, task in others:
-        batches[order // _RECORDS_IN_BATCH].append(task)
-    for at in range(0, len(listings), _LISTINGS_IN_BATCH):
-        yield listings[at : at + _LISTINGS_IN_BATCH]
-    yield from batches.values()
+
+    share: Share
+    renderer: Renderer
+    pages: Pages
+    api: Api
+
+    def __iter__(self) -> Iterator[Task]:
+        for plan in self.pages.of(self.share):
+            yield _page_task(self.renderer, plan)
+        yield from self.api.tasks(self.share)
+
+    def __len__(self) -> int:
+        return 2 * len(self.share)
+
+    def __contains__(self, task: object) -> bool:
+        return any(task == each for each in self)
+
+
+def _listing_batches(renderer: Renderer, plans: Sequence[Plan]) -> Iterator[list[Task]]:
+    for at in range(0, len(plans), _LISTINGS_IN_BATCH):
+        yield [_page_task(renderer, plan) for plan in plans[at : at + _LISTINGS_IN_BATCH]]
 
 
 def _page_task(renderer: Renderer, plan: Plan) -> Task:
@@ -115,15 +123,21 @@ def _page_task(renderer: Renderer, plan: Plan) -> Task:
     return Task(make, permalinks.html_path(plan.url), partial(renderer.inputs, plan))
 
 
-def _made(
-    catalog: Catalog, site: Site, plans: Iterable[Plan], assets: Assets, pictures: Pictures
-) -> Iterator[Task]:
+def _single_files(
+    catalog: Catalog, site: Site, pages: Pages, others: Iterable[Plan]
+) -> tuple[SiteFile, ...]:
+    """Make what there is one of, and no page."""
+    tables = (make() for make in csv_tasks(Linker(catalog)))
+    found = [opensearch_file(site.base_url)] if site.base_url else []
+    own = (inventory_file(catalog, site.title), embed_file(resources.static()), *found)
+    return (*own, *tables, *well_known_files(site.base_url, pages.indexed(others)))
+
+
+def _made(catalog: Catalog, site: Site, assets: Assets, pictures: Pictures) -> Iterator[Task]:
     """Give the files that are made already, or in no time."""
-    indexed = [plan.url for plan in plans if plan.is_indexed]
     made = chain(
         (file for file in assets.files if file.path != _SEARCH),
         pictures.files,
-        well_known_files(site.base_url, indexed),
         [edition_file(catalog), manifest_file(site.title, assets.urls)],
     )
     return (Task(partial(_same, file)) for file in made)

@@ -113,6 +113,11 @@ class PortRange:
     after: NumberKey | None
 
     @property
+    def ends(self) -> Span:
+        """Give the first and the last number."""
+        return self.first, self.last
+
+    @property
     def key(self) -> str:
         """Print the range as the registry does."""
         return f"{self.first}-{self.last}"

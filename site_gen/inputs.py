@@ -42,6 +42,7 @@ class Inputs:
         self._entries: dict[int, str] = {}
         self._contacts: dict[str, str] = {}
         self._numbers: dict[NumberKey, str] = {}
+        self._told: dict[tuple[str, str], str] = {}
 
     def port(self, port: Port, beside: int) -> str:
         """Tell of a port's page, which shows *beside* numbers on either side."""
@@ -61,14 +62,21 @@ class Inputs:
 
     def service(self, service: Service) -> str:
         """Tell of a service's page."""
-        names = (service.name, service.replaces, service.replaced_by, service.neighbours)
-        return f"{names!r}\n{self.entries(service.entries)}"
+        key = ("service", service.name)
+        if key not in self._told:
+            names = (service.name, service.replaces, service.replaced_by, service.neighbours)
+            self._told[key] = f"{names!r}\n{self.entries(service.entries)}"
+        return self._told[key]
 
     def contact(self, page: ContactPage) -> str:
         """Tell of a contact's page."""
-        facts = (page.contact, page.slug, page.is_listed)
-        held = self.entries(page.entries), self.entries(page.mentions)
-        return "\n".join((repr(facts), *held, *map(self._called, page.colleagues)))
+        key = ("contact", page.slug)
+        if key not in self._told:
+            facts = (*page.contact, page.slug, page.is_listed)
+            held = self.entries(page.entries), self.entries(page.mentions)
+            told = (repr(facts), *held, *map(self._called, page.colleagues))
+            self._told[key] = "\n".join(told)
+        return self._told[key]
 
     def reference(self, reference: Reference) -> str:
         """Tell of a document's page."""
@@ -124,7 +132,7 @@ class Inputs:
             list(map(self._called, record.contacts)),
             record.registered,
             record.modified,
-            record.references,
+            list(map(tuple, record.references)),
             record.service_code,
             [self._target(xref) for xref in cited] if cited else (),
         )

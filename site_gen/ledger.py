@@ -14,20 +14,20 @@ import stat
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import sha256
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MAGIC = b"site-gen ledger 2\n"
+_MAGIC = b"site-gen ledger 3\n"
 _DIGEST_SIZE = 16
 _NO_KEY = bytes(_DIGEST_SIZE)
 
 
 class Stamp(NamedTuple):
-    """A file as it was written: BLAKE2 of its bytes, size, time of change in ns, inode.
+    """A file as it was written: digest of its bytes, size, time of change in ns, inode.
 
     *key* stands for all that the file was made from; without one, only making
     it again tells whether it is still the same.
@@ -54,6 +54,16 @@ class Stamps(Mapping[str, Stamp]):
             return False
         self.columns.add(stamp)
         return True
+
+    def extend(self, more: Stamps) -> str | None:
+        """Add the files of *more*; give a path that is there already, if one is."""
+        rows, before = self.rows, len(self.rows)
+        after = before + len(more)
+        for path, row in zip(more.rows, range(before, after), strict=True):
+            if rows.setdefault(path, row) != row:
+                return path
+        self.columns.extend(more.columns)
+        return None
 
     def digest(self, path: str) -> bytes | None:
         """Give the digest of a file; None where there is none."""
@@ -105,6 +115,14 @@ class Columns:
         self.modified.append(stamp.modified)
         self.inodes.append(stamp.inode)
 
+    def extend(self, more: Columns) -> None:
+        """Add the rows of *more*."""
+        self.digests += more.digests
+        self.keys += more.keys
+        self.sizes += more.sizes
+        self.modified += more.modified
+        self.inodes += more.inodes
+
     def stamp(self, row: int) -> Stamp:
         """Give a row."""
         key = _part(self.keys, row)
@@ -144,8 +162,9 @@ class Ledger:
 
 
 def digest_of(body: bytes) -> bytes:
-    """Give the digest by which a ledger knows a file's bytes."""
-    return blake2b(body, digest_size=_DIGEST_SIZE).digest()
+    """Give the digest by which a ledger knows a file's bytes: the first half of their SHA-256."""
+    # Processors have instructions for SHA-256: it takes half the time of BLAKE2.
+    return sha256(body).digest()[:_DIGEST_SIZE]
 
 
 def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = b"") -> Stamp:

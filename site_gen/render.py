@@ -18,7 +18,7 @@ from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import link_forms
-from site_gen.pages.view import Cell, EntryView, Link, Page, ProsePage
+from site_gen.pages.view import ENTITIES, Cell, EntryView, Link, Page, ProsePage
 from site_gen.templating import environment, marked, plain_environment, printed, sources
 
 if TYPE_CHECKING:
@@ -107,9 +107,9 @@ class Renderer:
         """Print a planned page."""
         return self.view(plan.view(), plan.template)
 
-    def prepare(self, templates: Iterable[str]) -> None:
+    def prepare(self) -> None:
         """Compile the templates of entity pages, once for all processes that will be forked."""
-        for template in (*templates, *_SHARED):
+        for template in (*(f"pages/{kind}.html" for kind in ENTITIES), *_SHARED):
             self._entities.get_template(template)
 
     def inputs(self, plan: Plan) -> bytes:

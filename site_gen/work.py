@@ -10,20 +10,18 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import Stamp, Stamps, digest_of
-from site_gen.writing import Ground, usual_modes
+from site_gen.ledger import Stamps, digest_of
+from site_gen.writing import REPORT, Ground, usual_modes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
     from site_gen.files import Task
-
-# A file's path and stamp, as a worker sends them: plain tuples travel faster.
-Facts = tuple[str, tuple[Any, ...]]
+    from site_gen.ledger import Stamp
 
 
 @dataclass(slots=True)
@@ -37,40 +35,44 @@ class Tally:
         """Give the size of all files together."""
         return sum(self.files.columns.sizes)
 
-    def add(self, facts: list[Facts]) -> None:
-        """Count files that stand now.
+    def add(self, path: str, stamp: Stamp) -> None:
+        """Count a file that stands now; raise `PublishError` where there is one of that path."""
+        if not self.files.add(path, stamp):
+            raise _shared(path)
 
-        Raise `PublishError` where two files of the site share a path.
-        """
-        for path, stamp in facts:
-            if not self.files.add(path, Stamp._make(stamp)):
-                what = "two files of the site share this path"
-                raise PublishError(what, remedy="report this as a bug of the program", place=path)
+    def extend(self, files: Stamps) -> None:
+        """Count files that stand now; raise as `add` does."""
+        path = self.files.extend(files)
+        if path is not None:
+            raise _shared(path)
+
+
+def _shared(path: str) -> PublishError:
+    what = "two files of the site share this path"
+    return PublishError(what, remedy=REPORT, place=path)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a worker inherits when it is forked: nothing is pickled but facts."""
+    """What a worker inherits when it is forked: nothing is pickled but what it tells of files."""
 
-    batches: Sequence[Sequence[Task]] = ()
+    batches: Sequence[Collection[Task]] = ()
     ground: Ground = field(default_factory=lambda: Ground(Path()))
 
-    def write(self, at: int) -> list[Facts]:
+    def write(self, at: int) -> Stamps:
         """Make the files of a batch, and write those that are not there already."""
-        return [
-            (path, tuple(stamp)) for task in self.batches[at] for path, stamp in self._brought(task)
-        ]
-
-    def _brought(self, task: Task) -> Iterator[tuple[str, Stamp]]:
-        key = b""
-        if self.ground.is_kept and task.inputs is not None:
-            key = digest_of(task.inputs())
-            stamp = self.ground.kept(task.path, key)
-            if stamp is not None:
-                yield task.path, stamp
-                return
-        for file in task.files():
-            yield file.path, self.ground.bring(file, key)
+        tally, ground = Tally(), self.ground
+        for task in self.batches[at]:
+            key = b""
+            if ground.is_kept and task.inputs is not None:
+                key = digest_of(task.inputs())
+                stamp = ground.kept(task.path, key)
+                if stamp is not None:
+                    tally.add(task.path, stamp)
+                    continue
+            for file in task.files():
+                tally.add(file.path, ground.bring(file, key))
+        return tally.files
 
 
 _job = _Job()
@@ -82,7 +84,7 @@ def default_jobs() -> int:
 
 
 def write_all(
-    batches: Sequence[Sequence[Task]],
+    batches: Sequence[Collection[Task]],
     ground: Ground,
     *,
     jobs: int,
@@ -98,13 +100,13 @@ def write_all(
     job = _Job(batches, ground)
     done = accumulate(map(len, batches))
     with usual_modes():
-        for facts, count in zip(_written(job, jobs), done, strict=True):
-            tally.add(facts)
+        for files, count in zip(_written(job, jobs), done, strict=True):
+            tally.extend(files)
             progress(count)
     return tally
 
 
-def _written(job: _Job, jobs: int) -> Iterator[list[Facts]]:
+def _written(job: _Job, jobs: int) -> Iterator[Stamps]:
     places = range(len(job.batches))
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         yield from map(job.write, places)
@@ -133,5 +135,5 @@ def _outlive(build: BaseProcess | None) -> None:
         os._exit(1)
 
 
-def _write(at: int) -> list[Facts]:
+def _write(at: int) -> Stamps:
     return _job.write(at)

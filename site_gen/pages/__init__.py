@@ -1,13 +1,15 @@
 """One frozen view model per kind of page, and the plan of all pages.
 
 A plan is cheap and knows a page's address; its view model is built only when
-the page is rendered, in whichever process does that.
+the page is rendered, in whichever process does that. Those of entities are
+made there, too, a share at a time: there are 20,000 of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
@@ -24,13 +26,14 @@ from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
 from site_gen.pages.statistics import statistics_page
 from site_gen.pages.view import Kind, Page
+from site_gen.shares import Share, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from site_gen.catalog import Catalog, Entry
+    from site_gen.catalog import Catalog
 
-__all__ = ["Page", "Plan", "plan_pages"]
+__all__ = ["Page", "Pages", "Plan", "plan_pages"]
 
 _GRID = "pages/grid.html"
 _LISTING = "pages/listing.html"
@@ -40,9 +43,7 @@ _LISTING = "pages/listing.html"
 class Plan:
     """A page to come: its address, the template that prints it, and how to make its view model.
 
-    *inputs* tells what the page is made from, where that is cheaper than the
-    page; *order* is the place of its first record in the registry: pages of
-    the same records are best made together.
+    *inputs* tells what the page is made from, where that is cheaper than the page.
     """
 
     kind: Kind
@@ -51,62 +52,69 @@ class Plan:
     view: Callable[[], Page]
     is_indexed: bool = True
     inputs: Callable[[], str] | None = None
-    order: int = -1
 
 
-def plan_pages(
-    catalog: Catalog, prose: Mapping[str, str], inputs: Inputs | None = None
-) -> tuple[Plan, ...]:
-    """Plan every page of the site.
+class Pages:
+    """The pages of one catalog.
 
     *prose* maps the address of each Markdown page to its text; *inputs* may be
     shared with whoever plans other files of the same entities.
     """
-    linker = Linker(catalog)
-    inputs = inputs or Inputs(catalog)
-    ports = PortListings(linker)
-    return (
-        *_entity_plans(linker, inputs),
-        *_port_listing_plans(ports, inputs),
-        *_shelf_plans(service_shelf(catalog, inputs)),
-        *_shelf_plans(contact_shelf(catalog, inputs)),
-        *_shelf_plans(reference_shelf(catalog, inputs, KIND_LISTINGS, KIND_WORDS)),
-        *_other_plans(linker, ports, prose),
-    )
+
+    def __init__(self, catalog: Catalog, prose: Mapping[str, str], inputs: Inputs) -> None:
+        """Plan for *catalog*."""
+        self._catalog = catalog
+        self._prose = prose
+        self._inputs = inputs
+        self._linker = Linker(catalog)
+
+    def of(self, share: Share) -> Iterator[Plan]:
+        """Plan the pages of entities, those of one kind after each other."""
+        linker, inputs = self._linker, self._inputs
+        view: Callable[[], Page]
+        for port in share.ports:
+            view, told = partial(port_page, port, linker), partial(inputs.port, port, BESIDE)
+            yield _entity("port", permalinks.port(port.number), view, told)
+        for span in share.ranges:
+            view, told = partial(range_page, span, linker), partial(inputs.port_range, span, BESIDE)
+            yield _entity("range", permalinks.port_range(span.first, span.last), view, told)
+        for service in share.services:
+            view, told = partial(service_page, service, linker), partial(inputs.service, service)
+            yield _entity("service", permalinks.service(service.name), view, told)
+        for contact in share.contacts:
+            view, told = partial(contact_page, contact, linker), partial(inputs.contact, contact)
+            yield _entity("contact", contact.url, view, told)
+        for document in share.references:
+            view = partial(reference_page, document, linker)
+            told = partial(inputs.reference, document)
+            yield _entity("reference", permalinks.reference(document.key), view, told)
+
+    def others(self) -> tuple[Plan, ...]:
+        """Plan all pages that are of no single entity."""
+        catalog, inputs = self._catalog, self._inputs
+        ports = PortListings(self._linker)
+        return (
+            *_port_listing_plans(ports, inputs),
+            *_shelf_plans(service_shelf(catalog, inputs)),
+            *_shelf_plans(contact_shelf(catalog, inputs)),
+            *_shelf_plans(reference_shelf(catalog, inputs, KIND_LISTINGS, KIND_WORDS)),
+            *_other_plans(self._linker, ports, self._prose),
+        )
+
+    def indexed(self, others: Iterable[Plan]) -> list[str]:
+        """List the address of every page that search engines may show, among them *others*."""
+        entities = self.of(replace(whole(self._catalog), contacts=[]))
+        return [plan.url for plan in chain(entities, others) if plan.is_indexed]
 
 
-def _entity_plans(linker: Linker, inputs: Inputs) -> Iterator[Plan]:
-    catalog = linker.catalog
-    view: Callable[[], Page]
-    for port in catalog.ports.values():
-        view, told = partial(port_page, port, linker), partial(inputs.port, port, BESIDE)
-        yield _entity("port", permalinks.port(port.number), view, told, port.entries)
-    for span in catalog.ranges.values():
-        view, told = partial(range_page, span, linker), partial(inputs.port_range, span, BESIDE)
-        url = permalinks.port_range(span.first, span.last)
-        yield _entity("range", url, view, told, span.entries)
-    for service in catalog.services.values():
-        view, told = partial(service_page, service, linker), partial(inputs.service, service)
-        yield _entity("service", permalinks.service(service.name), view, told, service.entries)
-    for contact in catalog.contacts.values():
-        view, told = partial(contact_page, contact, linker), partial(inputs.contact, contact)
-        yield _entity("contact", contact.url, view, told, contact.entries)
-    for document in catalog.references.values():
-        view, told = partial(reference_page, document, linker), partial(inputs.reference, document)
-        url = permalinks.reference(document.key)
-        yield _entity("reference", url, view, told, document.entries)
+def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
+    """Plan every page of the site; *prose* maps the address of each Markdown page to its text."""
+    pages = Pages(catalog, prose, Inputs(catalog))
+    return (*pages.of(whole(catalog)), *pages.others())
 
 
-def _entity(
-    kind: Kind,
-    url: str,
-    view: Callable[[], Page],
-    inputs: Callable[[], str],
-    entries: tuple[Entry, ...],
-) -> Plan:
-    order = entries[0].index if entries else -1
-    is_indexed = kind != "contact"
-    return Plan(kind, url, f"pages/{kind}.html", view, is_indexed, inputs, order)
+def _entity(kind: Kind, url: str, view: Callable[[], Page], inputs: Callable[[], str]) -> Plan:
+    return Plan(kind, url, f"pages/{kind}.html", view, kind != "contact", inputs)
 
 
 def _port_listing_plans(ports: PortListings, inputs: Inputs) -> Iterator[Plan]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal["port", "range", "service", "contact", "reference", "listing", "page"]
+ENTITIES: tuple[Kind, ...] = ("port", "range", "service", "contact", "reference")
 
 
 class Link(NamedTuple):

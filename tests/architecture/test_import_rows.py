@@ -20,7 +20,7 @@ ROWS = (
     {"model", "files"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
     {"editions", "catalog", "withheld"},
-    {"titles", "writing"},
+    {"titles", "writing", "shares"},
     {"inputs"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from site_gen.api import api_tasks, edition_file
+from site_gen.api import Api, edition_file
 from site_gen.assembly import assemble
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
@@ -20,6 +20,7 @@ from site_gen.editions import OpenedEdition
 from site_gen.files import Task
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
+from site_gen.shares import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +89,7 @@ def _made_data(edition: Edition) -> Files:
     index = {file.path: file.body for file in search_files(catalog).files}
     facts = edition_file(catalog)
     return {
-        **_done(task for _, task in api_tasks(catalog)),
+        **_done(Api(catalog).tasks(whole(catalog))),
         **_done(map(Task, DataSets(catalog).tasks())),
         **index,
         facts.path: facts.body,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from site_gen.api import Api, api_tasks, edition_file, registration_json
+from site_gen.api import Api, edition_file, registration_json
 from site_gen.model import Text, Xref
+from site_gen.shares import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ def test_an_entity_without_registrations_has_an_empty_list(tiny: Catalog) -> Non
 
 def test_every_entity_is_planned_once(tiny: Catalog) -> None:
     """No two files share a path."""
-    files = [file for _, task in api_tasks(tiny) for file in task.files()]
+    files = [file for task in Api(tiny).tasks(whole(tiny)) for file in task.files()]
     entities = (
         *(*tiny.ports, *tiny.ranges, *tiny.services),
         *(*tiny.contacts, *tiny.references),

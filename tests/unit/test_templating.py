@@ -11,7 +11,7 @@ from markupsafe import Markup
 from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.pages import plan_pages
-from site_gen.pages.view import Link
+from site_gen.pages.view import ENTITIES, Link
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
 from site_gen.templating import environment, looped, plain_environment, printed, sources
@@ -120,7 +120,7 @@ def test_a_page_costs_a_fraction_of_the_calls_that_jinja_needs(tiny: Catalog) ->
     """The same pages from the same view models; calls are counted, not seconds."""
     assets = load_assets(resources.static(), SearchFiles((), "")).urls
     renderer = Renderer(Site("https://ports.example/"), resources.templates(), assets)
-    plans = [plan for plan in plan_pages(tiny, {}) if plan.order >= 0]
+    plans = [plan for plan in plan_pages(tiny, {}) if plan.kind in ENTITIES]
     views = [(plan.view(), plan.template) for plan in plans]
     plain = plain_environment(resources.templates())
     plain.globals.update(renderer._shared, root="../../")  # noqa: SLF001 (what its pages see)
