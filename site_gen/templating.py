@@ -4,7 +4,7 @@ Templates stay what a designer knows; what changes is the Python that Jinja
 compiles them to. A page prints some 150 values, and what Jinja does around each
 (wrap it in `Markup`, hand it up through a generator for every layout that the
 template extends, look templates, blocks and names up) was four fifths of its
-price. Here a template is joined with its layouts and parts before it is
+price. Here a template is joined with its layouts, parts and macros before it is
 compiled, and prints into one list. Where a page fails, Jinja's own way prints
 it again, to tell the file and line (`plain_environment`).
 """
@@ -19,8 +19,9 @@ import jinja2
 import markupsafe
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
-from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
+
+from site_gen.joining import Dissolver, Filler, Includer, Macros
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -174,6 +175,14 @@ class _CodeGenerator(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
+        if node.name != "none":
+            super().visit_Test(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(" is None)")
+
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
         names = tuple(each for each in node.names if isinstance(each, str))
         if self.blocks or self._has_macros or node.with_context or len(names) < len(node.names):
@@ -231,6 +240,7 @@ class _Environment(jinja2.Environment):
         super().__init__(**options)
         self._templates = templates
         self.macros: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+        self._macros = Macros(self.part, self.globals)
         self._loaded: dict[str, jinja2.Template] = {}
 
     def get_template(
@@ -272,51 +282,21 @@ class _Environment(jinja2.Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         whole = self._joined(super()._parse(source, name, filename))
-        _Dissolver().visit(whole)
+        Dissolver().visit(whole)
+        self._macros.spread(whole)
         return whole
 
     def _joined(self, tree: nodes.Template) -> nodes.Template:
-        _Includer(self.part).visit(tree)
+        Includer(self.part).visit(tree)
         layout = next((each for each in tree.body if isinstance(each, nodes.Extends)), None)
         if layout is None or not isinstance(layout.template, nodes.Const):
             return tree
         whole = self.part(layout.template.value)
-        _Filler({each.name: each for each in tree.body if isinstance(each, nodes.Block)}).visit(
+        Filler({each.name: each for each in tree.body if isinstance(each, nodes.Block)}).visit(
             whole
         )
         whole.body[:0] = [each for each in tree.body if isinstance(each, nodes.FromImport)]
         return whole
-
-
-class _Includer(NodeTransformer):
-    """Puts parts in place of the lines that include them."""
-
-    def __init__(self, part: Callable[[str], nodes.Template]) -> None:
-        self._part = part
-
-    def visit_Include(self, node: nodes.Include) -> nodes.Node | list[nodes.Node]:  # noqa: N802 (Jinja calls it so)
-        is_plain = node.with_context and not node.ignore_missing
-        if not is_plain or not isinstance(node.template, nodes.Const):
-            return node
-        return self._part(node.template.value).body
-
-
-class _Filler(NodeTransformer):
-    """Puts what a template says of a layout's blocks in their place."""
-
-    def __init__(self, blocks: dict[str, nodes.Block]) -> None:
-        self._blocks = blocks
-
-    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802 (Jinja calls it so)
-        return self._blocks[node.name] if node.name in self._blocks else self.generic_visit(node)
-
-
-class _Dissolver(NodeTransformer):
-    """Leaves of each block what it holds."""
-
-    def visit_Block(self, node: nodes.Block) -> list[nodes.Node]:  # noqa: N802 (Jinja calls it so)
-        self.generic_visit(node)
-        return node.body
 
 
 class _RootedLoader(jinja2.FileSystemLoader):
