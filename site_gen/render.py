@@ -6,7 +6,7 @@ import hashlib
 import re
 import traceback
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from site_gen import permalinks, resources
 from site_gen.errors import TemplateError
 from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
-from site_gen.pages.link_forms import link_forms
+from site_gen.pages.link_forms import Blank, link_forms
 from site_gen.pages.view import ENTITIES, Cell, EntryView, Link, Page, ProsePage
 from site_gen.templating import environment, marked, plain_environment, printed, sources
 
@@ -39,8 +39,16 @@ POLICY = Markup(
 _ENTITY_ROOT = "../../"
 _ROW = "_partials/entry.html"
 _CELLS = "_partials/cells.html"
+_LINKING = "_partials/linking.html"
 # What pages print besides what their templates name.
-_SHARED = (_ROW, _CELLS, "_partials/head.html", "_partials/top.html", "_partials/bottom.html")
+_SHARED = (
+    _ROW,
+    _CELLS,
+    _LINKING,
+    "_partials/head.html",
+    "_partials/top.html",
+    "_partials/bottom.html",
+)
 # assets['site.css'], and assets['social-' ~ page.kind ~ '.png'] by how it begins: any may
 # begin with what stands in no quotation marks ("").
 _ASSET = re.compile(r"""assets(?:\[["']([^"']+)["'])?""")
@@ -89,6 +97,7 @@ class Renderer:
             "chrome": Chrome(self._fragment),
             "rows": self.rows,
             "cells": self.cells,
+            "linking": self.linking,
             "link_forms": self._link_forms,
             "json_ld": self._json_ld,
             "known_protocols": KNOWN_PROTOCOLS,
@@ -153,6 +162,18 @@ class Renderer:
             lines = self._print(_CELLS, _ENTITY_ROOT, {"strip": missing}).splitlines(keepends=True)
             known.update(zip((cell.number for cell in missing), lines, strict=True))
         return marked("".join([known[cell.number] for cell in cells]))
+
+    def linking(self, page: Page) -> Markup:
+        """Print how to link an entity's page, which is nearly the same for all."""
+        return self._linking.filled(page.url, page.title)
+
+    @cached_property
+    def _linking(self) -> Blank:
+        return Blank(self.site.base_url, self._linking_of)
+
+    def _linking_of(self, page: Page, forms: tuple[LinkForm, ...]) -> str:
+        context = {"page": page, "link_forms": lambda _: forms}
+        return self._print(_LINKING, _ENTITY_ROOT, context)
 
     def _row(self, entry: EntryView) -> str:
         if entry.index not in self._rows:

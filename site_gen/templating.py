@@ -76,8 +76,18 @@ def _options() -> dict[str, Any]:
 
 
 def printed(template: jinja2.Template, context: dict[str, Any]) -> str:
-    """Print a template; its errors are whatever was raised."""
-    return "".join(template.root_render_func(template.new_context(context)))
+    """Print a template; its errors are whatever was raised.
+
+    A template is always given the same names: they are set anew, in a context that is kept.
+    """
+    environment = template.environment
+    if not isinstance(environment, _Environment):
+        return "".join(template.root_render_func(template.new_context(context)))
+    kept = environment.contexts.get(template)
+    if kept is None:
+        kept = environment.contexts[template] = template.new_context()
+    kept.parent.update(context)
+    return "".join(template.root_render_func(kept))
 
 
 def sources(templates: Path, names: Iterable[str]) -> dict[str, str]:
@@ -240,6 +250,7 @@ class _Environment(jinja2.Environment):
         super().__init__(**options)
         self._templates = templates
         self.macros: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+        self.contexts: dict[jinja2.Template, runtime.Context] = {}
         self._macros = Macros(self.part, self.globals)
         self._loaded: dict[str, jinja2.Template] = {}
 

@@ -5,11 +5,21 @@ The plain address stands on the page by itself, and is not among them.
 
 from __future__ import annotations
 
+import html
 import re
-from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import escape
+
+from site_gen.pages.view import Page
 from site_gen.templating import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markupsafe import Markup
+
+    Print = Callable[[Page, tuple["LinkForm", ...]], str]
 
 # Where the site's address is not known, this stands for it; the script fills it in.
 PLACEHOLDER = "SITE/"
@@ -30,8 +40,10 @@ def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
     >>> link_forms("https://ports.example/", "port/443/", "Port 443")[1].code
     '[https://ports.example/port/443/ Port 443]'
     """
-    to = f"{base_url or PLACEHOLDER}{url}"
-    said = _Said(text) if _SPECIAL.search(text) else _Plain(text)
+    return _forms(f"{base_url or PLACEHOLDER}{url}", _spelled(text))
+
+
+def _forms(to: str, said: _Spelled) -> tuple[LinkForm, ...]:
     codes = (
         ("Markdown", f"[{said.markdown}]({to})"),
         ("MediaWiki", f"[{to} {said.mediawiki}]"),
@@ -61,26 +73,56 @@ _ASCIIDOC = _spelling('[]<>&*_#`"{}|\\', by_number=True)
 _CONFLUENCE = _spelling("[]{}|\\*_", by_number=False)
 
 
-class _Plain:
-    """A text whose characters mean nothing to any tool."""
+class _Spelled(NamedTuple):
+    """A text as each tool has to have it."""
 
-    __slots__ = ("asciidoc", "confluence", "html", "markdown", "mediawiki", "restructured")
+    markdown: str
+    mediawiki: str
+    restructured: str
+    html: str
+    asciidoc: str
+    confluence: str
 
-    def __init__(self, text: str) -> None:
-        self.markdown = self.mediawiki = self.restructured = text
-        self.html = self.asciidoc = self.confluence = text
 
-
-class _Said(_Plain):
-    """A text with characters that mean something to some tool."""
-
-    __slots__ = ()
-
-    def __init__(self, text: str) -> None:
+def _spelled(text: str) -> _Spelled:
+    if not _SPECIAL.search(text):
+        return _Spelled(text, text, text, text, text, text)
+    return _Spelled(
         # Older Markdown has no backslash for "<" and "&"; all have the entities.
-        self.markdown = escape(text.translate(_MARKDOWN), quote=False)
-        self.mediawiki = text.translate(_MEDIAWIKI)
-        self.restructured = text.translate(_RESTRUCTURED)
-        self.html = escape(text)
-        self.asciidoc = text.translate(_ASCIIDOC)
-        self.confluence = text.translate(_CONFLUENCE)
+        markdown=html.escape(text.translate(_MARKDOWN), quote=False),
+        mediawiki=text.translate(_MEDIAWIKI),
+        restructured=text.translate(_RESTRUCTURED),
+        html=html.escape(text),
+        asciidoc=text.translate(_ASCIIDOC),
+        confluence=text.translate(_CONFLUENCE),
+    )
+
+
+# What stands in a blank for a page's address, its title, and the title as each tool has it.
+# They are control characters, which nothing that is printed can hold.
+_URL, _TITLE, *_TEXTS = map(chr, range(1, 9))
+_SAME = {ord(mark): _TEXTS[0] for mark in _TEXTS}
+
+
+class Blank:
+    """A text on how to link a page, which is printed once: each page fills in what is its own."""
+
+    def __init__(
+        self, base_url: str, print_for: Callable[[Page, tuple[LinkForm, ...]], str]
+    ) -> None:
+        """Print the text by *print_for*, for a page under *base_url* that stands for all."""
+        page = Page(kind="page", key="", url=_URL, title=_TITLE, heading="", description="")
+        forms = _forms(f"{base_url or PLACEHOLDER}{_URL}", _Spelled(*_TEXTS))
+        self._text = print_for(page, forms)
+        self._plain_text = self._text.translate(_SAME)
+
+    def filled(self, url: str, title: str) -> Markup:
+        """Give the text for the page at *url* that is called *title*."""
+        said = _spelled(title)
+        if said.html == title:
+            text = self._plain_text.replace(_TEXTS[0], title)
+        else:
+            text = self._text
+            for mark, spelled in zip(_TEXTS, said, strict=True):
+                text = text.replace(mark, _shown(spelled))
+        return marked(text.replace(_URL, url).replace(_TITLE, escape(title)))

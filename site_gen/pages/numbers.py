@@ -134,7 +134,7 @@ def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
     called = ", ".join(map(shortened, names))
     told = f"{called}: {words}" if called and words else words or called
     parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
-    return " · ".join(part for part in parts if part)
+    return "; ".join(part for part in parts if part)
 
 
 def _crumbs(number: int) -> tuple[Link, ...]:

@@ -74,4 +74,4 @@ def _description(service: Service, numbers: tuple[Link, ...]) -> str:
         ", ".join(service.protocols),
         first_description(service.entries),
     )
-    return " · ".join(part for part in parts if part)
+    return "; ".join(part for part in parts if part)

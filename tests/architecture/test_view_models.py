@@ -65,7 +65,9 @@ NAMES: dict[str, Any] = {
     "body": str,
 }
 # Objects with methods, not models: what they offer is the renderer's own business.
-GLOBALS = frozenset({"assets", "cells", "chrome", "rows", "known_protocols", "loop", "json_ld"})
+GLOBALS = frozenset(
+    {"assets", "cells", "chrome", "rows", "linking", "known_protocols", "loop", "json_ld"}
+)
 # Functions of the renderer whose answers templates take apart.
 ANSWERS: dict[str, Any] = {"link_forms": tuple[LinkForm, ...]}
 # Fields that no template prints, each with its reason.

@@ -84,4 +84,4 @@ def test_crumbs_lead_up_to_the_hundred(tiny: Catalog) -> None:
 def test_a_description_says_number_protocols_status_and_names(tiny: Catalog) -> None:
     """What a search engine shows."""
     page = port_page(tiny.ports[443], Linker(tiny))
-    assert page.description.startswith("Port 443 · tcp, udp, sctp · assigned · https: ")
+    assert page.description.startswith("Port 443; tcp, udp, sctp; assigned; https: ")
