@@ -107,10 +107,10 @@ class Api:
         return SiteFile(permalinks.json_path(head["url"] or ""), body)
 
     def _registrations(self, entry: Entry) -> bytes:
-        if entry.index not in self._encoded:
+        if entry.place not in self._encoded:
             members = map(registration_json, entry.registrations)
-            self._encoded[entry.index] = b",\n".join(map(orjson.dumps, members))
-        return self._encoded[entry.index]
+            self._encoded[entry.place] = b",\n".join(map(orjson.dumps, members))
+        return self._encoded[entry.place]
 
 
 def registration_json(registration: Registration) -> dict[str, Any]:

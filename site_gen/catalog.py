@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from site_gen import permalinks
 from site_gen.model import LAST_PORT, Contact, Registration, Text, Xref
@@ -48,18 +48,17 @@ _LONGEST_SUMMARY = 400
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Registrations of one name and number that differ in nothing but the protocol.
 
-    *index* counts the entries of the edition from 0, in registry order;
+    *place* counts the entries of the edition from 0, in registry order;
     *facts* is the registration whose fields, the protocol apart, hold for all;
     *status* is what the entry says of its number, *key* the number or range
     itself, None for a service without a port; *summary* is the first line of
     the description, cut where it is very long.
     """
 
-    index: int
+    place: int
     registrations: tuple[Registration, ...]
     facts: Registration
     status: Status
@@ -67,14 +66,14 @@ class Entry:
     summary: str
 
     @classmethod
-    def of(cls, index: int, registrations: tuple[Registration, ...]) -> Entry:
+    def of(cls, place: int, registrations: tuple[Registration, ...]) -> Entry:
         """Sum *registrations* up."""
         facts = registrations[0]
         key: NumberKey | None = None
         if facts.first is not None and facts.last is not None:
             key = (facts.first, facts.last) if facts.is_range else facts.first
         summary = _cut(facts.description.opening) if facts.description else ""
-        return cls(index, registrations, facts, status_of(facts), key, summary)
+        return cls(place, registrations, facts, status_of(facts), key, summary)
 
     @property
     def protocols(self) -> tuple[str, ...]:
@@ -82,8 +81,7 @@ class Entry:
         return tuple(each.protocol for each in self.registrations if each.protocol)
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """A port number with a page.
 
     *entries* are those of the number itself, then those of the assigned ranges
@@ -100,8 +98,7 @@ class Port:
     after: NumberKey | None
 
 
-@dataclass(frozen=True, slots=True)
-class PortRange:
+class PortRange(NamedTuple):
     """A range of port numbers that a record names. *ports* are its numbers that have a page."""
 
     first: int
@@ -123,8 +120,7 @@ class PortRange:
         return f"{self.first}-{self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A service name; names that differ in case alone are one service (RFC 6335 section 5.1).
 
     *numbers* are its numbers and ranges, ascending, each once, *protocols* its
@@ -142,8 +138,7 @@ class Service:
     neighbours: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContactPage:
+class ContactPage(NamedTuple):
     """A contact and what it holds.
 
     *is_listed* is false where records name an id that the contact table lacks.
@@ -164,8 +159,7 @@ class ContactPage:
         return f"contact/{self.slug}/"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A document that records cite. *uris* are where the registry points, if it does."""
 
     key: str
@@ -296,8 +290,8 @@ def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
     groups: dict[object, list[Registration]] = {}
     for registration in registrations:
         groups.setdefault(_shared(registration), []).append(registration)
-    for index, members in enumerate(groups.values()):
-        yield Entry.of(index, tuple(members))
+    for place, members in enumerate(groups.values()):
+        yield Entry.of(place, tuple(members))
 
 
 def _shared(record: Registration) -> object:

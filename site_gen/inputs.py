@@ -113,10 +113,10 @@ class Inputs:
         return cells
 
     def _entry(self, entry: Entry) -> str:
-        if entry.index not in self._entries:
+        if entry.place not in self._entries:
             told = repr(self._facts(entry)).encode("utf-8", "surrogatepass")
-            self._entries[entry.index] = blake2b(told, digest_size=_DIGEST_SIZE).hexdigest()
-        return self._entries[entry.index]
+            self._entries[entry.place] = blake2b(told, digest_size=_DIGEST_SIZE).hexdigest()
+        return self._entries[entry.place]
 
     def _facts(self, entry: Entry) -> tuple[object, ...]:
         """Give all that an entry says, and all that its links lead to."""

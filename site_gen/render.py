@@ -176,9 +176,9 @@ class Renderer:
         return self._print(_LINKING, _ENTITY_ROOT, context)
 
     def _row(self, entry: EntryView) -> str:
-        if entry.index not in self._rows:
-            self._rows[entry.index] = self._print(_ROW, _ENTITY_ROOT, {"entry": entry})
-        return self._rows[entry.index]
+        if entry.place not in self._rows:
+            self._rows[entry.place] = self._print(_ROW, _ENTITY_ROOT, {"entry": entry})
+        return self._rows[entry.place]
 
     def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
         return link_forms(self.site.base_url, page.url, page.title)

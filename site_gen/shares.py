@@ -49,6 +49,6 @@ def shares(catalog: Catalog) -> list[Share]:
     found: dict[int, Share] = defaultdict(Share)
     for kind in _KINDS:
         for item in getattr(catalog, kind).values():
-            place = item.entries[0].index // _RECORDS if item.entries else -1
+            place = item.entries[0].place // _RECORDS if item.entries else -1
             getattr(found[place], kind).append(item)
     return [found[place] for place in sorted(found)]

@@ -64,9 +64,9 @@ class Linker:
 
     def entry(self, entry: Entry) -> EntryView:
         """Give the row of an entry; the same object on every page that shows it."""
-        if entry.index not in self._entries:
-            self._entries[entry.index] = self._entry(entry)
-        return self._entries[entry.index]
+        if entry.place not in self._entries:
+            self._entries[entry.place] = self._entry(entry)
+        return self._entries[entry.place]
 
     def entries(self, entries: Iterable[Entry]) -> tuple[EntryView, ...]:
         """Give the rows of *entries*."""
@@ -75,7 +75,7 @@ class Linker:
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
         """Give the footnotes that *entries* cite, in the order of the edition."""
         noted = self._noted
-        cited = {anchor for each in entries if each.index in noted for anchor in noted[each.index]}
+        cited = {anchor for each in entries if each.place in noted for anchor in noted[each.place]}
         if not cited:
             return ()
         return tuple(note for anchor, note in self.footnotes.items() if anchor in cited)
@@ -87,13 +87,13 @@ class Linker:
         for entry in self.catalog.entries:
             for xref in xrefs_of(entry.facts):
                 if xref.kind == "note":
-                    found[entry.index].add(xref.target)
+                    found[entry.place].add(xref.target)
         return dict(found)
 
     def _entry(self, entry: Entry) -> EntryView:
         record = entry.facts
         return EntryView(
-            index=entry.index,
+            place=entry.place,
             service=service_link(record.name) if record.name else None,
             number=self.number_link(entry),
             protocols=tuple(

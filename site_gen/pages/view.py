@@ -40,11 +40,10 @@ class ProtocolMark(NamedTuple):
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """A row of a registrations table: registrations that differ in the protocol alone."""
 
-    index: int
+    place: int
     service: Link | None
     number: Link | None
     protocols: tuple[ProtocolMark, ...]

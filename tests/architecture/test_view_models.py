@@ -72,7 +72,7 @@ GLOBALS = frozenset(
 ANSWERS: dict[str, Any] = {"link_forms": tuple[LinkForm, ...]}
 # Fields that no template prints, each with its reason.
 EXCUSED = {
-    "EntryView.index": "the key under which a printed row is kept",
+    "EntryView.place": "the key under which a printed row is kept",
     "EntryView.status": "marks a row for whoever styles it; the number's own status is printed",
     "ProsePage.source": "becomes the template's body",
 }

@@ -230,5 +230,5 @@ def test_every_record_is_reached_from_some_page(tiny: Catalog) -> None:
         *(each.entries for each in tiny.contacts.values()),
         *(each.entries for each in tiny.references.values()),
     ]
-    shown = {entry.index for entries in held for entry in entries}
+    shown = {entry.place for entries in held for entry in entries}
     assert shown == set(range(len(tiny.entries)))

@@ -90,7 +90,7 @@ class Export:
     def _plain(self, value: Any) -> Any:  # noqa: ANN401 (whatever a view model holds)
         match value:
             case EntryView():
-                return self._shared(self._entries, str(value.index), value)
+                return self._shared(self._entries, str(value.place), value)
             case Cell():
                 return self._shared(self._cells, str(value.number), value)
             case tuple() if not hasattr(value, "_fields"):
