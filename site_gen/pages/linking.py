@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -47,6 +46,7 @@ class Linker:
         """Serve the pages of *catalog*."""
         self.catalog = catalog
         self._entries: dict[int, EntryView] = {}
+        self._marks: dict[int, tuple[str, ...]] = {}
         self._words: dict[NumberKey, NumberLink] = {}
         self._cells = _Made(self._cell)
         self._contacts = _Made(self._contact_link)
@@ -74,37 +74,34 @@ class Linker:
 
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
         """Give the footnotes that *entries* cite, in the order of the edition."""
-        noted = self._noted
-        cited = {anchor for each in entries if each.place in noted for anchor in noted[each.place]}
+        if not self.footnotes:
+            return ()
+        cited = {mark for each in entries for mark in self._marks_of(each)}
         if not cited:
             return ()
         return tuple(note for anchor, note in self.footnotes.items() if anchor in cited)
 
-    @cached_property
-    def _noted(self) -> dict[int, set[str]]:
-        """Map the few entries that cite footnotes to the marks that they print."""
-        found: dict[int, set[str]] = defaultdict(set)
-        for entry in self.catalog.entries:
-            for xref in xrefs_of(entry.facts):
-                if xref.kind == "note":
-                    found[entry.place].add(xref.target)
-        return dict(found)
+    def _marks_of(self, entry: Entry) -> tuple[str, ...]:
+        """Give the marks of the footnotes that an entry cites; very few do."""
+        if entry.place not in self._marks:
+            cited = xrefs_of(entry.facts)
+            self._marks[entry.place] = tuple([xref.target for xref in cited if xref.kind == "note"])
+        return self._marks[entry.place]
 
     def _entry(self, entry: Entry) -> EntryView:
-        record = entry.facts
+        record, people = entry.facts, self._contacts
+        marks = [ProtocolMark(each.protocol, each.record) for each in entry.registrations]
         return EntryView(
             place=entry.place,
             service=service_link(record.name) if record.name else None,
             number=self.number_link(entry),
-            protocols=tuple(
-                ProtocolMark(each.protocol, each.record) for each in entry.registrations
-            ),
+            protocols=tuple(marks),
             description=self.rich(record.description),
-            assignees=tuple(map(self.contact_link, record.assignees)),
-            contacts=tuple(map(self.contact_link, record.contacts)),
+            assignees=tuple([people[each] for each in record.assignees]),
+            contacts=tuple([people[each] for each in record.contacts]),
             registered=record.registered,
             modified=record.modified,
-            references=tuple(map(self.part, record.references)),
+            references=tuple([self.part(each) for each in record.references]),
             service_code=record.service_code,
             unauthorized_use=self.rich(record.unauthorized_use),
             notes=self.rich(record.notes),
@@ -128,7 +125,8 @@ class Linker:
         """Give running text with its references linked; footnotes only where they are *noted*."""
         if text is None:
             return ()
-        return tuple(tuple(self._inline(part, noted=noted) for part in line) for line in text.lines)
+        lines = [[self._inline(part, noted=noted) for part in line] for line in text.lines]
+        return tuple(map(tuple, lines))
 
     def _inline(self, part: Inline, *, noted: bool) -> Part:
         return Part(part) if isinstance(part, str) else self.part(part, noted=noted)

@@ -15,7 +15,7 @@ from site_gen.pages.linking import (
     mark_of,
 )
 from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
-from site_gen.titles import first_description, names_of, port_title, range_title, shortened
+from site_gen.titles import port_title, range_title, shortened
 
 if TYPE_CHECKING:
     from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
@@ -64,20 +64,20 @@ class _Common(TypedDict):
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
     url = permalinks.port(port.number)
-    names = names_of(port.entries)
+    common = _common(port.number, port, linker, url)
     return PortPage(
         kind="port",
         key=str(port.number),
         url=url,
         title=port_title(port),
         heading=f"Port {port.number}",
-        description=_description(f"Port {port.number}", port, names),
+        description=_description(f"Port {port.number}", common),
         crumbs=_crumbs(port.number),
         number=str(port.number),
         entries=linker.entries(port.entries),
         footnotes=linker.footnotes_of(port.entries),
-        ranges=tuple(filter(None, map(linker.number_words, port.ranges))),
-        **_common(port.number, port, linker, url),
+        ranges=tuple(map(linker.described, port.ranges)),
+        **common,
     )
 
 
@@ -85,20 +85,21 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     """Give the page of a range."""
     url = permalinks.port_range(port_range.first, port_range.last)
     heading = f"Ports {port_range.key}"
+    common = _common(port_range.ends, port_range, linker, url)
     return RangePage(
         kind="range",
         key=port_range.key,
         url=url,
         title=range_title(port_range),
         heading=heading,
-        description=_description(heading, port_range, names_of(port_range.entries)),
+        description=_description(heading, common),
         crumbs=_crumbs(port_range.first),
         number=port_range.key,
         entries=linker.entries(port_range.entries),
         footnotes=linker.footnotes_of(port_range.entries),
         size=port_range.last - port_range.first + 1,
         ports=tuple(key_link(number) for number in port_range.ports),
-        **_common((port_range.first, port_range.last), port_range, linker, url),
+        **common,
     )
 
 
@@ -106,7 +107,6 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
     first, last = ends_of(key)
     told = linker.described(key)
     port_class = class_of(first)
-    statuses = protocol_status(item.entries).items()
     return {
         "port_class": f"{port_class} Port",
         "class_words": CLASS_WORDS[port_class],
@@ -120,7 +120,10 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
         "strip_after": linker.cells(last + 1, last + BESIDE),
         "status_words": STATUS_WORDS[item.status],
         "protocols": tuple(
-            ProtocolStatus(name or None, status, mark_of(status)) for name, status in statuses
+            [
+                ProtocolStatus(name or None, status, mark_of(status))
+                for name, status in protocol_status(item.entries).items()
+            ]
         ),
         "before": linker.number_words(item.before),
         "after": linker.number_words(item.after),
@@ -128,13 +131,13 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
     }
 
 
-def _description(heading: str, item: Port | PortRange, names: list[str]) -> str:
-    words = first_description(item.entries)
-    protocols = ", ".join(name for name in protocol_status(item.entries) if name)
-    called = ", ".join(map(shortened, names))
+def _description(heading: str, common: _Common) -> str:
+    words = common["words"]
+    protocols = ", ".join([each.protocol for each in common["protocols"] if each.protocol])
+    called = ", ".join([shortened(name.text) for name in common["names"]])
     told = f"{called}: {words}" if called and words else words or called
-    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
-    return "; ".join(part for part in parts if part)
+    parts = (heading, protocols, common["status_words"].split(":")[0].lower(), told)
+    return "; ".join([part for part in parts if part])
 
 
 def _crumbs(number: int) -> tuple[Link, ...]:
