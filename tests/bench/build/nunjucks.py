@@ -24,7 +24,7 @@ pagination:
 """
 # What JavaScript or Eleventy calls otherwise, and what is a finished string; in this order.
 _CHANGES = (
-    (r"\{\{ linking\(page\) \}\}", '{% include "_partials/linking.html" %}'),
+    (r"\{\{ linking\(page\) -\}\}", '{% include "_partials/linking.html" %}'),
     (r"\{% for form in link_forms\(page\) %\}.*?\{% endfor %\}", "{{ it.link_forms }}"),
     (r"json_ld\(page\)", "it.json_ld"),
     (r"chrome\.(head|bottom)\(root\)", r"frame.\1"),
