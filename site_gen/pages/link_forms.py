@@ -118,11 +118,10 @@ class Blank:
 
     def filled(self, url: str, title: str) -> Markup:
         """Give the text for the page at *url* that is called *title*."""
-        said = _spelled(title)
-        if said.html == title:
-            text = self._plain_text.replace(_TEXTS[0], title)
-        else:
+        if _SPECIAL.search(title):
             text = self._text
-            for mark, spelled in zip(_TEXTS, said, strict=True):
-                text = text.replace(mark, _shown(spelled))
+            for mark, said in zip(_TEXTS, _spelled(title), strict=True):
+                text = text.replace(mark, _shown(said))
+        else:
+            text = self._plain_text.replace(_TEXTS[0], title)
         return marked(text.replace(_URL, url).replace(_TITLE, escape(title)))
