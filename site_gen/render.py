@@ -19,7 +19,7 @@ from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import Blank, link_forms
 from site_gen.pages.view import ENTITIES, Cell, EntryView, Link, Page, ProsePage
-from site_gen.templating import environment, marked, plain_environment, printed, sources
+from site_gen.templating import Compiled, environment, marked, plain_environment, printed, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,9 +105,10 @@ class Renderer:
         self._assets = assets
         self._printers: dict[str, str] = {}
         # Entity pages are at one depth, and many; the others are compiled for any.
-        self._entities = environment(templates, _ENTITY_ROOT)
+        compiled = Compiled(resources.cache_folder() / "templates", resources.code_fingerprint())
+        self._entities = environment(templates, _ENTITY_ROOT, compiled)
         self._entities.globals.update(self._shared, root=_ENTITY_ROOT)
-        self._others = environment(templates)
+        self._others = environment(templates, compiled=compiled)
         self._others.globals.update(self._shared)
         self._rows: dict[int, str] = {}
         self._cells: dict[int, str] = {}

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+CACHE_VARIABLE = "SITE_GEN_CACHE"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -29,6 +31,16 @@ def static() -> Path:
 def sample() -> Path:
     """Give the excerpt of the registry that ships with the program."""
     return _PACKAGE / "sample" / "registry-excerpt-2024-10-15.txt"
+
+
+def cache_folder() -> Path:
+    """Give the user's cache folder, or the one that ``SITE_GEN_CACHE`` names."""
+    named = os.environ.get(CACHE_VARIABLE)
+    if named:
+        return Path(named)
+    import platformdirs  # noqa: PLC0415 (only who asks where it is should pay for the answer)
+
+    return platformdirs.user_cache_path("site-gen", appauthor=False)
 
 
 def _found(name: str) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from site_gen.editions.cache import body_of, cache_folder, date, keep, note_of, notes
+from site_gen import resources
+from site_gen.editions.cache import body_of, date, keep, note_of, notes
 from site_gen.editions.download import Limits, Validators, download, shown
 from site_gen.errors import FetchError, RegistryError
 from site_gen.registry import read_edition
@@ -31,7 +31,6 @@ __all__ = [
 
 IANA = "https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xml"
 VARIABLE = "SITE_GEN_IANA_URL"
-SAMPLE = "registry-excerpt-2024-10-15.txt"
 
 _LARGEST_FILE = 512 << 20
 _LEAST_SHARE = 0.9
@@ -113,7 +112,7 @@ def open_edition(source: str | None, limits: Limits | None = None) -> OpenedEdit
 def open_kept() -> OpenedEdition | None:
     """Read the newest edition in the cache, without asking anybody; None where there is none."""
     warnings: list[str] = []
-    folder = cache_folder()
+    folder = resources.cache_folder()
     for note, body in _sound(folder, warnings):
         path = folder / note.file
         try:
@@ -143,7 +142,7 @@ def fetch(
     note = proven.note
     if not allow_shrink:
         refuse_shrunken(note.records, last_count, note.url)
-    path = keep(cache_folder(), proven.body, note)
+    path = keep(resources.cache_folder(), proven.body, note)
     return Fetched(proven.edition, note.url, path, note.digest, proven.is_new, proven.warnings)
 
 
@@ -162,7 +161,7 @@ def refuse_shrunken(records: int, last_count: int | None, place: str) -> None:
 
 def _prove(limits: Limits) -> _Proven:
     warnings: list[str] = []
-    folder, url = cache_folder(), iana_url()
+    folder, url = resources.cache_folder(), iana_url()
     place = shown(url)
     kept = _sound(folder, warnings)
     known, old = next(((note, body) for note, body in kept if note.url == place), (None, b""))
@@ -200,7 +199,7 @@ def _from_iana(limits: Limits) -> OpenedEdition:
     proven = _prove(limits)
     warnings = proven.warnings
     try:
-        keep(cache_folder(), proven.body, proven.note)
+        keep(resources.cache_folder(), proven.body, proven.note)
     except FetchError as error:
         # The edition is here and good: a cache that takes nothing is no reason to fail.
         warnings = (str(error), *warnings)
@@ -240,8 +239,9 @@ def _sample_instead(reason: str) -> OpenedEdition:
 
 
 def _sample() -> OpenedEdition:
-    data = resources.files("site_gen").joinpath("sample", SAMPLE).read_bytes()
-    edition = read_edition(data, SAMPLE)
+    path = resources.sample()
+    data = path.read_bytes()
+    edition = read_edition(data, path.name)
     origin = "the excerpt that ships with the program"
     return OpenedEdition(
         edition, origin, is_sample=True, digest=_digest(data), warnings=edition.warnings

@@ -17,17 +17,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from site_gen.errors import FetchError
+from site_gen.resources import CACHE_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from site_gen.editions.download import Validators
     from site_gen.model import Edition
-
-VARIABLE = "SITE_GEN_CACHE"
 
 _KEPT = 2
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -58,12 +55,6 @@ class Note:
     def age(self) -> tuple[str, str]:
         """Order by the registry's own date; an undated edition is the oldest."""
         return date(self.updated), self.file
-
-
-def cache_folder() -> Path:
-    """Give the user's cache folder, or the one that ``SITE_GEN_CACHE`` names."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else platformdirs.user_cache_path("site-gen", appauthor=False)
 
 
 def date(updated: str | None) -> str:
@@ -116,7 +107,7 @@ def keep(folder: Path, body: bytes, note: Note) -> Path:
             _tidy(folder, note)
     except OSError as error:
         what = f"the edition cannot be kept: {error.strerror or error}"
-        remedy = f"free space or rights there, or name another folder in {VARIABLE}"
+        remedy = f"free space or rights there, or name another folder in {CACHE_VARIABLE}"
         raise FetchError(what, remedy=remedy, place=str(error.filename or folder)) from error
     return folder / note.file
 

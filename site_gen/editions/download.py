@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,7 +9,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from site_gen import __version__
 from site_gen.errors import FetchError, MissingError
 
 if TYPE_CHECKING:
@@ -95,6 +93,8 @@ def download(url: str, known: Validators | None = None, limits: Limits | None = 
     Proxies and an own authority are taken from the environment. Raise
     `FetchError` where it cannot be had within *limits*.
     """
+    import asyncio  # noqa: PLC0415 (20 ms that only a download should pay)
+
     bounds = limits or Limits()
     place = shown(url)
     deadline = time.monotonic() + bounds.total
@@ -113,6 +113,8 @@ def download(url: str, known: Validators | None = None, limits: Limits | None = 
 
 
 async def _attempt(url: str, known: Validators, limits: Limits, deadline: float) -> Answer:
+    import asyncio  # noqa: PLC0415 (imported by the caller already)
+
     import httpx  # noqa: PLC0415 (70 ms that only a download should pay)
 
     place = shown(url)
@@ -142,6 +144,8 @@ async def _attempt(url: str, known: Validators, limits: Limits, deadline: float)
 
 
 def _headers(known: Validators) -> dict[str, str]:
+    from site_gen import __version__  # noqa: PLC0415 (10 ms that only a download should pay)
+
     # Only gzip: whatever else may be installed, the bound on the size was tried with it.
     headers = {"User-Agent": f"site-gen/{__version__}", "Accept-Encoding": "gzip"}
     if known.etag:

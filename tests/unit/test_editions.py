@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 import trustme
 
-from site_gen import editions
+from site_gen import editions, resources
 from site_gen.editions import Limits, fetch, iana_url, open_edition, refuse_shrunken
-from site_gen.editions.cache import cache_folder
 from site_gen.editions.download import Answer, Validators, _refuse_downgrade, download, shown
 from site_gen.errors import FetchError, RegistryError
 
@@ -548,7 +547,7 @@ def test_a_wrong_type_is_no_reason_to_refuse_the_registry(iana: Iana, limits: Li
 
 def test_a_part_of_the_registry_is_refused(iana: Iana, cache: Path, limits: Limits) -> None:
     """One page of it is not the current edition."""
-    excerpt = Path(editions.__file__).parents[1] / "sample" / editions.SAMPLE
+    excerpt = resources.sample()
     iana.then(sending(200, excerpt.read_bytes()))
     with pytest.raises(FetchError, match="is only a part of the registry; check the address"):
         fetch(limits=limits)
@@ -657,7 +656,7 @@ def test_the_cache_is_the_users_own_folder(monkeypatch: pytest.MonkeyPatch) -> N
     """Unless the variable names another."""
     monkeypatch.delenv("SITE_GEN_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", "/home/me/.cache")
-    assert cache_folder().name == "site-gen" or sys.platform != "linux"
+    assert resources.cache_folder().name == "site-gen" or sys.platform != "linux"
 
 
 def test_the_address_is_ianas_unless_the_variable_names_another(

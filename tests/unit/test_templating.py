@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 import pytest
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from site_gen.pages import plan_pages
 from site_gen.pages.view import ENTITIES, Link
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
-from site_gen.templating import environment, looped, plain_environment, printed, sources
+from site_gen.templating import Compiled, environment, looped, plain_environment, printed, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,14 @@ CASES = {
     "a block's own text": '{% extends "layout" %}{% block a %}[{{ super() }}{{ x }}]{% endblock %}',
     "a part": '{% for item in items %}{% include "part" %}{% endfor %}',
     "a macro": '{% from "macros" import mark %}{{ mark(x) }}{{ mark(x, "i") }}{{ mark(word=x) }}',
+    "a macro in a macro": '{% from "macros" import marks %}{{ marks(items) }}{{ marks((x,)) }}',
+    "a macro that loops inside a loop": '{% from "macros" import marks %}'
+    "{% for item in items %}{{ loop.index }}{{ marks(items) }}{{ item.text }}{% endfor %}",
+    "a macro whose parameter has the name of an argument": '{% from "macros" import swapped %}'
+    "{% set word = x %}{% set tag = n %}{{ swapped(tag, word) }}",
+    "a macro that names what the page sets": '{% from "macros" import rooted %}'
+    "{% for root in items %}{{ rooted(root.text) }}{% endfor %}",
+    "two macros of one name": '{% from "macros" import mark %}{{ mark(x) }}{% include "other" %}',
     "a macro with a name of its own": '{% from "macros" import mark as m %}{{ m(x) }}',
     "a macro that is called around text": '{% from "macros" import around %}'
     "{% call around(x) %}{{ x }}{% endcall %}",
@@ -42,8 +51,15 @@ CASES = {
 FILES = {
     "layout": LAYOUT,
     "middle": '{% extends "layout" %}{% block a %}<{% block b %}{% endblock %}>{% endblock %}',
+    "other": '{% from "marks" import mark %}{{ mark(x) }}',
+    "marks": "{% macro mark(word) %}*{{ word }}*{% endmacro %}",
     "part": "({{ item.text }}{{ root }})",
     "macros": '{% macro mark(word, tag="b") %}<{{ tag }}>{{ word }}</{{ tag }}>{% endmacro %}'
+    "{% macro marks(words) %}{% for word in words %}{% if not loop.first %}, {% endif %}"
+    "{{ said(word) }}{% endfor %}{% endmacro %}"
+    "{% macro said(word) %}[{{ word }}]{% endmacro %}"
+    "{% macro swapped(word, tag) %}{{ word }}-{{ tag }}{% endmacro %}"
+    "{% macro rooted(word) %}{{ root }}{{ word }}{% endmacro %}"
     "{% macro around(word) %}{{ word }}{{ caller() }}{% endmacro %}",
 }
 CONTEXT: dict[str, Any] = {
@@ -98,6 +114,71 @@ def test_a_template_named_in_any_way_is_among_the_sources(tmp_path: Path, line: 
     for name, text in {"page.html": line, "part": "x", "part.html": "y"}.items():
         (tmp_path / name).write_text(text, "utf-8")
     assert {"part", "part.html"} & set(sources(tmp_path, ["page.html"]))
+
+
+def printed_twice(tmp_path: Path, between: Callable[[Path], object]) -> tuple[str, str]:
+    """Print a page before and after something happens to its parts or to what was kept."""
+    said = []
+    for name, text in {**FILES, "page": CASES["a macro"]}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    kept = tmp_path / "cache" / "kept"
+    for _ in range(2):
+        tuned = environment(tmp_path, "../../", Compiled(kept, "1"))
+        said.append(printed(tuned.get_template("page"), CONTEXT))
+        between(kept)
+    return said[0], said[1]
+
+
+def test_a_compiled_template_is_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is compiled the second time."""
+
+    def forbid(_: Path) -> None:
+        monkeypatch.delattr(jinja2.Environment, "compile", raising=False)
+
+    first, second = printed_twice(tmp_path, forbid)
+    assert first == second
+
+
+def test_a_changed_macro_is_compiled_anew_where_it_was_put(tmp_path: Path) -> None:
+    """What a template is compiled from are all of its parts."""
+    text = FILES["macros"].replace("<{{ tag }}>", "<{{ tag }} class>")
+    first, second = printed_twice(tmp_path, lambda _: (tmp_path / "macros").write_text(text))
+    assert second == first.replace("<b>", "<b class>").replace("<i>", "<i class>")
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"j2\x80\x02K\x05.\x80\x02J"])
+def test_damaged_compiled_templates_are_compiled_anew(tmp_path: Path, damage: bytes) -> None:
+    """They save time and decide nothing."""
+
+    def spoil(kept: Path) -> None:
+        for path in kept.iterdir():
+            path.write_bytes(damage)
+
+    first, second = printed_twice(tmp_path, spoil)
+    assert first == second
+
+
+def test_a_folder_that_others_write_to_is_not_trusted(tmp_path: Path) -> None:
+    """What is read there would be run."""
+    found = []
+
+    def open_to_all(kept: Path) -> None:
+        found.append({path: path.read_bytes() for path in kept.iterdir()})
+        for path in kept.iterdir():
+            path.write_bytes(b"left alone")
+        kept.chmod(0o777)
+
+    first, second = printed_twice(tmp_path, open_to_all)
+    assert first == second
+    assert set(found[1].values()) == {b"left alone"}
+    assert found[0].keys() == found[1].keys() != set()
+
+
+def test_a_folder_that_cannot_be_is_done_without(tmp_path: Path) -> None:
+    """A read-only home is no reason to stop."""
+    (tmp_path / "cache").write_text("a file", "utf-8")
+    first, second = printed_twice(tmp_path, lambda _: None)
+    assert first == second
 
 
 def calls(work: Callable[[], object]) -> int:
