@@ -15,7 +15,7 @@ from site_gen.model import LAST_PORT, Contact, Registration, Text, Xref
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from site_gen.model import Edition
+    from site_gen.model import Edition, Inline
 
 Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
 PortClass = Literal["System", "User", "Dynamic"]
@@ -78,7 +78,7 @@ class Entry(NamedTuple):
     @property
     def protocols(self) -> tuple[str, ...]:
         """List the protocols that are stated, in registry order."""
-        return tuple(each.protocol for each in self.registrations if each.protocol)
+        return tuple([each.protocol for each in self.registrations if each.protocol])
 
 
 class Port(NamedTuple):
@@ -296,24 +296,10 @@ def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
 
 def _shared(record: Registration) -> object:
     """Give every fact of a record but its protocol."""
-    return (
-        record.name,
-        record.number,
-        _hashable(record.description),
-        record.assignees,
-        record.contacts,
-        record.registered,
-        record.modified,
-        record.references,
-        record.service_code,
-        _hashable(record.unauthorized_use),
-        _hashable(record.notes),
-    )
+    return record[:_PROTOCOL], record[_PROTOCOL + 1 :]
 
 
-def _hashable(text: Text | None) -> object:
-    # The lines alone: their hash is a third of the price of the dataclass's.
-    return text.lines if text else None
+_PROTOCOL = Registration._fields.index("protocol")
 
 
 def _width(key: Span) -> int:
@@ -438,14 +424,15 @@ class _Spellings:
         entries = self.by_name[key]
         numbers = {entry.key: None for entry in entries if entry.key is not None}
         nearby = {name: None for number in numbers for name in self.by_number[number]}
+        stated = {name: None for entry in entries for name in entry.protocols}
         return Service(
             name=self._spelled(key),
             entries=tuple(entries),
-            numbers=tuple(sorted(numbers, key=number_order)),
-            protocols=tuple(dict.fromkeys(each for entry in entries for each in entry.protocols)),
+            numbers=tuple(numbers if len(numbers) == 1 else sorted(numbers, key=number_order)),
+            protocols=tuple(stated),
             replaces=tuple(map(self._spelled, self.old.get(key, ()))),
             replaced_by=tuple(map(self._spelled, self.current.get(key, ()))),
-            neighbours=tuple(self._spelled(name) for name in nearby if name != key),
+            neighbours=tuple([self._spelled(name) for name in nearby if name != key]),
         )
 
     def _spelled(self, key: str) -> str:
@@ -468,8 +455,11 @@ class _Spellings:
 
 
 def _speaks_of_names(text: Text) -> bool:
-    words = (part for line in text.lines for part in line if isinstance(part, str))
-    return any("replacement" in part or "alias" in part for part in words)
+    return any(_names_another(part) for line in text.lines for part in line)
+
+
+def _names_another(part: Inline) -> bool:
+    return isinstance(part, str) and ("replacement" in part or "alias" in part)
 
 
 def _contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactPage]:
