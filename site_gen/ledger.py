@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import os
 import stat
+import struct
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, pairwise
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 _MAGIC = b"site-gen ledger 3\n"
 _DIGEST_SIZE = 16
-_NO_KEY = bytes(_DIGEST_SIZE)
+NO_KEY = bytes(_DIGEST_SIZE)
+# A stamp as it is written down: digest, size, time, inode, key.
+_ROW = struct.Struct(f"<{_DIGEST_SIZE}sqqQ{_DIGEST_SIZE}s")
 
 
 class Stamp(NamedTuple):
@@ -37,48 +40,73 @@ class Stamp(NamedTuple):
     size: int
     modified: int
     inode: int
-    key: bytes = b""
+    key: bytes = NO_KEY
 
 
 class Stamps(Mapping[str, Stamp]):
-    """The stamps of many files by path, in columns: 40,000 tuples would need 15 MB and 50 ms."""
+    """The stamps of many files by path, in one table: 40,000 tuples would need 15 MB and 50 ms."""
 
-    def __init__(self, paths: Iterable[str] = (), columns: Columns | None = None) -> None:
-        """Join *paths* with what is written of them, line by line."""
+    def __init__(self, paths: Iterable[str] = (), table: bytes = b"") -> None:
+        """Join *paths* with what is written of them, row by row.
+
+        Raise `ValueError` where there are not as many rows as paths.
+        """
         self.rows = {path: row for row, path in enumerate(paths)}
-        self.columns = columns or Columns()
+        self.table = bytearray(table)
+        if len(self.table) != len(self.rows) * _ROW.size:
+            message = "a path without a stamp, or a stamp without a path"
+            raise ValueError(message)
 
     def add(self, path: str, stamp: Stamp) -> bool:
         """Add a file; False where there is one of that path."""
-        if self.rows.setdefault(path, len(self.rows)) < len(self.columns.sizes):
+        before = len(self.rows)
+        if self.rows.setdefault(path, before) != before:
             return False
-        self.columns.add(stamp)
+        self.table += _ROW.pack(*stamp)
         return True
 
     def extend(self, more: Stamps) -> str | None:
         """Add the files of *more*; give a path that is there already, if one is."""
         rows, before = self.rows, len(self.rows)
-        after = before + len(more)
+        after = before + len(more.rows)
         for path, row in zip(more.rows, range(before, after), strict=True):
             if rows.setdefault(path, row) != row:
                 return path
-        self.columns.extend(more.columns)
+        self.table += more.table
         return None
 
     def digest(self, path: str) -> bytes | None:
         """Give the digest of a file; None where there is none."""
         row = self.rows.get(path)
-        return None if row is None else _part(self.columns.digests, row)
+        if row is None:
+            return None
+        at = row * _ROW.size
+        return bytes(self.table[at : at + _DIGEST_SIZE])
 
     def key(self, path: str) -> bytes | None:
         """Give the key of a file; None where there is none, or the file has none."""
         row = self.rows.get(path)
-        key = _NO_KEY if row is None else _part(self.columns.keys, row)
-        return None if key == _NO_KEY else key
+        if row is None:
+            return None
+        end = (row + 1) * _ROW.size
+        key = bytes(self.table[end - _DIGEST_SIZE : end])
+        return None if key == NO_KEY else key
+
+    def size(self) -> int:
+        """Sum the sizes of all files up."""
+        return sum(size for _, size, *_ in _ROW.iter_unpack(self.table))
+
+    def keys(self) -> KeysView[str]:
+        """Give the paths, as a set can be asked."""
+        return self.rows.keys()
 
     def __getitem__(self, path: str) -> Stamp:
         """Give the stamp of a file."""
-        return self.columns.stamp(self.rows[path])
+        return Stamp._make(_ROW.unpack_from(self.table, self.rows[path] * _ROW.size))
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether there is a file of that path."""
+        return path in self.rows
 
     def __iter__(self) -> Iterator[str]:
         """Go through the paths, in the order in which they were added."""
@@ -90,53 +118,11 @@ class Stamps(Mapping[str, Stamp]):
 
     @classmethod
     def of(cls, stamps: Mapping[str, Stamp]) -> Stamps:
-        """Put a mapping into columns."""
+        """Put a mapping into a table."""
         made = cls()
         for path, stamp in stamps.items():
             made.add(path, stamp)
         return made
-
-
-@dataclass(slots=True)
-class Columns:
-    """Stamps, field by field."""
-
-    digests: bytearray = field(default_factory=bytearray)
-    keys: bytearray = field(default_factory=bytearray)
-    sizes: array[int] = field(default_factory=lambda: array("q"))
-    modified: array[int] = field(default_factory=lambda: array("q"))
-    inodes: array[int] = field(default_factory=lambda: array("Q"))
-
-    def add(self, stamp: Stamp) -> None:
-        """Add a row."""
-        self.digests += stamp.digest or _NO_KEY
-        self.keys += stamp.key or _NO_KEY
-        self.sizes.append(stamp.size)
-        self.modified.append(stamp.modified)
-        self.inodes.append(stamp.inode)
-
-    def extend(self, more: Columns) -> None:
-        """Add the rows of *more*."""
-        self.digests += more.digests
-        self.keys += more.keys
-        self.sizes += more.sizes
-        self.modified += more.modified
-        self.inodes += more.inodes
-
-    def stamp(self, row: int) -> Stamp:
-        """Give a row."""
-        key = _part(self.keys, row)
-        return Stamp(
-            _part(self.digests, row),
-            self.sizes[row],
-            self.modified[row],
-            self.inodes[row],
-            b"" if key == _NO_KEY else key,
-        )
-
-
-def _part(column: bytearray, row: int) -> bytes:
-    return bytes(column[row * _DIGEST_SIZE : (row + 1) * _DIGEST_SIZE])
 
 
 @dataclass(frozen=True)
@@ -167,7 +153,7 @@ def digest_of(body: bytes) -> bytes:
     return sha256(body).digest()[:_DIGEST_SIZE]
 
 
-def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = b"") -> Stamp:
+def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = NO_KEY) -> Stamp:
     """Join what the file system says of a file with its digest and key."""
     return Stamp(digest, facts.st_size, facts.st_mtime_ns, facts.st_ino, key)
 
@@ -252,18 +238,13 @@ def _encoded(ledger: Ledger) -> bytes:
 
 
 def _blocks(tree: Tree) -> Iterator[bytes]:
-    columns = tree.files.columns
     yield "\n".join(tree.files).encode()
-    yield bytes(columns.digests)
-    yield bytes(columns.keys)
-    yield columns.sizes.tobytes()
-    yield columns.modified.tobytes()
-    yield columns.inodes.tobytes()
+    yield bytes(tree.files.table)
     yield "\n".join(tree.folders).encode()
     yield array("q", tree.folders.values()).tobytes()
 
 
-_BLOCKS = 8
+_BLOCKS = 4
 
 
 def _decoded(data: bytes) -> Ledger:
@@ -280,22 +261,8 @@ def _decoded(data: bytes) -> Ledger:
 
 
 def _tree(blocks: list[bytes]) -> Tree:
-    paths, digests, keys, sizes, times, inodes, folders, changes = blocks
-    columns = Columns(
-        bytearray(digests),
-        bytearray(keys),
-        _numbers("q", sizes),
-        _numbers("q", times),
-        _numbers("Q", inodes),
-    )
-    files = Stamps(paths.decode().split("\n") if paths else (), columns)
-    if len(digests) != len(keys) or len(digests) != len(files) * _DIGEST_SIZE:
-        message = "the ledger is damaged"
-        raise ValueError(message)
-    return Tree(files, dict(zip(folders.decode().split("\n"), _numbers("q", changes), strict=True)))
-
-
-def _numbers(code: str, data: bytes) -> array[int]:
-    numbers = array(code)
-    numbers.frombytes(data)
-    return numbers
+    paths, table, folders, changes = blocks
+    times = array("q")
+    times.frombytes(changes)
+    files = Stamps(paths.decode().split("\n") if paths else (), table)
+    return Tree(files, dict(zip(folders.decode().split("\n"), times, strict=True)))

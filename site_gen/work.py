@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import Stamps, digest_of
+from site_gen.ledger import NO_KEY, Stamps, digest_of
 from site_gen.writing import REPORT, Ground, usual_modes
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Tally:
     @property
     def bytes(self) -> int:
         """Give the size of all files together."""
-        return sum(self.files.columns.sizes)
+        return self.files.size()
 
     def add(self, path: str, stamp: Stamp) -> None:
         """Count a file that stands now; raise `PublishError` where there is one of that path."""
@@ -63,7 +63,7 @@ class _Job:
         """Make the files of a batch, and write those that are not there already."""
         tally, ground = Tally(), self.ground
         for task in self.batches[at]:
-            key = b""
+            key = NO_KEY
             if ground.is_kept and task.inputs is not None:
                 key = digest_of(task.inputs())
                 stamp = ground.kept(task.path, key)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import Stamp, Stamps, digest_of, is_as_written, stamp_of
+from site_gen.ledger import NO_KEY, Stamp, Stamps, digest_of, is_as_written, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ class Ground:
             return self._shared(path, self.standing[path])
         return None
 
-    def bring(self, file: SiteFile, key: bytes = b"") -> Stamp:
+    def bring(self, file: SiteFile, key: bytes = NO_KEY) -> Stamp:
         """Let *file* be part of the tree; what stands already with the same bytes stays.
 
         Raise as `write_file` does.
@@ -196,11 +196,13 @@ def _is_name(segment: str) -> bool:
 
 def _make_folder(root: Path, folder: str) -> None:
     """Make a folder of the tree, and those above it."""
-    place = str(root)
-    for part in folder.split("/") if folder else ():
-        place = f"{place}/{part}"
-        if place not in made:
-            # Several workers make the same folders at once: who comes second is content.
-            with suppress(FileExistsError):
-                os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (20,000 times: no Path is made for it)
-            made.add(place)
+    place = f"{root}/{folder}" if folder else str(root)
+    if place in made:
+        return
+    above = folder.rpartition("/")[0]
+    if above:
+        _make_folder(root, above)
+    # Several workers make the same folders at once: who comes second is content.
+    with suppress(FileExistsError):
+        os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (20,000 times: no Path is made for it)
+    made.add(place)
