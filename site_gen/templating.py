@@ -24,6 +24,7 @@ import markupsafe
 from jinja2 import nodes, runtime
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from site_gen.joining import Dissolver, Filler, Includer, Macros
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 _HTML = ("html",)
 _RUNTIME = "from jinja2.runtime import "
-_TUNED = f"from {__name__} import escaped, imported, looped, said, QuickMacro as Macro"
+_TUNED = (
+    f"from {__name__} import "
+    "escaped, imported, looped, said, joined as markup_join, QuickMacro as Macro"
+)
 # What a template extends, includes or imports; a parser would take a hundred times as long.
 # One that is named by an expression ("") may be any.
 _NAMED = re.compile(
@@ -145,9 +149,23 @@ def printed(template: jinja2.Template, context: dict[str, Any]) -> str:
         return "".join(template.root_render_func(template.new_context(context)))
     kept = environment.contexts.get(template)
     if kept is None:
-        kept = environment.contexts[template] = template.new_context()
+        kept = environment.contexts[template] = _quick(template.new_context())
     kept.parent.update(context)
     return "".join(template.root_render_func(kept))
+
+
+class _Names(dict[str, Any]):
+    """What a template is given, by name."""
+
+    def __missing__(self, name: str) -> object:
+        return missing
+
+
+def _quick(context: runtime.Context) -> runtime.Context:
+    """Let names be looked up in one dictionary; what a template itself sets, it knows."""
+    context.parent = names = _Names(context.parent)
+    context.resolve_or_missing = names.__getitem__  # type: ignore[assignment, method-assign]
+    return context
 
 
 def sources(templates: Path, names: Iterable[str]) -> dict[str, str]:
@@ -173,6 +191,17 @@ def said(value: object) -> str:
     (Markup('<b>'), Markup('443'))
     """
     return value if type(value) is Markup else escape(value)
+
+
+def joined(values: Iterable[object]) -> str:
+    """Join values, mostly plain strings; markup among them makes it markup.
+
+    >>> joined(("social-", "port")), joined((Markup("<b>"), "&"))
+    ('social-port', Markup('<b>&amp;'))
+    """
+    parts = tuple(values)
+    plain = [part for part in parts if type(part) is str]
+    return "".join(plain) if len(plain) == len(parts) else runtime.markup_join(parts)
 
 
 class QuickMacro(runtime.Macro):

@@ -101,6 +101,7 @@ def _spelled(text: str) -> _Spelled:
 # What stands in a blank for a page's address, its title, and the title as each tool has it.
 # They are control characters, which nothing that is printed can hold.
 _URL, _TITLE, *_TEXTS = map(chr, range(1, 9))
+_MARK = re.compile("([\1-\10])")
 _SAME = {ord(mark): _TEXTS[0] for mark in _TEXTS}
 
 
@@ -113,15 +114,15 @@ class Blank:
         """Print the text by *print_for*, for a page under *base_url* that stands for all."""
         page = Page(kind="page", key="", url=_URL, title=_TITLE, heading="", description="")
         forms = _forms(f"{base_url or PLACEHOLDER}{_URL}", _Spelled(*_TEXTS))
-        self._text = print_for(page, forms)
-        self._plain_text = self._text.translate(_SAME)
+        text = print_for(page, forms)
+        self._parts = _MARK.split(text)
+        self._plain_text = text.translate(_SAME)
 
     def filled(self, url: str, title: str) -> Markup:
         """Give the text for the page at *url* that is called *title*."""
         if _SPECIAL.search(title):
-            text = self._text
-            for mark, said in zip(_TEXTS, _spelled(title), strict=True):
-                text = text.replace(mark, _shown(said))
-        else:
-            text = self._plain_text.replace(_TEXTS[0], title)
+            said = dict(zip(_TEXTS, map(_shown, _spelled(title)), strict=True))
+            said |= {_URL: url, _TITLE: escape(title)}
+            return marked("".join([said.get(part, part) for part in self._parts]))
+        text = self._plain_text.replace(_TEXTS[0], title)
         return marked(text.replace(_URL, url).replace(_TITLE, escape(title)))
