@@ -96,21 +96,18 @@ class Inputs:
     def strip(self, first: int, last: int) -> str:
         """Tell what each number from *first* to *last* is, and which page tells of it."""
         numbers = range(max(first, 0), min(last, LAST_PORT) + 1)
-        return ",".join(map(self._cells.__getitem__, numbers))
+        return ",".join([self._cell(number) for number in numbers])
 
     def entries(self, entries: Iterable[Entry]) -> str:
         """Tell of the rows of *entries*, in their order."""
         return " ".join(map(self._entry, entries))
 
-    @cached_property
-    def _cells(self) -> dict[int, str]:
+    def _cell(self, number: int) -> str:
         catalog = self._catalog
-        cells = dict.fromkeys(range(LAST_PORT + 1), "")
-        for number, span in catalog.narrowest.items():
-            cells[number] = f"{span[0]}-{span[1]}{catalog.ranges[span].status}"
-        for number, port in catalog.ports.items():
-            cells[number] = port.status
-        return cells
+        if number in catalog.ports:
+            return catalog.ports[number].status
+        span = catalog.narrowest.get(number)
+        return f"{span[0]}-{span[1]}{catalog.ranges[span].status}" if span else ""
 
     def _entry(self, entry: Entry) -> str:
         if entry.place not in self._entries:

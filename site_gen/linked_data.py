@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from site_gen.pages.view import HomePage, NumberPage, ServicePage
 from site_gen.templating import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from markupsafe import Markup
 
     from site_gen.pages.view import Link, Page
@@ -29,6 +28,7 @@ _SET = "#registry"
 _OPEN = '<script type="application/ld+json">{"@context":"https://schema.org",'
 _CLOSE = "}</script>"
 # Nothing that is said may end the script element or begin a comment in it.
+_RISKY = re.compile("[<>&']")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 
 
@@ -40,24 +40,30 @@ def json_ld(page: Page, base_url: str, registry_url: str) -> Markup:
     """
     if not base_url or page.kind == "contact":
         return marked("")
-    graph = [*_ways(page, base_url), *map(_said, _subject(page, base_url, registry_url))]
+    graph = _graph(page, base_url, registry_url)
     if not graph:
         return marked("")
     body = graph[0][1:-1] if len(graph) == 1 else f'"@graph":[{",".join(graph)}]'
     return marked(f"{_OPEN}{body}{_CLOSE}")
 
 
+def _graph(page: Page, base_url: str, registry_url: str) -> list[str]:
+    way = [_way(page.crumbs, base_url)] if page.crumbs else []
+    if isinstance(page, HomePage):
+        return [*way, *map(_said, _registry(page, base_url, registry_url))]
+    if isinstance(page, NumberPage | ServicePage):
+        term = {"@type": "DefinedTerm", "name": page.heading, "termCode": page.key}
+        told = {**term, "url": base_url + page.url, "inDefinedTermSet": base_url + _SET}
+        return [*way, _said(told)]
+    return way
+
+
 def _said(facts: dict[str, Any]) -> str:
     text = orjson.dumps(facts).decode()
-    for sign, spelled in _UNSAFE.items():
-        if sign in text:
+    if _RISKY.search(text):
+        for sign, spelled in _UNSAFE.items():
             text = text.replace(sign, spelled)
     return text
-
-
-def _ways(page: Page, base_url: str) -> Iterator[str]:
-    if page.crumbs:
-        yield _way(page.crumbs, base_url)
 
 
 @cache
@@ -68,15 +74,6 @@ def _way(crumbs: tuple[Link, ...], base_url: str) -> str:
         for at, crumb in enumerate(crumbs, 1)
     ]
     return _said({"@type": "BreadcrumbList", "itemListElement": steps})
-
-
-def _subject(page: Page, base_url: str, registry_url: str) -> list[dict[str, Any]]:
-    if isinstance(page, HomePage):
-        return _registry(page, base_url, registry_url)
-    if isinstance(page, NumberPage | ServicePage):
-        term = {"@type": "DefinedTerm", "name": page.heading, "termCode": page.key}
-        return [{**term, "url": base_url + page.url, "inDefinedTermSet": base_url + _SET}]
-    return []
 
 
 def _registry(page: HomePage, base_url: str, registry_url: str) -> list[dict[str, Any]]:

@@ -7,10 +7,10 @@ made there, too, a share at a time: there are 20,000 of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
 from site_gen.catalog import CLASSES
@@ -39,8 +39,7 @@ _GRID = "pages/grid.html"
 _LISTING = "pages/listing.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A page to come: its address, the template that prints it, and how to make its view model.
 
     *inputs* tells what the page is made from, where that is cheaper than the page.
