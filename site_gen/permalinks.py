@@ -12,10 +12,11 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Windows cannot hold these as a file's name, with or without an ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+_DEVICE = r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)"
+_DEVICES = re.compile(_DEVICE)
 _SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 # What most keys are: safe letter for letter, with no dot at an end, not too long.
-_PLAIN = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,198}[A-Za-z0-9_-])?")
+_PLAIN = re.compile(rf"(?!{_DEVICE})[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{{0,198}}[A-Za-z0-9_-])?")
 _ESCAPE = re.compile(r"~([0-9a-f]{2})")
 # A file system takes 255 bytes in one name; ".json" and a temporary suffix must fit as well.
 _LONGEST = 200
@@ -45,7 +46,7 @@ def slug(key: str, *, exact_case: bool = False) -> str:
     >>> slug("whois++"), slug("914c/g"), slug("con"), slug("AIG_S.L.")
     ('whois~2b~2b', '914c~2fg', '~63on', 'AIG_S.L~2e')
     """
-    if not exact_case and _PLAIN.fullmatch(key) and not _DEVICES.match(key):
+    if not exact_case and _PLAIN.fullmatch(key):
         return key
     octets = key.encode("utf-8", "surrogatepass")
     spelled = "".join(_spelled(byte, exact_case=exact_case) for byte in octets)

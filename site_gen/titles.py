@@ -30,9 +30,10 @@ def range_title(port_range: PortRange) -> str:
 
 def _label(item: Port | PortRange) -> str:
     names = names_of(item.entries)
+    if not names:
+        return first_description(item.entries) or item.status
     more = ", …" if len(names) > _MOST_NAMES else ""
-    told = ", ".join(map(shortened, names[:_MOST_NAMES]))
-    return told + more or first_description(item.entries) or item.status
+    return ", ".join(map(shortened, names[:_MOST_NAMES])) + more
 
 
 def service_title(service: Service) -> str:
@@ -83,7 +84,7 @@ def distinct(key: str) -> str:
 
 def names_of(entries: Iterable[Entry]) -> list[str]:
     """List the service names of *entries*, each once."""
-    return list(dict.fromkeys(each.facts.name for each in entries if each.facts.name))
+    return list(dict.fromkeys([name for each in entries if (name := each.facts.name)]))
 
 
 def number_text(key: NumberKey) -> str:
@@ -93,4 +94,7 @@ def number_text(key: NumberKey) -> str:
 
 def first_description(entries: Iterable[Entry]) -> str:
     """Give the first line of the first description among *entries*, cut where it is very long."""
-    return next((each.summary for each in entries if each.facts.description), "")
+    for each in entries:
+        if each.facts.description:
+            return each.summary
+    return ""
