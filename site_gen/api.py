@@ -118,7 +118,8 @@ def registration_json(registration: Registration) -> dict[str, Any]:
 
     A footnote mark is no reference: the few registrations that have one carry it as ``footnotes``.
     """
-    marks = [xref.target for xref in registration.references if xref.kind == "note"]
+    references = registration.references
+    marks = [xref.target for xref in references if xref.kind == "note"] if references else ()
     return {
         "service": registration.name,
         "number": registration.number,
@@ -128,7 +129,7 @@ def registration_json(registration: Registration) -> dict[str, Any]:
         "contacts": list(registration.contacts),
         "registered": registration.registered,
         "modified": registration.modified,
-        "references": [xref.label for xref in registration.references if xref.kind != "note"],
+        "references": [xref.label for xref in references if xref.kind != "note"],
         "service_code": registration.service_code,
         "unauthorized_use": _plain(registration.unauthorized_use),
         "notes": _plain(registration.notes),
@@ -162,5 +163,7 @@ def _plain(text: Text | None) -> str | None:
     """Print running text with its line breaks, references in brackets."""
     if text is None:
         return None
+    if len(text.lines) == 1:
+        return text.flat
     lines = (type(text)((line,)).flat for line in text.lines)
     return "\n".join(lines)

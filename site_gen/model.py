@@ -62,6 +62,10 @@ class Text(NamedTuple):
         >>> Text((("whois++",), (), ("see ", Xref("rfc", "RFC3912", "RFC3912")))).flat
         'whois++ see [RFC3912]'
         """
+        # Nine texts in ten are one string.
+        if len(self.lines) == 1 and len(self.lines[0]) == 1:
+            only = self.lines[0][0]
+            return " ".join((only if isinstance(only, str) else _printed(only)).split())
         lines = ("".join(map(_printed, line)) for line in self.lines)
         return " ".join(" ".join(lines).split())
 

@@ -7,11 +7,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from site_gen.api import registration_json
 from site_gen.datasets.database import database
-from site_gen.datasets.lists import contacts_text, ports_text, references_text, services_text
-from site_gen.datasets.services_files import etc_services_text, unassigned_text, wireshark_text
-from site_gen.datasets.tables import bulk_text, csv_text, dumped, lines_text
+from site_gen.datasets.lists import contacts_json, ports_json, references_json, services_json
+from site_gen.datasets.records import Records
+from site_gen.datasets.services_files import (
+    Named,
+    etc_services_text,
+    named_ports,
+    unassigned_text,
+    wireshark_text,
+)
+from site_gen.datasets.tables import bulk_json, contact_facts, csv_text, encoded, json_lines
 from site_gen.files import SiteFile
 from site_gen.pages import Plan
 from site_gen.pages.data import Download, data_page
@@ -63,12 +69,20 @@ class DataSets:
         return data_page(source, tuple(map(self._download, self._sets)))
 
     @cached_property
-    def _records(self) -> list[dict[str, Any]]:
-        return [registration_json(each) for each in self._catalog.edition.registrations]
+    def _records(self) -> Records:
+        return Records(self._catalog)
 
     @cached_property
-    def _encoded(self) -> list[str]:
-        return [dumped(record) for record in self._records]
+    def _encoded(self) -> list[bytes]:
+        return encoded(self._records)
+
+    @cached_property
+    def _named(self) -> list[Named]:
+        return named_ports(self._catalog)
+
+    @cached_property
+    def _people(self) -> list[dict[str, Any]]:
+        return [*map(contact_facts, self._catalog.contacts.values())]
 
     @cached_property
     def _sets(self) -> tuple[DataSet, ...]:
@@ -79,13 +93,13 @@ class DataSets:
                 f"{name}.csv",
                 "CSV",
                 "Every registration in IANA's own twelve columns, in the order of the registry.",
-                lambda: csv_text(catalog.edition.registrations),
+                lambda: csv_text(catalog, self._records),
             ),
             DataSet(
                 f"{name}.ndjson",
                 "NDJSON",
                 "Every registration as one line of JSON, with the members of the single files.",
-                lambda: lines_text(self._encoded),
+                lambda: json_lines(self._encoded),
             ),
             DataSet(
                 f"{name}.sqlite",
@@ -99,14 +113,14 @@ class DataSets:
                 "/etc/services",
                 "Every named port in the form of services(5), with old spellings as aliases and "
                 "the description as comment; ranges number by number.",
-                lambda: etc_services_text(catalog),
+                lambda: etc_services_text(catalog, self._named),
             ),
             DataSet(
                 "data/wireshark-services.txt",
                 "Wireshark services",
                 "The first name of each port. Save it as “services” in Wireshark's personal "
                 "configuration folder.",
-                lambda: wireshark_text(catalog),
+                lambda: wireshark_text(catalog, self._named),
             ),
             DataSet(
                 "data/unassigned-user-ports.txt",
@@ -118,31 +132,31 @@ class DataSets:
                 "api/v1/registry.json",
                 "The whole edition as JSON",
                 "All registrations and all contacts in one file, contacts without addresses.",
-                lambda: bulk_text(catalog, self._encoded),
+                lambda: bulk_json(catalog, self._encoded, self._people),
             ),
             DataSet(
                 "api/v1/ports.json",
                 "List of ports and ranges",
                 "Key, address, title, status, class, names and protocols of each.",
-                lambda: ports_text(catalog),
+                lambda: ports_json(catalog),
             ),
             DataSet(
                 "api/v1/services.json",
                 "List of services",
                 "Key, address, title, numbers and protocols of each.",
-                lambda: services_text(catalog),
+                lambda: services_json(catalog),
             ),
             DataSet(
                 "api/v1/contacts.json",
                 "List of contacts",
                 "Key, address of the page, name and organization of each; no mail addresses.",
-                lambda: contacts_text(catalog),
+                lambda: contacts_json(catalog, self._people),
             ),
             DataSet(
                 "api/v1/references.json",
                 "List of references",
                 "Key, address, title and source of each document that registrations cite.",
-                lambda: references_text(catalog),
+                lambda: references_json(catalog),
             ),
         )
 

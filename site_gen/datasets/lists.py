@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
 from site_gen.catalog import class_of
-from site_gen.datasets.tables import contact_facts, dumped
+from site_gen.datasets.tables import dumped, listed
 from site_gen.titles import (
     contact_title,
     first_description,
@@ -19,40 +19,40 @@ from site_gen.titles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from site_gen.catalog import Catalog, ContactPage, Entry, Port, PortRange, Reference, Service
+    from site_gen.catalog import Catalog, Entry, Port, PortRange, Reference, Service
 
 
-def ports_text(catalog: Catalog) -> str:
+def ports_json(catalog: Catalog) -> bytes:
     """List every port and every range on record."""
     ports = map(_port, catalog.ports.values())
     ranges = map(_range, catalog.ranges.values())
-    return _listed(catalog, "ports", ports=ports, ranges=ranges)
+    return _file(catalog, "ports", ports=ports, ranges=ranges)
 
 
-def services_text(catalog: Catalog) -> str:
+def services_json(catalog: Catalog) -> bytes:
     """List every service name."""
-    return _listed(catalog, "services", services=map(_service, catalog.services.values()))
+    return _file(catalog, "services", services=map(_service, catalog.services.values()))
 
 
-def contacts_text(catalog: Catalog) -> str:
-    """List every contact, without its address."""
-    return _listed(catalog, "contacts", contacts=map(_contact, catalog.contacts.values()))
+def contacts_json(catalog: Catalog, people: Iterable[Mapping[str, Any]]) -> bytes:
+    """List every contact, without its address; *people* is what is told of them."""
+    titles = map(contact_title, catalog.contacts.values())
+    titled = ({**facts, "title": title} for facts, title in zip(people, titles, strict=True))
+    return _file(catalog, "contacts", contacts=titled)
 
 
-def references_text(catalog: Catalog) -> str:
+def references_json(catalog: Catalog) -> bytes:
     """List every cited document."""
-    return _listed(catalog, "references", references=map(_reference, catalog.references.values()))
+    return _file(catalog, "references", references=map(_reference, catalog.references.values()))
 
 
-def _listed(catalog: Catalog, kind: str, **lists: Iterable[dict[str, Any]]) -> str:
+def _file(catalog: Catalog, kind: str, **lists: Iterable[dict[str, Any]]) -> bytes:
     """Print *lists* one item a line, so that two editions can be compared by line."""
     head = dumped({"kind": kind, "edition": catalog.edition.updated})[:-1]
-    printed = (
-        f'"{name}":[\n' + ",\n".join(map(dumped, items)) + "\n]" for name, items in lists.items()
-    )
-    return f"{head},{','.join(printed)}}}\n"
+    printed = (listed(name, map(dumped, items)) for name, items in lists.items())
+    return b"%b,%b}\n" % (head, b",".join(printed))
 
 
 def _port(port: Port) -> dict[str, Any]:
@@ -76,7 +76,8 @@ def _number(first: int, item: Port | PortRange) -> dict[str, Any]:
 
 
 def _protocols(entries: Iterable[Entry]) -> list[str]:
-    return list(dict.fromkeys(name for entry in entries for name in entry.protocols))
+    stated = [each.protocol for entry in entries for each in entry.registrations if each.protocol]
+    return list(dict.fromkeys(stated))
 
 
 def _service(service: Service) -> dict[str, Any]:
@@ -91,10 +92,6 @@ def _service(service: Service) -> dict[str, Any]:
     }
 
 
-def _contact(page: ContactPage) -> dict[str, Any]:
-    return {**contact_facts(page), "title": contact_title(page)}
-
-
 def _reference(reference: Reference) -> dict[str, Any]:
     return {
         "key": reference.key,
@@ -102,5 +99,5 @@ def _reference(reference: Reference) -> dict[str, Any]:
         "title": reference_title(reference),
         "type": reference.kind,
         "uris": list(reference.uris),
-        "count": sum(len(entry.registrations) for entry in reference.entries),
+        "count": sum([len(entry.registrations) for entry in reference.entries]),
     }

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from site_gen.catalog import Catalog, ContactPage
-    from site_gen.model import Registration
+    from site_gen.catalog import Catalog, ContactPage, Entry
+    from site_gen.datasets.records import Records
 
 # The columns as IANA's own CSV names them.
 COLUMNS = (
@@ -31,22 +31,63 @@ COLUMNS = (
 )
 
 
-def csv_text(registrations: Iterable[Registration]) -> str:
-    """Print *registrations* as IANA's CSV does: a header, then one row each (RFC 4180)."""
+def csv_text(catalog: Catalog, records: Records) -> str:
+    """Print the registrations as IANA's CSV does: a header, then one row each (RFC 4180)."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
-    writer.writerows(each.columns() for each in registrations)
+    shared = [*map(_columns, catalog.entries, records.shared)]
+    writer.writerows(
+        (each.name or "", each.number or "", each.protocol or "", *columns)
+        for each, columns in records.in_order(shared)
+    )
     return buffer.getvalue()
 
 
-def lines_text(encoded: Iterable[str]) -> str:
+def _columns(entry: Entry, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the columns after the protocol; the texts of *record* are folded line by line."""
+    facts = entry.facts
+    return (
+        _in_one_line(record["description"]),
+        _bracketed(facts.assignees),
+        _bracketed(facts.contacts),
+        facts.registered or "",
+        facts.modified or "",
+        _bracketed([" ".join(xref.label.split()) for xref in facts.references]),
+        facts.service_code or "",
+        _in_one_line(record["unauthorized_use"]),
+        _in_one_line(record["notes"]),
+    )
+
+
+def _in_one_line(text: str | None) -> str:
+    return " ".join(text.split()) if text and "\n" in text else text or ""
+
+
+def _bracketed(names: Sequence[str]) -> str:
+    return f"[{']['.join(names)}]" if names else ""
+
+
+def encoded(records: Records) -> list[bytes]:
+    """Give every registration as JSON, in the order of the registry."""
+    return [
+        dumped({**record, "protocol": each.protocol})
+        for each, record in records.in_order(records.shared)
+    ]
+
+
+def json_lines(encoded: Iterable[bytes]) -> bytes:
     """Join registrations, each already JSON, into one per line."""
-    return "".join(f"{each}\n" for each in encoded)
+    return b"\n".join([*encoded, b""])
 
 
-def bulk_text(catalog: Catalog, encoded: Sequence[str]) -> str:
-    """Print the whole edition as one JSON object; *encoded* are its registrations as JSON."""
+def bulk_json(
+    catalog: Catalog, encoded: Iterable[bytes], people: Iterable[Mapping[str, Any]]
+) -> bytes:
+    """Print the whole edition as one JSON object.
+
+    *encoded* are its registrations as JSON, *people* what is told of its contacts.
+    """
     edition = catalog.edition
     head = {
         "kind": "registry",
@@ -56,12 +97,14 @@ def bulk_text(catalog: Catalog, encoded: Sequence[str]) -> str:
         "notes": [{"title": note.title, "text": note.text.flat} for note in edition.notes],
         "footnotes": {note.anchor: note.text.flat for note in edition.footnotes},
     }
-    contacts = ",\n".join(dumped(contact_facts(page)) for page in catalog.contacts.values())
-    registrations = ",\n".join(encoded)
-    return (
-        f'{dumped(head)[:-1]},"registrations":[\n{registrations}\n],\n'
-        f'"contacts":[\n{contacts}\n]}}\n'
-    )
+    registrations = listed("registrations", encoded)
+    contacts = listed("contacts", map(dumped, people))
+    return b"%b,%b,\n%b}\n" % (dumped(head)[:-1], registrations, contacts)
+
+
+def listed(name: str, encoded: Iterable[bytes]) -> bytes:
+    """Print a member of a JSON object: a list with one item a line."""
+    return b'"%b":[\n%b\n]' % (name.encode(), b",\n".join(encoded))
 
 
 def contact_facts(page: ContactPage) -> dict[str, Any]:
@@ -74,10 +117,11 @@ def contact_facts(page: ContactPage) -> dict[str, Any]:
         "organization": contact.organization,
         "updated": contact.updated,
         "is_listed": page.is_listed,
-        "count": sum(len(entry.registrations) for entry in page.entries),
+        "count": sum([len(entry.registrations) for entry in page.entries]),
     }
 
 
-def dumped(value: object) -> str:
+def dumped(value: object) -> bytes:
     """Encode *value* as JSON in one line without spaces, letters as they are."""
-    return orjson.dumps(value).decode()
+    # What orjson gives holds on to the kilobyte that it was written into; its copy does not.
+    return b"%b" % orjson.dumps(value)

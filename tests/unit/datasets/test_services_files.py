@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from site_gen.datasets.services_files import etc_services_text, unassigned_text, wireshark_text
+from site_gen.datasets.services_files import (
+    etc_services_text,
+    named_ports,
+    unassigned_text,
+    wireshark_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +36,14 @@ def parsed(text: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+def etc_services(catalog: Catalog) -> str:
+    """Print the services file of *catalog*."""
+    return etc_services_text(catalog, named_ports(catalog))
+
+
 def test_every_named_port_is_in_etc_services(tiny: Catalog) -> None:
     """Each record with name, number and protocol is found under its number."""
-    found = parsed(etc_services_text(tiny))
+    found = parsed(etc_services(tiny))
     for each in tiny.edition.registrations:
         if each.name and each.protocol and each.number:
             assert each.name in found[str(each.first), each.protocol], each.record
@@ -42,7 +52,7 @@ def test_every_named_port_is_in_etc_services(tiny: Catalog) -> None:
 
 def test_an_old_spelling_is_an_alias(tiny: Catalog) -> None:
     """The new name comes first, and the old one has no line of its own."""
-    lines = [line for line in etc_services_text(tiny).splitlines() if " 63/tcp " in line]
+    lines = [line for line in etc_services(tiny).splitlines() if " 63/tcp " in line]
     assert [line.split()[:3] for line in lines] == [["whoispp", "63/tcp", "whois++"]]
 
 
@@ -51,14 +61,14 @@ def test_what_services_5_cannot_hold_is_left_out(
 ) -> None:
     """A name with a blank or a hash would be read as something else."""
     odd = [record(name=name) for name in ("two words", "#comment", "fine")]
-    assert parsed(etc_services_text(joined(*odd))) == {("443", "tcp"): ["fine"]}
+    assert parsed(etc_services(joined(*odd))) == {("443", "tcp"): ["fine"]}
 
 
 def test_a_description_cannot_begin_a_line_of_its_own(
     joined: Callable[..., Catalog], record: Callable[..., Registration]
 ) -> None:
     """Line ends in the registry's text stay inside the comment."""
-    text = etc_services_text(joined(record(description="good\nevil 1/tcp\x85evil 2/tcp")))
+    text = etc_services(joined(record(description="good\nevil 1/tcp\x85evil 2/tcp")))
     assert list(parsed(text)) == [("443", "tcp")]
 
 
@@ -68,7 +78,7 @@ def test_the_c_library_finds_ports_in_etc_services(tiny: Catalog, tmp_path: Path
     if not hasattr(ctypes.CDLL(None), "getservbyname"):
         pytest.skip("the C library has no getservbyname")
     file = tmp_path / "services"
-    file.write_text(etc_services_text(tiny), encoding="utf-8")
+    file.write_text(etc_services(tiny), encoding="utf-8")
     ask = "import socket; print(socket.getservbyname('whois++', 'tcp'), socket.getservbyport(6001))"
     script = 'mount --bind "$1" /etc/services && exec python3 -c "$2"'
     command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(file), ask]
@@ -83,7 +93,7 @@ def test_the_c_library_finds_ports_in_etc_services(tiny: Catalog, tmp_path: Path
 def test_wireshark_gets_one_name_for_each_port(tiny: Catalog) -> None:
     """Protocols share a line, a range is one line, and no place is named twice."""
     places = []
-    for line in wireshark_text(tiny).splitlines():
+    for line in wireshark_text(tiny, named_ports(tiny)).splitlines():
         if not line.startswith("#"):
             match = re.fullmatch(r"(\S+) +(\d+(?:-\d+)?)((?:/[a-z]+)+)(?: +# .*)?", line)
             assert match, line
