@@ -72,7 +72,7 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     # The longest come first: nobody waits for them at the end.
     batches = (
         [Task(partial(_data_files, renderer, data_plan, data))],
-        [Task(partial(_search_assets, catalog))],
+        [Task(partial(_search_assets, catalog, assets))],
         [Task(singles), *_made(catalog, site, assets, pictures)],
         *_listing_batches(renderer, others),
         *(_EntityBatch(share, renderer, pages, api) for share in shares(catalog)),
@@ -143,11 +143,9 @@ def _made(catalog: Catalog, site: Site, assets: Assets, pictures: Pictures) -> I
     return (Task(partial(_same, file)) for file in made)
 
 
-def _search_assets(catalog: Catalog) -> tuple[SiteFile, ...]:
+def _search_assets(catalog: Catalog, assets: Assets) -> tuple[SiteFile, ...]:
     """Make the search index, and the script that knows its files."""
-    search = search_files(catalog)
-    made = load_assets(resources.static(), search).files
-    return (*search.files, *(file for file in made if file.path == _SEARCH))
+    return assets.search_files(search_files(catalog))
 
 
 def _data_files(renderer: Renderer, plan: Plan, data: DataSets) -> tuple[SiteFile, ...]:

@@ -47,10 +47,18 @@ _CSS_IMPORT = re.compile(r'@import "([\w-]+\.css)" layer\(([\w-]+)\);')
 
 @dataclass(frozen=True)
 class Assets:
-    """The files, and where each is: *urls* maps ``site.css`` to ``assets/site-1a2b3c4d.css``."""
+    """The files, and where each is: *urls* maps ``site.css`` to ``assets/site-1a2b3c4d.css``.
+
+    *search* is ``search.js``, if there is one, before it knows the index.
+    """
 
     files: tuple[SiteFile, ...]
     urls: Mapping[str, str]
+    search: SiteFile | None = None
+
+    def search_files(self, index: SearchFiles) -> tuple[SiteFile, ...]:
+        """Give the files of the search index, and the script that knows them."""
+        return (*index.files, *([_knowing(self.search, index.manifest)] if self.search else ()))
 
 
 def load_assets(static: Path, search: SearchFiles) -> Assets:
@@ -60,12 +68,16 @@ def load_assets(static: Path, search: SearchFiles) -> Assets:
     plain way that can be joined.
     """
     files = {name: _hashed(name, text.encode()) for name, text in _styles(static / "css")}
-    files |= _scripts(static / "js", search.manifest)
+    files |= _scripts(static / "js")
+    script = files.get(f"{_SEARCH}.js")
+    if script:
+        files[f"{_SEARCH}.js"] = _knowing(script, search.manifest)
     for path in sorted((static / "img").iterdir()):
         files[path.name] = _hashed(path.name, path.read_bytes())
     return Assets(
         files=(*files.values(), *search.files),
         urls={name: file.path for name, file in files.items()},
+        search=script,
     )
 
 
@@ -114,7 +126,7 @@ class _Module:
         return module
 
 
-def _scripts(folder: Path, manifest: str) -> dict[str, SiteFile]:
+def _scripts(folder: Path) -> dict[str, SiteFile]:
     """Join modules into files, those first that others import later, so that names are known."""
     modules = {path.stem: _Module.read(path) for path in sorted(folder.glob("*.js"))}
     parts = {name for module in modules.values() for name in module.imports}
@@ -127,7 +139,7 @@ def _scripts(folder: Path, manifest: str) -> dict[str, SiteFile]:
                 lambda match: f'import("./{addresses[match[1]]}")',
                 _small(_joined(name, modules)),
             )
-            files[f"{name}.js"] = file = _script(name, body, manifest)
+            files[f"{name}.js"] = file = _script(name, f"{body}\n".encode())
             addresses[name] = file.path.removeprefix(f"{FOLDER}/")
             if name == _SEARCH:
                 # Pages cache search.js for ten minutes; new code must not wait for that.
@@ -142,12 +154,14 @@ def _small(text: str) -> str:
     return _CAPITALS.sub(lambda match: names.get(match[0], match[0]), small)
 
 
-def _script(name: str, body: str, manifest: str) -> SiteFile:
-    if name != _SEARCH:
-        return _hashed(f"{name}.js", f"{body}\n".encode())
+def _script(name: str, body: bytes) -> SiteFile:
+    return SiteFile(f"{FOLDER}/{name}.js", body) if name == _SEARCH else _hashed(f"{name}.js", body)
+
+
+def _knowing(script: SiteFile, manifest: str) -> SiteFile:
     # On a line of its own: an older search.js reads it there when its index is gone.
-    text = f"{body}\nexport const {_MANIFEST} = {manifest};\n"
-    return SiteFile(f"{FOLDER}/{name}.js", text.encode())
+    line = f"export const {_MANIFEST} = {manifest};\n"
+    return SiteFile(script.path, script.body + line.encode())
 
 
 def _order(imports: Mapping[str, tuple[str, ...]]) -> list[str]:
