@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.files import SiteFile
 from site_gen.search_index.cards import cards_of
-from site_gen.search_index.shards import best, blocks, shards
+from site_gen.search_index.shards import best, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ class SearchFiles:
 def search_files(catalog: Catalog) -> SearchFiles:
     """Write the search index of *catalog*: every port, range, service, contact and reference."""
     cards = list(cards_of(catalog))
-    stretches = shards(cards)
-    ports = [_file("ports", block) for block in blocks(cards)]
+    postings = postings_of(card.words for card in cards)
+    stretches = shards(cards, postings)
+    ports = [_file("ports", block) for block in blocks(cards, postings)]
     words = [_file("words", stretch) for _, stretch in stretches]
     central = _file("best", best(cards))
-    typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(cards)}")
+    typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(cards, postings)}")
     manifest = {
         "format": FORMAT,
         "ports": "".join(map(_digest, ports)),
@@ -89,7 +90,7 @@ def opensearch_file(base_url: str) -> SiteFile:
 
 def _file(kind: str, cards: Sequence[Card]) -> SiteFile | None:
     """Write a shard; none where there is no card."""
-    lines = "\n".join(card.line for card in cards)
+    lines = "\n".join([card.line for card in cards])
     return _hashed(kind, f"{kind} {FORMAT} {len(cards)}\n{lines}") if cards else None
 
 

@@ -24,13 +24,13 @@ other field does (``cerner``; never an address).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
-from site_gen.catalog import ends_of, number_of
+from site_gen.catalog import ends_of
 from site_gen.model import LAST_PORT
 from site_gen.search_index.words import STOP_WORDS, words_of
+from site_gen.titles import names_of, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,12 +59,12 @@ _INITIALS_WEIGHT = 4
 _INITIALS = range(3, 7)
 
 
+_NO_WORDS: frozenset[str] = frozenset()
 # A reader finds a description by how it begins.
 _LONGEST_TEXT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One entity: its line, the words it is found by, and the numbers that it belongs to.
 
     *extra* are words that stand in no text (joined names, initials); *name* is
@@ -73,7 +73,7 @@ class Card:
 
     line: str
     words: frozenset[str]
-    extra: frozenset[str] = frozenset()
+    extra: frozenset[str] = _NO_WORDS
     places: tuple[NumberKey, ...] = ()
     weight: int = -1
     name: str | None = None
@@ -103,106 +103,110 @@ def _by_number(service: Service) -> tuple[int, str]:
 
 
 def _is_nameless(entries: Iterable[Entry]) -> bool:
-    return not any(entry.facts.name for entry in entries)
+    return not names_of(entries)
 
 
 def _service_card(service: Service, partial: set[int]) -> Card:
-    texts = _descriptions(service.entries)
+    told = [*map(_description, service.entries)]
+    texts = _distinct(told)
     description = _BETWEEN.join(texts.values())
-    places = _places(service.entries, list(texts))
-    weight = _service_weight(service, places)
+    places = _places(service.entries, told, list(texts))
+    weight = _service_weight(service)
+    lowered = permalinks.lowered(service.name)
     slug = permalinks.service_slug(service.name)
-    name, told = words_of(service.name), words_of(description)
-    extra = {"".join(name)} if len(name) > 1 else set()
-    if weight >= _INITIALS_WEIGHT and len(told) in _INITIALS:
-        extra.add("".join(word[0] for word in told))
-    words = frozenset(name).union(set(told) - STOP_WORDS)
-    printed = ",".join(place.printed(is_partial=key in partial) for key, place in places.items())
+    printed = [_printed(key, *at, is_partial=key in partial) for key, at in places.items()]
+    own = "" if slug == lowered else slug
+    name, spoken = words_of(service.name), words_of(description)
+    words = frozenset(name).union(set(spoken) - STOP_WORDS)
+    extra = ["".join(name)] if len(name) > 1 else []
+    if weight >= _INITIALS_WEIGHT and len(spoken) in _INITIALS:
+        extra.append("".join([word[0] for word in spoken]))
     return Card(
-        line=_line(
-            f"s{weight}{service.name}",
-            "" if slug == permalinks.lowered(service.name) else slug,
-            description,
-            printed,
-        ),
+        line=_line(f"s{weight}{service.name}", own, description, ",".join(printed)),
         words=words,
-        extra=frozenset(extra - words),
-        places=tuple(key for key in places if key is not None),
+        extra=frozenset(extra) - words if extra else _NO_WORDS,
+        places=tuple([key for key in places if key is not None]),
         weight=weight,
         name=name[0] if len(name) == 1 else None,
     )
 
 
-@dataclass(slots=True)
-class _Place:
-    """A number of a service: a mask for its protocols, and which of the texts describes it."""
+def _places(
+    entries: Iterable[Entry], told: Iterable[str], texts: list[str]
+) -> dict[NumberKey | None, tuple[int, int]]:
+    """Give for each number of *entries* a mask for its protocols, and which text describes it.
 
-    key: NumberKey | None
-    text: int
-    mask: int = 0
-
-    def printed(self, *, is_partial: bool = False) -> str:
-        letter = chr(ord("A" if is_partial else "a") + self.mask)
-        first, last = ends_of(self.key) if self.key is not None else ("", "")
-        number = str(first) if isinstance(self.key, int) or self.key is None else f"{first}-{last}"
-        return f"{number}{letter}{self.text or ''}"
-
-
-def _places(entries: Iterable[Entry], texts: list[str]) -> dict[NumberKey | None, _Place]:
-    """Give the numbers of *entries* with what is told of them; None is no number."""
-    places: dict[NumberKey | None, _Place] = {}
-    for entry in entries:
-        key = number_of(entry)
-        told = _description(entry).lower()
-        place = places.setdefault(key, _Place(key, texts.index(told) if told else 0))
-        place.mask |= _mask(entry)
+    None is no number. *told* are the texts of the entries, *texts* the distinct
+    ones in lower case.
+    """
+    places: dict[NumberKey | None, tuple[int, int]] = {}
+    for entry, words in zip(entries, told, strict=True):
+        mask, text = places.get(entry.key) or (0, texts.index(words.lower()) if words else 0)
+        places[entry.key] = mask | _mask(entry), text
     return places
+
+
+def _printed(key: NumberKey | None, mask: int, text: int = 0, *, is_partial: bool = False) -> str:
+    number = "" if key is None else number_text(key)
+    return f"{number}{chr((65 if is_partial else 97) + mask)}{text or ''}"
 
 
 def _mask(entry: Entry) -> int:
     mask = 0
-    for protocol in entry.protocols:
-        mask |= _PROTOCOLS.get(protocol.lower(), 0)
+    for each in entry.registrations:
+        if each.protocol:
+            mask |= _PROTOCOLS.get(each.protocol.lower(), 0)
     return mask
 
 
-def _descriptions(entries: Iterable[Entry]) -> dict[str, str]:
-    """Give the descriptions of *entries*, each once whatever its case."""
+def _distinct(texts: Iterable[str]) -> dict[str, str]:
+    """Give *texts*, each once whatever its case, by how they read in lower case."""
     told: dict[str, str] = {}
-    for entry in entries:
-        if text := _description(entry):
+    for text in texts:
+        if text:
             told.setdefault(text.lower(), text)
     return told
 
 
 def _description(entry: Entry) -> str:
-    text = entry.facts.description
-    return _REPLACEMENT.sub("", text.flat[:_LONGEST_TEXT]).strip() if text else ""
+    if not entry.facts.description:
+        return ""
+    text = entry.facts.description.flat[:_LONGEST_TEXT]
+    # Both sentences have one of these words, and few other texts do.
+    if "alias" in text or "replacement" in text:
+        text = _REPLACEMENT.sub("", text)
+    return text.strip()
 
 
-def _service_weight(service: Service, places: dict[NumberKey | None, _Place]) -> int:
+def _service_weight(service: Service) -> int:
     """Tell how central a service is, 0-9, from the registry alone."""
-    protocols = {protocol for entry in service.entries for protocol in entry.protocols}
-    weight = min(2, max(0, len(protocols) - 1))
-    weight += any(key is not None for key in places)
-    weight += 3 * any(isinstance(key, int) and key < _FIRST_USER_PORT for key in places)
+    weight = min(2, max(0, len(service.protocols) - 1))
+    if service.numbers:
+        weight += 4 if any(map(_is_system_port, service.numbers)) else 1
     facts = [entry.facts for entry in service.entries]
-    weight += 2 * any(xref.kind == "rfc" for each in facts for xref in each.references)
-    weight += 2 * any(not _STANDARDS_BODIES.isdisjoint(each.assignees) for each in facts)
-    weight -= 2 * bool(service.replaced_by)
+    if "rfc" in [xref.kind for each in facts for xref in each.references]:
+        weight += 2
+    if not all(_STANDARDS_BODIES.isdisjoint(each.assignees) for each in facts):
+        weight += 2
+    if service.replaced_by:
+        weight -= 2
     return max(0, min(_HEAVIEST, weight))
 
 
+def _is_system_port(key: NumberKey) -> bool:
+    return isinstance(key, int) and key < _FIRST_USER_PORT
+
+
 def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> Card:
-    description = "; ".join(_descriptions(entries).values())
-    place = _Place(key, 0)
+    description = "; ".join(_distinct(map(_description, entries)).values())
+    mask = 0
     for entry in entries:
-        place.mask |= _mask(entry)
+        mask |= _mask(entry)
     words = frozenset(words_of(description)) - STOP_WORDS
     return Card(
-        line=_line(f"p{status[0]}", "", description, place.printed()),
+        line=_line(f"p{status[0]}", "", description, _printed(key, mask)),
         # One word alone ("Reserved") is a status, for which there are listings.
-        words=words if len(words) > 1 else frozenset(),
+        words=words if len(words) > 1 else _NO_WORDS,
         places=(key,),
     )
 
@@ -214,8 +218,10 @@ def _contact_card(page: ContactPage) -> Card:
     name = _folded(contact.name or contact.organization or known_as)
     organization = _folded(contact.organization or "") if contact.name else ""
     is_plain = contact.id == name.replace(" ", "_")
-    held = _names(page.entries)
-    words = {*words_of(name), *words_of(organization), *([] if is_plain else words_of(contact.id))}
+    held = names_of(page.entries)
+    words = {*words_of(name), *words_of(organization)}
+    if not is_plain:
+        words.update(words_of(contact.id))
     host = _mail_host(contact.uri or "")
     return Card(
         line=_line(
@@ -227,7 +233,7 @@ def _contact_card(page: ContactPage) -> Card:
             "" if is_plain else contact.id,
             "" if host in words else host,
         ),
-        words=frozenset(words.union(words_of(host))) - STOP_WORDS,
+        words=frozenset(words.union(words_of(host)) - STOP_WORDS),
     )
 
 
@@ -245,7 +251,7 @@ def _mail_host(uri: str) -> str:
 
 def _reference_card(reference: Reference, slug: str) -> Card:
     key = _folded(reference.key)
-    held = _names(reference.entries)
+    held = names_of(reference.entries)
     return Card(
         line=_line(
             f"f{_weight_of_count(len(held))}{key}",
@@ -256,10 +262,6 @@ def _reference_card(reference: Reference, slug: str) -> Card:
         ),
         words=frozenset(words_of(key)) - STOP_WORDS,
     )
-
-
-def _names(entries: Iterable[Entry]) -> list[str]:
-    return list(dict.fromkeys(entry.facts.name for entry in entries if entry.facts.name))
 
 
 def _weight_of_count(count: int) -> int:

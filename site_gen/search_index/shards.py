@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from site_gen.catalog import ends_of
@@ -11,9 +11,12 @@ from site_gen.model import LAST_PORT
 from site_gen.search_index.words import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from site_gen.search_index.cards import Card
+
+# The cards that each word stands in, by their places.
+Postings = dict[str, list[int]]
 
 # A card has about 18 bytes when compressed, so a shard 16 kB; one frequent word may have more.
 _CARDS_IN_SHARD = 1000
@@ -31,41 +34,55 @@ def block_of(number: int) -> int:
     return number >> 9 if number < _CROWDED else 20 + (number >> 14)
 
 
-def blocks(cards: Sequence[Card]) -> list[list[Card]]:
+def postings_of(words: Iterable[frozenset[str]]) -> Postings:
+    """Give the places in *words* that hold each word, in the order of the alphabet."""
+    postings: Postings = defaultdict(list)
+    for at, each in enumerate(words):
+        for word in each:
+            postings[word].append(at)
+    return {word: postings[word] for word in sorted(postings)}
+
+
+def blocks(cards: Sequence[Card], postings: Postings) -> list[list[Card]]:
     """Sort cards into blocks: by their places, and by numbers that are words of theirs."""
-    blocks: list[list[Card]] = [[] for _ in range(block_of(LAST_PORT) + 1)]
-    for card in cards:
-        for at in sorted({at for span in _spans(card) for at in range(span[0], span[1] + 1)}):
-            blocks[at].append(card)
-    return blocks
-
-
-def _spans(card: Card) -> Iterator[tuple[int, int]]:
-    for key in card.places:
-        first, last = ends_of(key)
-        yield block_of(first), block_of(last)
-    for word in card.words:
+    held: list[set[int]] = [set() for _ in range(block_of(LAST_PORT) + 1)]
+    for at, card in enumerate(cards):
+        for key in card.places:
+            first, last = ends_of(key)
+            for block in range(block_of(first), block_of(last) + 1):
+                held[block].add(at)
+    for word, places in postings.items():
         if len(word) >= _SHORTEST_NUMBER_WORD and is_number(word):
-            yield block_of(int(word)), block_of(int(word))
+            held[block_of(int(word))].update(places)
+    return [[cards[at] for at in sorted(block)] for block in held]
 
 
-def shards(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
+def shards(cards: Sequence[Card], postings: Postings) -> list[tuple[str, list[Card]]]:
     """Cut the words into stretches of similar weight; give the start of each, and its cards.
 
     A cut depends only on the words of the same first letter, so that a change
     of one record moves few cuts, if any.
     """
-    postings: dict[str, list[int]] = defaultdict(list)
-    for at, card in enumerate(cards):
-        for word in card.words | card.extra:
-            if not is_number(word):
-                postings[word].append(at)
+    found = dict(postings)
+    for word, places in postings_of(card.extra for card in cards).items():
+        found[word] = [*found.get(word, ()), *places]
+    words = sorted([word for word in found if not is_number(word)])
     held: list[tuple[str, list[Card]]] = []
-    for _, group in groupby(sorted(postings), key=_initial):
-        for start, stretch in _stretches(list(group), postings):
-            found = sorted({at for word in stretch for at in postings[word]})
-            held.append((start if held else "", [cards[at] for at in found]))
+    for _, group in _runs(words, _initial):
+        for start, stretch in _stretches(group, found):
+            places = sorted(set().union(*[found[word] for word in stretch]))
+            held.append((start if held else "", [cards[at] for at in places]))
     return held or [("", [])]
+
+
+def _runs(words: list[str], key: Callable[[str], str]) -> Iterator[tuple[str, list[str]]]:
+    """Part sorted *words* by a *key* that ascends with them, without asking for that of each."""
+    start = 0
+    while start < len(words):
+        found = key(words[start])
+        end = bisect_right(words, found, start, key=key)
+        yield found, words[start:end]
+        start = end
 
 
 def _initial(word: str) -> str:
@@ -73,11 +90,10 @@ def _initial(word: str) -> str:
     return min(max(word[0], "9"), "z")
 
 
-def _stretches(words: list[str], postings: dict[str, list[int]]) -> Iterator[tuple[str, list[str]]]:
+def _stretches(words: list[str], postings: Postings) -> Iterator[tuple[str, list[str]]]:
     """Join neighbouring parts of the alphabet while they are light."""
     start, stretch, weight = words[0][:1], list[str](), 0
-    for prefix, part in _parts(words, 1, postings):
-        load = sum(len(postings[word]) for word in part)
+    for prefix, part, load in _parts(words, 1, postings):
         if stretch and weight + load > _CARDS_IN_SHARD:
             yield start, stretch
             start, stretch, weight = prefix, [], 0
@@ -87,13 +103,16 @@ def _stretches(words: list[str], postings: dict[str, list[int]]) -> Iterator[tup
 
 
 def _parts(
-    words: list[str], depth: int, postings: dict[str, list[int]]
-) -> Iterator[tuple[str, list[str]]]:
-    """Take words with the same first *depth* letters apart until each part is light."""
-    for prefix, group in groupby(words, key=lambda word: word[:depth]):
-        part = list(group)
-        if len(part) == 1 or sum(len(postings[word]) for word in part) <= _CARDS_IN_SHARD:
-            yield prefix, part
+    words: list[str], depth: int, postings: Postings
+) -> Iterator[tuple[str, list[str], int]]:
+    """Take words with the same first *depth* letters apart until each part is light.
+
+    With each goes its load: how often its words stand in cards.
+    """
+    for prefix, part in _runs(words, lambda word: word[:depth]):
+        load = sum([len(postings[word]) for word in part])
+        if len(part) == 1 or load <= _CARDS_IN_SHARD:
+            yield prefix, part, load
         else:
             yield from _parts(part, depth + 1, postings)
 

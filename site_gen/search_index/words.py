@@ -14,6 +14,8 @@ STOP_WORDS = frozenset("a an and as by for from in of on or the to via with".spl
 _LONGEST = 64
 _DIGITS = 20
 _WORD = re.compile(r"[^\W_]+")
+# The letters of ASCII lowered, its digits, and blanks for the rest.
+_IN_WORDS = bytes(ord(chr(at).lower() if chr(at).isalnum() else " ") for at in range(128)) * 2
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 # Letters that Unicode does not take apart; static/js/tokenize.js has the same.
 _PLAIN = "ø:o ł:l đ:d ð:d \u0131:i ß:ss æ:ae œ:oe þ:th"
@@ -39,7 +41,11 @@ def words_of(text: str) -> list[str]:
     >>> words_of("whois++ Z39.50 udt_os")
     ['whois', 'z39', '50', 'udt', 'os']
     """
-    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
+    if not text.isascii():
+        return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
+    # The same comes out of bytes in half of the time.
+    words = text.encode().translate(_IN_WORDS, b"'").decode().split()
+    return words if len(text) <= _LONGEST else [word[:_LONGEST] for word in words]
 
 
 def is_number(word: str) -> bool:

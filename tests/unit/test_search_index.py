@@ -12,7 +12,7 @@ import pytest
 from site_gen.model import Contact, Xref
 from site_gen.search_index import opensearch_file, search_files
 from site_gen.search_index.cards import Card, cards_of
-from site_gen.search_index.shards import block_of, blocks, shards
+from site_gen.search_index.shards import block_of, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 from site_gen.search_index.words import words_of
 
@@ -36,6 +36,16 @@ def lines(catalog: Catalog) -> list[str]:
 def card(*words: str) -> Card:
     """Make a card that is found by some words."""
     return Card(" ".join(words), frozenset(words))
+
+
+def blocks_of(cards: list[Card]) -> list[list[Card]]:
+    """Sort cards into blocks."""
+    return blocks(cards, postings_of(each.words for each in cards))
+
+
+def shards_of(cards: list[Card]) -> list[tuple[str, list[Card]]]:
+    """Cut the words of cards into stretches."""
+    return shards(cards, postings_of(each.words for each in cards))
 
 
 @pytest.mark.parametrize("row", json.loads(TOKENS.read_text("utf-8"))["texts"], ids=str)
@@ -126,7 +136,7 @@ def test_blocks_hold_the_cards_of_their_numbers(record: Record, joined: Joined) 
     )
     held = {
         at: [each.line[2:].split("\t")[0] for each in block]
-        for at, block in enumerate(blocks(list(cards_of(catalog))))
+        for at, block in enumerate(blocks_of(list(cards_of(catalog))))
         if block
     }
     assert held == {
@@ -145,7 +155,7 @@ def test_every_word_is_in_the_shard_that_the_starts_name() -> None:
         for other in "xyz"
         for third in "0123456789" * 9
     ]
-    cut = shards(cards)
+    cut = shards_of(cards)
     starts = [start for start, _ in cut]
     assert starts == sorted(starts)
     assert starts[0] == ""
@@ -158,7 +168,7 @@ def test_every_word_is_in_the_shard_that_the_starts_name() -> None:
 def test_a_frequent_first_letter_is_cut_into_several_shards() -> None:
     """No shard has more cards than it should, unless one word has."""
     cards = [card(f"a{letter}{number}x") for letter in "bcdef" for number in range(400)]
-    assert all(len(held) <= 1000 for _, held in shards(cards))
+    assert all(len(held) <= 1000 for _, held in shards_of(cards))
 
 
 def test_a_new_card_leaves_most_shards_as_they_are() -> None:
@@ -169,8 +179,10 @@ def test_a_new_card_leaves_most_shards_as_they_are() -> None:
         for other in "pqrs"
         for number in range(200)
     ]
-    before = {start: [each.line for each in held] for start, held in shards(cards)}
-    after = {start: [each.line for each in held] for start, held in shards([*cards, card("anew")])}
+    before = {start: [each.line for each in held] for start, held in shards_of(cards)}
+    after = {
+        start: [each.line for each in held] for start, held in shards_of([*cards, card("anew")])
+    }
     assert [start for start in after if after[start] != before.get(start)] == [""]
 
 
@@ -183,7 +195,7 @@ def test_an_edition_without_words_has_an_index_all_the_same(joined: Joined) -> N
 def test_spelling_shares_beginnings_and_marks_names() -> None:
     """A capital tells how many letters a word has from the last one."""
     cards = [Card("", frozenset({"http", "https"}), name="https"), *[card("httpd")] * 3]
-    assert spelling(cards) == "AhttpEd+Es!"
+    assert spelling(cards, postings_of(each.words for each in cards)) == "AhttpEd+Es!"
 
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
