@@ -101,17 +101,19 @@ class Shelf(Generic[Item]):
         return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
 
     def _jumps(self, here: str) -> Iterator[Jump]:
+        for link, count in self._links():
+            yield Jump(link.text, link.url, count, is_here=link.url == here)
+
+    def _links(self) -> Iterator[tuple[Link, int]]:
+        """Link every page, and count its items."""
         for slug, rows in self.groups.items():
             pages = range(0, len(rows), PAGE_SIZE)
-            for at in pages:
-                number = at // PAGE_SIZE + 1
-                url = self.url(slug, number)
+            for number, at in enumerate(pages, 1):
                 text = self.labels[slug] if len(pages) == 1 else f"{self.labels[slug]} {number}"
-                count = len(rows[at : at + PAGE_SIZE])
-                yield Jump(text, url, count, is_here=url == here)
+                yield Link(text, self.url(slug, number)), min(PAGE_SIZE, len(rows) - at)
 
     def _beside(self, here: str, step: int) -> Link | None:
-        links = [Link(jump.text, jump.url) for jump in self._jumps(here)]
+        links = [link for link, _ in self._links()]
         at = next(index for index, link in enumerate(links) if link.url == here) + step
         return links[at] if 0 <= at < len(links) else None
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from site_gen import permalinks
 from site_gen.catalog import CLASSES, class_of, number_order
-from site_gen.pages.linking import class_url, hundred_of, hundred_url, key_link, service_link
+from site_gen.pages.linking import (
+    class_url,
+    hundred_of,
+    hundred_url,
+    key_link,
+    listing_url,
+    mark_of,
+    service_link,
+)
 from site_gen.pages.listings import capped
 from site_gen.pages.numbers import CLASS_WORDS
-from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row
+from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row, Stretch
 from site_gen.titles import first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.catalog import NumberKey, PortClass, Span
+    from site_gen.catalog import NumberKey, PortClass, Span, Status
     from site_gen.inputs import Inputs
     from site_gen.pages.linking import Linker
 
@@ -35,6 +46,8 @@ class PortListings:
         # Dynamic Ports are hardly ever on record: they have the hundreds that they need.
         marks = (*catalog.ports, *(first for first, _ in catalog.ranges))
         keys = sorted({*_hundreds(), *map(hundred_of, marks)})
+        self._keys = keys
+        self._thousands: dict[Span, tuple[Jump, ...]] = {}
         self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in keys}
         for number in catalog.ports:
             self.hundreds[hundred_of(number)].append(number)
@@ -126,11 +139,28 @@ class PortListings:
             lede=f"Numbers and ranges on record among the {name} Ports {text}.",
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
-            plate=self.linker.cells(*key),
+            plate=tuple(self._plate(key)),
             rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
+
+    def _plate(self, key: Span) -> Iterator[Stretch]:
+        """Tell what every number of a hundred is."""
+        start, ports = key[0], self.catalog.ports
+        for number in sorted([each for each in self.hundreds[key] if isinstance(each, int)]):
+            yield from self._between(start, number)
+            status = ports[number].status
+            yield Stretch((str(number),), permalinks.port(number), status, mark_of(status))
+            start = number + 1
+        yield from self._between(start, key[1] + 1)
+
+    def _between(self, start: int, end: int) -> Iterator[Stretch]:
+        """Tell of numbers without a page, from *start* to *end*: a range is, or none."""
+        for span, numbers in groupby(range(start, end), key=self.catalog.narrowest.get):
+            url = permalinks.port_range(*span) if span else listing_url(start)
+            status: Status = self.catalog.ranges[span].status if span else "unassigned"
+            yield Stretch(tuple(map(str, numbers)), url, status, mark_of(status))
 
     def hundred_inputs(self, key: Span, inputs: Inputs) -> str:
         """Tell what the page of a hundred is made from."""
@@ -139,16 +169,25 @@ class PortListings:
         return "\n".join((inputs.strip(*key), *map(inputs.number, numbers), repr(around)))
 
     def _jumps(self, key: Span) -> Iterator[Jump]:
-        thousand = key[0] - key[0] % _THOUSAND
-        first, last = CLASSES[class_of(key[0])]
+        here, first = hundred_url(key), key[0]
+        thousand = first - first % _THOUSAND, CLASSES[class_of(first)][0]
+        if thousand not in self._thousands:
+            self._thousands[thousand] = tuple(self._in_thousand(first))
+        for jump in self._thousands[thousand]:
+            yield replace(jump, is_here=True) if jump.url == here else jump
+
+    def _in_thousand(self, number: int) -> Iterator[Jump]:
+        """Lead to the hundreds of the thousand that holds *number*, as far as its class goes."""
+        thousand = number - number % _THOUSAND
+        first, last = CLASSES[class_of(number)]
         for start in range(thousand, thousand + _THOUSAND, _HUNDRED):
             cell = self._cell(start, first, last)
             if cell:
-                yield Jump(cell.text, cell.url, cell.count, is_here=cell.url == hundred_url(key))
+                yield Jump(cell.text, cell.url, cell.count)
 
     def _beside(self, key: Span, step: int) -> Link | None:
-        keys = list(self.hundreds)
-        at = keys.index(key) + step
+        keys = self._keys
+        at = bisect_left(keys, key) + step
         if not 0 <= at < len(keys):
             return None
         first, last = keys[at]
@@ -157,12 +196,13 @@ class PortListings:
     def _row(self, key: NumberKey) -> Row:
         catalog = self.catalog
         item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
-        protocols = dict.fromkeys(name for each in item.entries for name in each.protocols)
+        entries = item.entries
+        stated = [each.protocol for entry in entries for each in entry.registrations]
         return Row(
             key_link(key),
-            capped(map(service_link, names_of(item.entries))),
-            first_description(item.entries),
-            tuple(protocols),
+            capped(map(service_link, names_of(entries))),
+            first_description(entries),
+            tuple(dict.fromkeys(filter(None, stated))),
             item.status,
         )
 

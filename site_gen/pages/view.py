@@ -128,6 +128,15 @@ class Cell(NamedTuple):
     mark: str
 
 
+class Stretch(NamedTuple):
+    """Numbers in a row that are the same, and the page that tells of all."""
+
+    numbers: tuple[str, ...]
+    url: str
+    status: str
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberPage(EntityPage):
     """A port or a range: class, status and what is just before and after it.
@@ -223,8 +232,7 @@ class ReferencePage(EntityPage):
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a listing: the entity, what else names it, and a few words."""
 
     link: Link
@@ -256,7 +264,7 @@ class ListingPage(Page):
     jumps: tuple[Jump, ...]
     columns: tuple[str, str, str]
     rows: tuple[Row, ...]
-    plate: tuple[Cell, ...] = ()
+    plate: tuple[Stretch, ...] = ()
     before: Link | None = None
     after: Link | None = None
 

@@ -55,6 +55,8 @@ NAMES: dict[str, Any] = {
     "parts": view.Line,
     "lines": view.Rich,
     "strip": tuple[view.Cell, ...],
+    "like": view.Cell | view.Stretch,
+    "number": str,
     "statistic": view.Statistic,
     "name": str,
     "word": str,
