@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from site_gen import permalinks
@@ -531,6 +531,7 @@ def _others(
     return tuple(other for other in together if other != contact_id)
 
 
+@cache
 def organization_key(organization: str) -> str:
     """Fold an organization's name for comparison: case, punctuation and spaces aside.
 

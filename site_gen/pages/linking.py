@@ -166,8 +166,9 @@ class Linker:
     def states(self) -> tuple[facts.Status, ...]:
         """Tell of every port number what it is."""
         states: list[facts.Status] = ["unassigned"] * (LAST_PORT + 1)
-        for number, span in self.catalog.narrowest.items():
-            states[number] = self.catalog.ranges[span].status
+        # The narrowest range comes last: it tells best what its numbers are.
+        for span in sorted(self.catalog.ranges.values(), key=lambda span: span.first - span.last):
+            states[span.first : span.last + 1] = [span.status] * (span.last - span.first + 1)
         for number, port in self.catalog.ports.items():
             states[number] = port.status
         return tuple(states)

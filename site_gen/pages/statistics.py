@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
@@ -168,11 +168,10 @@ def largest_holders(linker: Linker) -> Statistic:
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
     for entry in catalog.entries:
-        contacts = (catalog.contacts[each].contact for each in entry.facts.assignees)
-        stated = [each.organization for each in contacts if each.organization]
-        held = {organization_key(name): name for name in stated}
-        names |= {key: name for key, name in held.items() if key not in names}
-        counts.update(held.keys())
+        stated = [catalog.contacts[each].contact.organization for each in entry.facts.assignees]
+        for key, name in {organization_key(name): name for name in stated if name}.items():
+            names.setdefault(key, name)
+            counts[key] += 1
     largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_LARGEST]
     lines = tuple(Figure(names[key], None, (count,)) for key, count in largest)
     return Statistic(
@@ -226,6 +225,7 @@ def _first_year(service: Service) -> int | None:
     return min(years, default=None)
 
 
+@cache
 def year_of(date: str | None) -> int | None:
     """Read the year of a date as the registry prints it; None where there is none to count.
 
