@@ -9,18 +9,20 @@ compression, which differs from one release to the next.
 from __future__ import annotations
 
 import hashlib
-import json
 import struct
 import zlib
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import orjson
+
 from site_gen.catalog import CLASSES, protocol_status
 from site_gen.files import SiteFile
 from site_gen.model import LAST_PORT
 from site_gen.pages.map_page import SIDE
 from site_gen.pages.statistics import TONES
+from site_gen.titles import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
 _STATUSES = tuple(TONES)
 _BITS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
-_UNASSIGNED = _STATUSES.index("unassigned")
+_STATUS_CODES = {status: at for at, status in enumerate(_STATUSES)}
+_UNASSIGNED = _STATUS_CODES["unassigned"]
 _BOTH = _BITS["tcp"] | _BITS["udp"]
 # Middle tones, so that the picture reads on light and on dark paper.
 _PALETTE = {
@@ -86,9 +89,11 @@ def _width(span: tuple[int, int]) -> int:
 
 
 def _code(item: Port | PortRange) -> int:
-    held = protocol_status(item.entries).items()
-    bits = sum(_BITS.get(name, 0) for name, status in held if status == "assigned")
-    return _STATUSES.index(item.status) | bits << 3
+    code = _STATUS_CODES[item.status]
+    for name, status in protocol_status(item.entries).items():
+        if status == "assigned":
+            code |= _BITS.get(name, 0) << 3
+    return code
 
 
 def shades(codes: list[int]) -> bytes:
@@ -141,8 +146,7 @@ def names(catalog: Catalog) -> dict[str, object]:
 
 
 def _names(port: Port) -> str:
-    found = list(dict.fromkeys(each.facts.name for each in port.entries if each.facts.name))
-    return ", ".join(found[:_MOST_NAMES])
+    return ", ".join(names_of(port.entries)[:_MOST_NAMES])
 
 
 def _holder(catalog: Catalog, port: Port) -> str:
@@ -182,24 +186,24 @@ def deflated(data: bytes) -> bytes:
     bits.add(0b011, 3)  # the last block, with fixed codes: RFC 1951 section 3.2.3
     for byte, group in groupby(data):
         _run(bits, byte, len(list(group)))
-    _symbol(bits, 256)
+    bits.add(*_CODES[256])
     return b"\x78\x01" + bits.bytes() + struct.pack(">I", zlib.adler32(data))
 
 
 def _run(bits: _Bits, byte: int, length: int) -> None:
     """Write a byte, and the rest of its run as matches one byte back."""
-    _symbol(bits, byte)
+    bits.add(*_CODES[byte])
     length -= 1
     while length >= _LEAST_MATCH:
         # 258 has a code of its own; else no match that leaves a rest too short to be one.
         match = min(length, _MOST_MATCH)
         symbol, extra, width = _MATCHES[match]
-        _symbol(bits, symbol)
+        bits.add(*_CODES[symbol])
         bits.add(extra, width)
         bits.add(0, 5)  # distance 1
         length -= match
     for _ in range(length):
-        _symbol(bits, byte)
+        bits.add(*_CODES[byte])
 
 
 _LEAST_MATCH, _MOST_MATCH = 3, 258
@@ -218,16 +222,22 @@ def _matches() -> Iterator[tuple[int, tuple[int, int, int]]]:
 _MATCHES = dict(_matches())
 
 
-def _symbol(bits: _Bits, symbol: int) -> None:
-    """Write a symbol in the fixed code, highest bit first: RFC 1951 section 3.2.6."""
-    if symbol <= 143:  # noqa: PLR2004 (the bounds of the RFC's table)
-        bits.add_code(0x30 + symbol, 8)
-    elif symbol <= 255:  # noqa: PLR2004
-        bits.add_code(0x190 + symbol - 144, 9)
-    elif symbol <= 279:  # noqa: PLR2004
-        bits.add_code(symbol - 256, 7)
-    else:
-        bits.add_code(0xC0 + symbol - 280, 8)
+def _codes() -> Iterator[tuple[int, int]]:
+    """Give the fixed code of each symbol and its width: RFC 1951 section 3.2.6.
+
+    A code is written with its highest bit first, so here it is turned round.
+    """
+    for symbols, first, width in (
+        (range(144), 0x30, 8),
+        (range(144, 256), 0x190, 9),
+        (range(256, 280), 0, 7),
+        (range(280, 288), 0xC0, 8),
+    ):
+        for code in range(first, first + len(symbols)):
+            yield int(f"{code:0{width}b}"[::-1], 2), width
+
+
+_CODES = tuple(_codes())
 
 
 class _Bits:
@@ -246,15 +256,12 @@ class _Bits:
             self._value >>= 8
             self._width -= 8
 
-    def add_code(self, code: int, width: int) -> None:
-        self.add(int(f"{code:0{width}b}"[::-1], 2), width)
-
     def bytes(self) -> bytes:
         return bytes(self._done) + (bytes([self._value]) if self._width else b"")
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _hashed(name: str, body: bytes) -> SiteFile:
