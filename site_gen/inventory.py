@@ -35,7 +35,7 @@ _BLOCK = 0xFFFF
 def inventory_file(catalog: Catalog, project: str) -> SiteFile:
     """Give the inventory of every port, range, service and reference of *catalog*."""
     head = _HEAD.format(project=project, version=_folded(catalog.edition.updated or ""))
-    objects = "".join(f"{line}\n" for line in _objects(catalog))
+    objects = "\n".join([*_objects(catalog), ""])
     return SiteFile(PATH, head.encode() + stored(objects.encode("utf-8", "backslashreplace")))
 
 
@@ -61,25 +61,28 @@ def _block(part: bytes, is_last: bool) -> bytes:  # noqa: FBT001 (the first bit 
 
 def _objects(catalog: Catalog) -> Iterator[str]:
     for port in catalog.ports.values():
-        url = permalinks.port(port.number)
-        yield f"port-{port.number} std:label -1 {url} {_folded(port_title(port))}"
+        number, title = port.number, _folded(port_title(port))
+        yield f"port-{number} std:label -1 {permalinks.port(number)} {title}"
     for span in catalog.ranges.values():
         url = permalinks.port_range(span.first, span.last)
         yield f"port-{span.key} std:label -1 {url} {_folded(range_title(span))}"
     for service in catalog.services.values():
-        url, name = permalinks.service(service.name), _folded(service.name)
-        yield f"{_label('service', url, service.name)} std:label -1 {url} {name}"
-        if _LABEL.fullmatch(service.name):
-            yield f"{service.name} std:term -1 {url} -"
+        name, url = service.name, permalinks.service(service.name)
+        is_label = _LABEL.fullmatch(name) is not None
+        label = f"service-{permalinks.lowered(name)}" if is_label else _spelled(url)
+        yield f"{label} std:label -1 {url} {_folded(name)}"
+        if is_label:
+            yield f"{name} std:term -1 {url} -"
     for reference in catalog.references.values():
-        url, name = permalinks.reference(reference.key), _folded(heading_of(reference.key))
-        yield f"{_label('reference', url, reference.key)} std:label -1 {url} {name}"
+        key, url = reference.key, permalinks.reference(reference.key)
+        is_label = _LABEL.fullmatch(key) is not None
+        label = f"reference-{permalinks.lowered(key)}" if is_label else _spelled(url)
+        yield f"{label} std:label -1 {url} {_folded(heading_of(key))}"
 
 
-def _label(kind: str, url: str, key: str) -> str:
-    """Name the target: by its key in lower case, or by its slug where that could not be written."""
-    lowered = permalinks.lowered(key)
-    return f"{kind}-{lowered}" if _LABEL.fullmatch(key) else url.strip("/").replace("/", "-", 1)
+def _spelled(url: str) -> str:
+    """Name a target by its kind and slug, where its key cannot be written."""
+    return url.strip("/").replace("/", "-", 1)
 
 
 def _folded(text: str) -> str:
