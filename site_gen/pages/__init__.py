@@ -42,7 +42,8 @@ _LISTING = "pages/listing.html"
 class Plan(NamedTuple):
     """A page to come: its address, the template that prints it, and how to make its view model.
 
-    *inputs* tells what the page is made from, where that is cheaper than the page.
+    *inputs* tells what the page is made from, where that is cheaper than the page: a
+    listing takes as long to tell of as to print.
     """
 
     kind: Kind
@@ -90,13 +91,13 @@ class Pages:
 
     def others(self) -> tuple[Plan, ...]:
         """Plan all pages that are of no single entity."""
-        catalog, inputs = self._catalog, self._inputs
+        catalog = self._catalog
         ports = PortListings(self._linker)
         return (
-            *_port_listing_plans(ports, inputs),
-            *_shelf_plans(service_shelf(catalog, inputs)),
-            *_shelf_plans(contact_shelf(catalog, inputs)),
-            *_shelf_plans(reference_shelf(catalog, inputs, KIND_LISTINGS, KIND_WORDS)),
+            *_port_listing_plans(ports),
+            *_shelf_plans(service_shelf(catalog)),
+            *_shelf_plans(contact_shelf(catalog)),
+            *_shelf_plans(reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS)),
             *_other_plans(self._linker, ports, self._prose),
         )
 
@@ -116,21 +117,19 @@ def _entity(kind: Kind, url: str, view: Callable[[], Page], inputs: Callable[[],
     return Plan(kind, url, f"pages/{kind}.html", view, kind != "contact", inputs)
 
 
-def _port_listing_plans(ports: PortListings, inputs: Inputs) -> Iterator[Plan]:
+def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:
     yield Plan("listing", "ports/", _GRID, ports.overview)
     for name in CLASSES:
         yield Plan("listing", class_url(name), _GRID, partial(ports.class_page, name))
     for key in ports.hundreds:
-        told = partial(ports.hundred_inputs, key, inputs)
-        view = partial(ports.hundred_page, key)
-        yield Plan("listing", hundred_url(key), _LISTING, view, inputs=told)
+        yield Plan("listing", hundred_url(key), _LISTING, partial(ports.hundred_page, key))
 
 
 def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
     yield Plan("listing", f"{shelf.name}/", _LISTING, shelf.overview)
     for slug, number in shelf.pages():
-        view, told = partial(shelf.page, slug, number), partial(shelf.inputs, slug, number)
-        yield Plan("listing", shelf.url(slug, number), _LISTING, view, shelf.is_indexed, told)
+        view = partial(shelf.page, slug, number)
+        yield Plan("listing", shelf.url(slug, number), _LISTING, view, shelf.is_indexed)
 
 
 def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.catalog import Catalog, ContactPage, Reference, Service
-    from site_gen.inputs import Inputs
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
@@ -32,7 +31,7 @@ class Shelf(Generic[Item]):
     """A listing before it is cut into pages: items under initials or kinds.
 
     *name* is its address (``services``), *labels* name the groups, *row* prints
-    an item, once its page is made, and *told* tells what that is made from.
+    an item, once its page is made.
     """
 
     name: str
@@ -42,7 +41,6 @@ class Shelf(Generic[Item]):
     groups: dict[str, list[Item]]
     labels: dict[str, str]
     row: Callable[[Item], Row]
-    told: Callable[[Item], str]
     is_indexed: bool = True
 
     def pages(self) -> Iterator[tuple[str, int]]:
@@ -89,13 +87,6 @@ class Shelf(Generic[Item]):
             after=self._beside(url, 1),
         )
 
-    def inputs(self, slug: str, number: int) -> str:
-        """Tell what a page of a group is made from."""
-        first = (number - 1) * PAGE_SIZE
-        jumps = tuple(self._jumps(self.url(slug, number)))
-        items = self.groups[slug][first : first + PAGE_SIZE]
-        return "\n".join((repr((jumps, self.labels[slug])), *map(self.told, items)))
-
     def url(self, slug: str, number: int) -> str:
         """Give the address of a page of a group."""
         return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
@@ -118,7 +109,7 @@ class Shelf(Generic[Item]):
         return links[at] if 0 <= at < len(links) else None
 
 
-def service_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[Service]:
+def service_shelf(catalog: Catalog) -> Shelf[Service]:
     """List every service by its initial."""
     services = catalog.services.values()
     groups = _grouped((initial_of(service.name), service) for service in services)
@@ -130,11 +121,10 @@ def service_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[Service]:
         groups,
         _initials(groups),
         _service_row,
-        inputs.service,
     )
 
 
-def contact_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[ContactPage]:
+def contact_shelf(catalog: Catalog) -> Shelf[ContactPage]:
     """List every contact by the initial of its id."""
     people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
     groups = _grouped((contact_initial(page.contact.id), page) for page in people)
@@ -146,7 +136,6 @@ def contact_shelf(catalog: Catalog, inputs: Inputs) -> Shelf[ContactPage]:
         groups,
         _initials(groups),
         _contact_row,
-        inputs.contact,
         is_indexed=False,
     )
 
@@ -208,7 +197,7 @@ def capped(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def reference_shelf(
-    catalog: Catalog, inputs: Inputs, listings: dict[str, str], words: dict[str, str]
+    catalog: Catalog, listings: dict[str, str], words: dict[str, str]
 ) -> Shelf[Reference]:
     """List every reference by its kind; *listings* and *words* name the kinds."""
     groups: dict[str, list[Reference]] = {slug: [] for slug in listings.values()}
@@ -222,7 +211,6 @@ def reference_shelf(
         {slug: items for slug, items in groups.items() if items},
         {listings[kind]: words[kind] for kind in listings},
         _reference_row,
-        inputs.reference,
     )
 
 

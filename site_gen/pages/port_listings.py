@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from site_gen.catalog import NumberKey, PortClass, Span, Status
-    from site_gen.inputs import Inputs
     from site_gen.pages.linking import Linker
 
 _THOUSAND = 1000
@@ -161,12 +160,6 @@ class PortListings:
             url = permalinks.port_range(*span) if span else listing_url(start)
             status: Status = self.catalog.ranges[span].status if span else "unassigned"
             yield Stretch(tuple(map(str, numbers)), url, status, mark_of(status))
-
-    def hundred_inputs(self, key: Span, inputs: Inputs) -> str:
-        """Tell what the page of a hundred is made from."""
-        numbers = sorted(self.hundreds[key], key=number_order)
-        around = (*self._jumps(key), self._beside(key, -1), self._beside(key, 1))
-        return "\n".join((inputs.strip(*key), *map(inputs.number, numbers), repr(around)))
 
     def _jumps(self, key: Span) -> Iterator[Jump]:
         here, first = hundred_url(key), key[0]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from site_gen.inputs import Inputs
 from site_gen.model import Contact
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
 from site_gen.pages.listings import (
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 def shelf_of(make: Callable[..., Shelf[Any]], catalog: Catalog, *more: object) -> Shelf[Any]:
     """Make a shelf of a catalog."""
-    return make(catalog, Inputs(catalog), *more)
+    return make(catalog, *more)
 
 
 @pytest.mark.parametrize(
