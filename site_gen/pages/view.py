@@ -59,8 +59,7 @@ class EntryView(NamedTuple):
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteView:
+class FootnoteView(NamedTuple):
     """A footnote that a page's registrations cite: its mark, its id in the page, its text."""
 
     anchor: str
@@ -197,8 +196,7 @@ class ServicePage(EntityPage):
     neighbours: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntrySection:
+class EntrySection(NamedTuple):
     """A titled group of registrations; *id* is its anchor."""
 
     id: str
@@ -269,8 +267,7 @@ class ListingPage(Page):
     after: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """A thousand ports in the grid of a class: its cells are the hundreds."""
 
     label: str
@@ -287,32 +284,28 @@ class GridPage(Page):
     rows: tuple[GridRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteBlock:
+class NoteBlock(NamedTuple):
     """A paragraph of the registry's notes; *is_boxed* where the registry frames it in asterisks."""
 
     lines: Rich
     is_boxed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(NamedTuple):
     """A note of the registry, with its title if it has one."""
 
     title: str | None
     blocks: tuple[NoteBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A figure of the edition: so many of something, and where they are listed."""
 
     number: int
     link: Link
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A bar or a part of one; *x* and *width* in percent, *y* and *height* in pixels."""
 
     x: float
@@ -322,8 +315,7 @@ class Rect:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A label; *x* in percent, *y* in pixels, *anchor* where on it the words stand."""
 
     x: float
@@ -333,8 +325,7 @@ class Words:
     role: str = "label"
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """A picture of figures: *lines* are the heights of its horizontal rules."""
 
     height: int
@@ -343,8 +334,7 @@ class Plot:
     lines: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What is counted, its page if it has one, and the counts."""
 
     text: str
@@ -352,8 +342,7 @@ class Figure:
     values: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(NamedTuple):
     """One set of figures: *plot* shows and *lines* list them, *tones* explains the plot's parts."""
 
     id: str
