@@ -8,11 +8,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lxml import etree
-
 from site_gen import permalinks
 from site_gen.check.facts import ENTITIES, Record, url_of
-from site_gen.check.frame import title_of
 from site_gen.check.mail import plain_addresses
 from site_gen.check.report import Finding
 
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from site_gen.check.facts import Grounds
-    from site_gen.check.scan import PageScan
+    from site_gen.check.page import PageScan
 
 Json = dict[str, Any]
 
@@ -62,8 +59,6 @@ _PRINTED = ("registered", "modified", "service_code")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _PARTED = re.compile(r"[\[\]\0]")
 _DEPTH = 8
-# The smallest parts of a page that hold whole records: a word in its heading does not count.
-_HOLDERS = ("table", "section", "article", "main")
 _SHELVES = ("ports", "services", "contacts", "references")
 _FILES = ("api", "assets")
 # The registry might print zeros before a number.
@@ -202,8 +197,8 @@ def _check_head(page: PageScan, path: str, facts: Json, wanted: Json) -> Iterato
             message = f"{name} is {facts[name]!r}, but its page or edition says {value!r}"
             yield Finding(path, None, "json-page", f"{message}; build both from the same record")
     title = " ".join(facts["title"].split())
-    if not title or not title_of(page).startswith(title):
-        message = f"title is {facts['title']!r}, but the page's is {title_of(page)!r}"
+    if not title or not page.title().startswith(title):
+        message = f"title is {facts['title']!r}, but the page's is {page.title()!r}"
         yield Finding(path, None, "json-page", f"{message}; build both from the same record")
     if permalinks.root_of(url_of(page.path)) + path not in page.links("alternate"):
         message = f"no link rel=alternate leads to {path}; add it"
@@ -241,17 +236,15 @@ def _check_records(page: PageScan, records: list[str]) -> Iterator[Finding]:
 def _check_contents(
     page: PageScan, records: Iterable[Json], targets: AbstractSet[str]
 ) -> Iterator[Finding]:
-    text = "".join("".join(map(_text, _holders(page))).split())
     for facts in {_content(each): each for each in records}.values():
-        for name, value in _dropped(page, facts, text, targets):
+        for name, value in _dropped(page, facts, targets):
             record = _record(facts).record
             message = f"of {record!r} the {name} {value!r} is not shown; print it"
             yield Finding(page.path, page.line_of(record), "record-content", message)
 
 
-def _dropped(
-    page: PageScan, facts: Json, text: str, targets: AbstractSet[str]
-) -> Iterator[tuple[str, str]]:
+def _dropped(page: PageScan, facts: Json, targets: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    text = page.words
     for name in _RUNNING:
         if facts[name]:
             yield from ((name, piece) for piece in _pieces(facts[name]) if piece not in text)
@@ -265,15 +258,6 @@ def _dropped(
         for person in facts[name]:
             if targets.isdisjoint(_person_paths(person)) and page.path not in _person_paths(person):
                 yield name[:-1], person
-
-
-def _holders(page: PageScan) -> Iterable[etree._Element]:
-    holders = (next(record.iterancestors(*_HOLDERS), None) for record in page.records)
-    return dict.fromkeys(holder for holder in holders if holder is not None)
-
-
-def _text(element: etree._Element) -> str:
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 @lru_cache(maxsize=65536)

@@ -8,33 +8,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from site_gen.check.facts import KINDS, LOST, url_of
+from site_gen.check.page import ID_LISTS, ID_NAMES
 from site_gen.check.report import Finding
-from site_gen.check.scan import has_doctype, line_at
+from site_gen.check.scan import has_doctype
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
-
-    from site_gen.check.scan import PageScan
+    from site_gen.check.page import Element, PageScan
 
 LARGEST_LISTING = 1000
 
-_ID_LISTS = (
-    "aria-labelledby",
-    "aria-describedby",
-    "aria-controls",
-    "aria-owns",
-    "aria-details",
-    "aria-flowto",
-    "headers",
-)
-_ID_NAMES = ("for", "aria-activedescendant", "list", "form", "popovertarget")
-_GOVERNED = frozenset(("script", "style", "link", "img", "iframe", "object", "embed"))
 # What default-src does not cover has to be said by itself.
 _DIRECTIVES = ("default-src", "base-uri", "form-action")
 _STRICT = frozenset(("'none'", "'self'"))
-_ROW_HOLDERS = frozenset(("tbody", "ul", "ol"))
 
 
 def check_frame(page: PageScan, base_url: str) -> Iterator[Finding]:
@@ -66,10 +53,10 @@ def _check_form(page: PageScan) -> Iterator[Finding]:
 
 def _check_head(page: PageScan) -> Iterator[Finding]:
     path = page.path
-    if not page.root.get("lang", "").strip():
+    if not page.lang.strip():
         yield Finding(path, None, "page-lang", "the html element states no language; add lang")
     titles = page.elements.get("title", [])
-    if len(titles) != 1 or not title_of(page):
+    if len(titles) != 1 or not page.title():
         yield Finding(path, None, "page-title", _exactly_one("title", len(titles)))
     descriptions = page.meta("name", "description")
     if len(descriptions) != 1 or not descriptions[0].strip():
@@ -78,13 +65,7 @@ def _check_head(page: PageScan) -> Iterator[Finding]:
         )
     for base in page.elements.get("base", ()):
         message = "a base element changes what links are relative to; remove it"
-        yield Finding(path, line_at(base), "link-absolute", message)
-
-
-def title_of(page: PageScan) -> str:
-    """Give the text of the title, white space folded."""
-    titles = page.elements.get("title")
-    return " ".join("".join(map(str, titles[0].itertext())).split()) if titles else ""
+        yield Finding(path, base.line, "link-absolute", message)
 
 
 def _exactly_one(what: str, count: int) -> str:
@@ -94,37 +75,24 @@ def _exactly_one(what: str, count: int) -> str:
 
 def _check_main(page: PageScan) -> Iterator[Finding]:
     headings = page.elements.get("h1", [])
-    if len(headings) != 1 or not text_of(headings[0]).strip():
+    if len(headings) != 1 or not headings[0].text.strip():
         yield Finding(page.path, None, "page-heading", _exactly_one("h1", len(headings)))
     mains = page.elements.get("main", [])
     if len(mains) != 1:
         yield Finding(page.path, None, "page-main", _exactly_one("main", len(mains)))
         return
-    kind, key = mains[0].get("data-kind"), mains[0].get("data-key")
+    kind, key = (mains[0].attributes.get(name) for name in ("data-kind", "data-key"))
     if kind not in KINDS or not key:
         message = f"main has data-kind {kind!r} and data-key {key!r}; print both"
-        yield Finding(page.path, line_at(mains[0]), "page-main", message)
+        yield Finding(page.path, mains[0].line, "page-main", message)
     elif kind == "listing":
         yield from _check_listing(page, mains[0])
 
 
-def text_of(element: etree._Element) -> str:
-    """Give the text inside an element."""
-    return "".join(map(str, element.itertext()))
-
-
-def _check_listing(page: PageScan, main: etree._Element) -> Iterator[Finding]:
-    entries = sum(_is_entry(element) for element in main.iter("tr", "li"))
-    if entries > LARGEST_LISTING:
-        message = f"lists {entries} entries; divide it, {LARGEST_LISTING} are the most"
-        yield Finding(page.path, line_at(main), "listing-size", message)
-
-
-def _is_entry(element: etree._Element) -> bool:
-    parent = element.getparent()
-    if parent is None or parent.tag not in _ROW_HOLDERS:
-        return False
-    return next(parent.iterancestors("nav"), None) is None and element.find(".//a") is not None
+def _check_listing(page: PageScan, main: Element) -> Iterator[Finding]:
+    if page.entries > LARGEST_LISTING:
+        message = f"lists {page.entries} entries; divide it, {LARGEST_LISTING} are the most"
+        yield Finding(page.path, main.line, "listing-size", message)
 
 
 def _check_canonical(page: PageScan, base_url: str) -> Iterator[Finding]:
@@ -157,21 +125,21 @@ def _check_ids(page: PageScan) -> Iterator[Finding]:
 
 
 def _named_ids(page: PageScan) -> Iterator[str]:
-    for attribute in _ID_LISTS:
+    for attribute in ID_LISTS:
         for value in page.values(attribute):
             yield from value.split()
-    for attribute in _ID_NAMES:
+    for attribute in ID_NAMES:
         yield from page.values(attribute)
 
 
 def _check_inline(page: PageScan) -> Iterator[Finding]:
     for script in page.elements.get("script", ()):
-        if script.get("src") is None and not _is_data(script):
+        if "src" not in script.attributes and not _is_data(script):
             message = "a script stands in the page; move it into a file below assets/"
-            yield Finding(page.path, line_at(script), "inline-script", message)
+            yield Finding(page.path, script.line, "inline-script", message)
     for style in page.elements.get("style", ()):
         message = "a style element stands in the page; move it into a stylesheet"
-        yield Finding(page.path, line_at(style), "inline-style", message)
+        yield Finding(page.path, style.line, "inline-style", message)
     for tag, value in page.attributes.get("style", ()):
         message = f"a style attribute stands on <{tag}>; use a class"
         yield Finding(page.path, page.line_of(value), "inline-style", message)
@@ -185,8 +153,8 @@ def _check_inline(page: PageScan) -> Iterator[Finding]:
         yield Finding(page.path, page.line_of("srcdoc"), "inline-script", message)
 
 
-def _is_data(script: etree._Element) -> bool:
-    return script.get("type", "").strip().lower() == "application/ld+json"
+def _is_data(script: Element) -> bool:
+    return script.get("type").strip().lower() == "application/ld+json"
 
 
 def _check_policy(page: PageScan) -> Iterator[Finding]:
@@ -205,11 +173,11 @@ def _check_policy(page: PageScan) -> Iterator[Finding]:
 
 
 def _is_first(page: PageScan) -> bool:
-    for element in page.root.iter("meta", *_GOVERNED):
+    for element in page.governed:
         if element.tag == "meta":
-            if element.get("http-equiv", "").lower() == "content-security-policy":
+            if element.get("http-equiv").lower() == "content-security-policy":
                 return True
-        elif element.tag != "link" or element.get("rel", "").lower() != "canonical":
+        elif element.tag != "link" or element.get("rel").lower() != "canonical":
             return False
     return False
 
@@ -236,7 +204,7 @@ def _lax_directives(policy: str) -> Iterator[str]:
 def _check_data(page: PageScan) -> Iterator[Finding]:
     for script in filter(_is_data, page.elements.get("script", ())):
         try:
-            json.loads(text_of(script))
+            json.loads(script.text)
         except ValueError as error:
             message = f"the structured data is no JSON ({error}); correct it"
-            yield Finding(page.path, line_at(script), "json-ld", message)
+            yield Finding(page.path, script.line, "json-ld", message)

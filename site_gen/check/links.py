@@ -11,9 +11,9 @@ from site_gen.check.facts import HOME, LOST
 from site_gen.check.report import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container
 
-    from site_gen.check.scan import PageScan
+    from site_gen.check.page import PageScan
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _EXECUTED = frozenset(("javascript", "data", "vbscript", "blob"))
@@ -22,10 +22,6 @@ _DROPPED = re.compile(r"[\x00-\x20]")
 _FOLLOWED = frozenset(("a", "area"))
 # What takes a reader to another page.
 _WAYS = frozenset(("a", "area", "form"))
-_SINGLE = ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
-_LISTS = ("srcset", "imagesrcset", "ping")
-# A browser follows none of these links by itself.
-_PASSIVE = frozenset(("canonical", "license", "author"))
 
 
 class Target(NamedTuple):
@@ -126,7 +122,7 @@ class Linker:
         """Resolve every address in a page."""
         links = PageLinks(set(), set(), [])
         up = "../" * page.path.count("/")
-        for tag, url in set(_addresses(page)):
+        for tag, url in page.addresses:
             target = self._settled.get((up, tag, url)) or self._settle(page.path, up, tag, url)
             if target.rule:
                 line = page.line_of(url)
@@ -147,20 +143,6 @@ class Linker:
         if is_elsewhere or (up and url.startswith(up)):
             self._settled[up, tag, url] = target
         return target
-
-
-def _addresses(page: PageScan) -> Iterator[tuple[str, str]]:
-    """List the addresses in a page, and the tags that they stand on."""
-    attributes = page.attributes
-    yield from (each for each in attributes.get("href", ()) if each[0] not in ("link", "base"))
-    for link in page.elements.get("link", ()):
-        if _PASSIVE.isdisjoint(link.get("rel", "").lower().split()):
-            yield "link", link.get("href", "")
-    for name in _SINGLE:
-        yield from attributes.get(name, ())
-    for name in _LISTS:
-        for tag, urls in attributes.get(name, ()):
-            yield from ((tag, part.split()[0]) for part in urls.split(",") if part.strip())
 
 
 def broken_address(url: str, base_url: str, *, is_followed: bool) -> tuple[str, str] | None:

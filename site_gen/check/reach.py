@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 from site_gen.check.facts import HOME, LOST
 from site_gen.check.report import Finding
-from site_gen.check.scan import line_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
-
     from site_gen.check.links import Resolver
-    from site_gen.check.scan import PageScan
+    from site_gen.check.page import PageScan
 
 _LISTINGS = tuple(f"{name}/{HOME}" for name in ("ports", "services", "contacts", "references"))
 _BOX = {"type": "text", "role": "combobox", "enterkeyhint": "search"}
 _LOST_SCRIPT = "/lost-"
-_CLOSED = frozenset(("template", "noscript"))
 
 
 def check_reach(page: PageScan, resolver: Resolver) -> Iterator[Finding]:
@@ -28,15 +24,13 @@ def check_reach(page: PageScan, resolver: Resolver) -> Iterator[Finding]:
     yield from _check_box(page)
     yield from _check_lost(page)
     for record in page.records:
-        if _is_hidden(record) or any(map(_is_hidden, record.iterancestors())):
-            message = f"the record {record.get('data-record')} is hidden; show it without script"
-            yield Finding(page.path, line_at(record), "record-hidden", message)
+        if record.is_hidden:
+            message = f"the record {record.record} is hidden; show it without script"
+            yield Finding(page.path, record.line, "record-hidden", message)
 
 
 def _check_header(page: PageScan, resolver: Resolver) -> Iterator[Finding]:
-    header = page.root.find("body/header")
-    links = header.iter("a") if header is not None else ()
-    targets = {resolver.resolve(page.path, link.get("href", "")).path for link in links}
+    targets = {resolver.resolve(page.path, url).path for url in page.header}
     for listing in _LISTINGS:
         if listing not in targets:
             message = f"the header does not link {listing.removesuffix(HOME)}; link it there"
@@ -44,19 +38,14 @@ def _check_header(page: PageScan, resolver: Resolver) -> Iterator[Finding]:
 
 
 def _check_box(page: PageScan) -> Iterator[Finding]:
-    boxes = (box for search in page.elements.get("search", ()) for box in search.iter("input"))
-    if not any(_BOX.items() <= dict(box.items()).items() for box in boxes):
+    if not any(_BOX.items() <= box.items() for box in page.boxes):
         words = " ".join(f'{name}="{value}"' for name, value in _BOX.items())
         message = f"no <search> holds <input {words}>; print the search box"
         yield Finding(page.path, None, "search-box", message)
 
 
 def _check_lost(page: PageScan) -> Iterator[Finding]:
-    scripts = (script.get("src", "") for script in page.elements.get("script", ()))
+    scripts = (script.get("src") for script in page.elements.get("script", ()))
     if page.path == LOST and not any(_LOST_SCRIPT in src for src in scripts):
         message = "no script leads on from addresses that are none; load it"
         yield Finding(page.path, None, "lost-script", message)
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get("hidden") is not None or element.tag in _CLOSED

@@ -1,96 +1,72 @@
-"""One page, read once: its elements by tag and its attributes by name."""
+"""One page, read by the parser that is right about any page."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from site_gen.check.page import (
+    GOVERNED,
+    HOLDERS,
+    KEPT,
+    RECORD,
+    ROW_HOLDERS,
+    ROWS,
+    TEXTS,
+    Element,
+    PageScan,
+    Shown,
+    is_hiding,
+    told,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # What libxml2 before 2.14 says of elements that are newer than HTML 4; ids have their own rule.
 _UNKNOWN_TAG = 801
 _ID_REDEFINED = 513
 _NO_ERRORS = frozenset((_UNKNOWN_TAG, _ID_REDEFINED))
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-_KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "search", "style", "title"))
-# Half of all attributes: they say how things look or how a table is read, and nothing else.
-_IDLE = frozenset(("class", "scope"))
+_KEPT = KEPT | GOVERNED
 _DOCTYPE = b"<!doctype html>"
-
-
-@dataclass(frozen=True, slots=True)
-class PageScan:
-    """A parsed page: its notable *elements* by tag, of each attribute the tags and values.
-
-    *records* are the elements that show a registration.
-    """
-
-    path: str
-    body: bytes
-    root: etree._Element
-    elements: dict[str, list[etree._Element]]
-    attributes: dict[str, list[tuple[str, str]]]
-    records: list[etree._Element]
-    errors: tuple[tuple[int, str], ...]
-
-    def values(self, name: str) -> list[str]:
-        """List the values of an attribute."""
-        return [value for _, value in self.attributes.get(name, ())]
-
-    def line_of(self, text: str) -> int | None:
-        """Find the line where *text* stands; None where it is spelled in another way."""
-        for spelled in (f'"{escape(text)}"', f'"{text}"', escape(text, quote=False), text):
-            at = self.body.find(spelled.encode("utf-8", "surrogatepass"))
-            if at >= 0:
-                return self.body.count(b"\n", 0, at) + 1
-        return None
-
-    def meta(self, attribute: str, name: str) -> list[str]:
-        """List the contents of the meta elements whose *attribute* is *name*."""
-        return [
-            element.get("content", "")
-            for element in self.elements.get("meta", ())
-            if element.get(attribute, "").lower() == name
-        ]
-
-    def links(self, rel: str) -> list[str]:
-        """List the addresses of the link elements with *rel* among their relations."""
-        return [
-            element.get("href", "")
-            for element in self.elements.get("link", ())
-            if rel in element.get("rel", "").lower().split()
-        ]
 
 
 def scan(path: str, body: bytes) -> PageScan | None:
     """Parse a page; None where there is nothing that could be a page."""
-    try:
-        root = etree.fromstring(body, _PARSER)
-    except (etree.XMLSyntaxError, etree.ParserError):
-        return None
+    root = parsed(body)
     if root is None:
         return None
-    elements: defaultdict[str, list[etree._Element]] = defaultdict(list)
-    attributes: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    page = PageScan(path, body, root.get("lang", ""), tuple(parse_errors()))
     records: list[etree._Element] = []
     for element in root.iter():
         tag = str(element.tag)
+        items = tuple(cast("list[tuple[str, str]]", element.items()))
         if tag in _KEPT:
-            elements[tag].append(element)
-        for name, value in cast("list[tuple[str, str]]", element.items()):
-            if name not in _IDLE:
-                attributes[name].append((tag, value))
-            if name == "data-record":
+            page.keep(_element(element, tag, dict(items)))
+        if items or tag == "link":
+            notes = told(tag, items)
+            page.add(tag, notes)
+            if any(name == RECORD for name, _ in notes.asked):
                 records.append(element)
-    return PageScan(path, body, root, dict(elements), dict(attributes), records, tuple(_errors()))
+    _find_ways(page, root)
+    page.records += map(_shown, records)
+    page.words = "".join("".join(map(_text, _holders(records))).split())
+    return page
 
 
-def _errors() -> Iterator[tuple[int, str]]:
+def parsed(body: bytes) -> etree._Element | None:
+    """Parse HTML; None where there is none."""
+    try:
+        root: etree._Element | None = etree.fromstring(body, _PARSER)
+    except (etree.XMLSyntaxError, etree.ParserError):
+        return None
+    return root
+
+
+def parse_errors() -> Iterator[tuple[int, str]]:
+    """List what was wrong with the form of the page that was parsed last."""
     for error in _PARSER.error_log:
         if error.type not in _NO_ERRORS:
             yield error.line, error.message
@@ -101,7 +77,48 @@ def has_doctype(body: bytes) -> bool:
     return body[:64].lstrip().lower().startswith(_DOCTYPE)
 
 
-def line_at(element: etree._Element) -> int | None:
-    """Give the line where an element begins."""
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return dict(cast("list[tuple[str, str]]", element.items()))
+
+
+def _element(element: etree._Element, tag: str, attributes: dict[str, str]) -> Element:
+    text = "".join(map(str, element.itertext())) if tag in TEXTS else ""
+    return Element(tag, attributes, _line_at(element), text)
+
+
+def _line_at(element: etree._Element) -> int | None:
     line = element.sourceline
     return line if isinstance(line, int) else None
+
+
+def _find_ways(page: PageScan, root: etree._Element) -> None:
+    header = root.find("body/header")
+    if header is not None:
+        page.header.update(link.get("href", "") for link in header.iter("a"))
+    for search in root.iter("search"):
+        page.boxes += (_attributes(box) for box in search.iter("input"))
+    main = next(root.iter("main"), None)
+    if main is not None and main.get("data-kind") == "listing":
+        page.entries = sum(map(_is_entry, main.iter(*ROWS)))
+
+
+def _is_entry(element: etree._Element) -> bool:
+    parent = element.getparent()
+    if parent is None or parent.tag not in ROW_HOLDERS:
+        return False
+    return next(parent.iterancestors("nav"), None) is None and element.find(".//a") is not None
+
+
+def _shown(element: etree._Element) -> Shown:
+    around = (element, *element.iterancestors())
+    is_hidden = any(is_hiding(str(each.tag), _attributes(each)) for each in around)
+    return Shown(element.get(RECORD, ""), is_hidden, _line_at(element))
+
+
+def _holders(records: Iterable[etree._Element]) -> Iterable[etree._Element]:
+    holders = (next(record.iterancestors(*HOLDERS), None) for record in records)
+    return dict.fromkeys(holder for holder in holders if holder is not None)
+
+
+def _text(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from site_gen.check.assets import check_file
 from site_gen.check.entities import Entities, check_place
 from site_gen.check.facts import ENTITIES, KINDS, PageFacts
-from site_gen.check.frame import check_frame, title_of
+from site_gen.check.frame import check_frame
 from site_gen.check.links import Linker, Resolver
 from site_gen.check.mail import plain_addresses
 from site_gen.check.reach import check_reach
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from site_gen.check.facts import Grounds, Record
     from site_gen.check.links import PageLinks
-    from site_gen.check.scan import PageScan
+    from site_gen.check.page import PageScan
 
 _CHUNK = 250
 
@@ -102,7 +102,7 @@ class Worker:
             path=page.path,
             kind=kind,
             key=key,
-            title=title_of(page),
+            title=page.title(),
             is_indexed=not any("noindex" in each.lower() for each in page.meta("name", "robots")),
             ids=self._ids(page.values("id")),
             links=self._numbers(links.targets),

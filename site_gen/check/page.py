@@ -1,0 +1,167 @@
+"""What the audit knows of a page, whichever reader read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# What a page asks for before its policy stands is not governed by it.
+GOVERNED = frozenset(("script", "style", "link", "img", "iframe", "object", "embed"))
+# Elements that the audit asks for by name; of these a text is told as well.
+KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "style", "title"))
+TEXTS = frozenset(("h1", "script", "title"))
+# The smallest parts of a page that hold whole records: a word in its heading does not count.
+HOLDERS = frozenset(("table", "section", "article", "main"))
+# What is inside these is not there for a reader without script, or not at all.
+CLOSED = frozenset(("template", "noscript"))
+ROWS = frozenset(("tr", "li"))
+ROW_HOLDERS = frozenset(("tbody", "ul", "ol"))
+RECORD = "data-record"
+
+ID_LISTS = (
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "aria-details",
+    "aria-flowto",
+    "headers",
+)
+ID_NAMES = ("for", "aria-activedescendant", "list", "form", "popovertarget")
+_ASKED = frozenset((*ID_LISTS, *ID_NAMES, "charset", RECORD, "id", "srcdoc", "style"))
+_SINGLE = ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
+_LISTS = ("srcset", "imagesrcset", "ping")
+# A browser follows none of these links by itself.
+_PASSIVE = frozenset(("canonical", "license", "author"))
+
+
+class Element(NamedTuple):
+    """An element that the audit asks for by name, with its *text* where that matters."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    line: int | None
+    text: str = ""
+
+    def get(self, name: str) -> str:
+        """Give an attribute's value, nothing where the element lacks it."""
+        return self.attributes.get(name, "")
+
+
+class Shown(NamedTuple):
+    """An element that shows a record."""
+
+    record: str
+    is_hidden: bool
+    line: int | None
+
+
+@dataclass(slots=True)
+class PageScan:
+    """A page that was read: what the audit asks of it, each in the page's order.
+
+    *elements* stand by tag, *attributes* by name with their tags. *governed*
+    are the metas and what a policy governs, *addresses* all links with their
+    tags, *header* those of the page's header, *boxes* the inputs of its search,
+    *entries* the rows that it lists, *words* the text around its records
+    without white space.
+    """
+
+    path: str
+    body: bytes
+    lang: str = ""
+    errors: tuple[tuple[int, str], ...] = ()
+    elements: dict[str, list[Element]] = field(default_factory=dict)
+    attributes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    governed: list[Element] = field(default_factory=list)
+    addresses: set[tuple[str, str]] = field(default_factory=set)
+    header: set[str] = field(default_factory=set)
+    boxes: list[Mapping[str, str]] = field(default_factory=list)
+    records: list[Shown] = field(default_factory=list)
+    entries: int = 0
+    words: str = ""
+
+    def keep(self, element: Element) -> None:
+        """Keep an element that the audit asks for."""
+        if element.tag in KEPT:
+            self.elements.setdefault(element.tag, []).append(element)
+        if element.tag in GOVERNED or element.tag == "meta":
+            self.governed.append(element)
+
+    def add(self, tag: str, told: Told) -> None:
+        """Add what an element's attributes tell."""
+        self.addresses.update(told.addresses)
+        for name, value in told.asked:
+            self.attributes.setdefault(name, []).append((tag, value))
+
+    def values(self, name: str) -> list[str]:
+        """List the values of an attribute that the audit asks for."""
+        return [value for _, value in self.attributes.get(name, ())]
+
+    def line_of(self, text: str) -> int | None:
+        """Find the line where *text* stands; None where it is spelled in another way."""
+        for spelled in (f'"{escape(text)}"', f'"{text}"', escape(text, quote=False), text):
+            at = self.body.find(spelled.encode("utf-8", "surrogatepass"))
+            if at >= 0:
+                return self.body.count(b"\n", 0, at) + 1
+        return None
+
+    def title(self) -> str:
+        """Give the text of the title, white space folded."""
+        titles = self.elements.get("title")
+        return " ".join(titles[0].text.split()) if titles else ""
+
+    def meta(self, attribute: str, name: str) -> list[str]:
+        """List the contents of the meta elements whose *attribute* is *name*."""
+        return [
+            element.get("content")
+            for element in self.elements.get("meta", ())
+            if element.get(attribute).lower() == name
+        ]
+
+    def links(self, rel: str) -> list[str]:
+        """List the addresses of the link elements with *rel* among their relations."""
+        return [
+            element.get("href")
+            for element in self.elements.get("link", ())
+            if rel in element.get("rel").lower().split()
+        ]
+
+
+def is_hiding(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element is not shown without script, and so all that is inside."""
+    return tag in CLOSED or "hidden" in attributes
+
+
+class Told(NamedTuple):
+    """What the attributes of one element tell: *addresses* with the tag, and what is *asked*."""
+
+    addresses: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=65536)
+def told(tag: str, items: tuple[tuple[str, str], ...]) -> Told:
+    """Tell what the audit asks of an element's attributes; most elements stand on many pages."""
+    addresses = tuple(_addresses(tag, dict(items)))
+    asked = (each for each in items if each[0] in _ASKED or each[0].startswith("on"))
+    return Told(addresses, tuple(asked))
+
+
+def _addresses(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if tag == "link":
+        if _PASSIVE.isdisjoint(attributes.get("rel", "").lower().split()):
+            yield tag, attributes.get("href", "")
+    elif "href" in attributes and tag != "base":
+        yield tag, attributes["href"]
+    for name in _SINGLE:
+        if name in attributes:
+            yield tag, attributes[name]
+    for name in _LISTS:
+        for part in attributes.get(name, "").split(","):
+            yield from ((tag, url) for url in part.split()[:1])
