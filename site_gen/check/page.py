@@ -99,6 +99,19 @@ class PageScan:
         for name, value in told.asked:
             self.attributes.setdefault(name, []).append((tag, value))
 
+    def join(self, part: PageScan) -> None:
+        """Add what a part of the page tells that was read apart."""
+        for tag, elements in part.elements.items():
+            self.elements.setdefault(tag, []).extend(elements)
+        for name, values in part.attributes.items():
+            self.attributes.setdefault(name, []).extend(values)
+        self.governed += part.governed
+        self.addresses |= part.addresses
+        self.header |= part.header
+        self.boxes += part.boxes
+        self.records += part.records
+        self.words += part.words
+
     def values(self, name: str) -> list[str]:
         """List the values of an attribute that the audit asks for."""
         return [value for _, value in self.attributes.get(name, ())]

@@ -95,8 +95,9 @@ def _find_ways(page: PageScan, root: etree._Element) -> None:
     header = root.find("body/header")
     if header is not None:
         page.header.update(link.get("href", "") for link in header.iter("a"))
-    for search in root.iter("search"):
-        page.boxes += (_attributes(box) for box in search.iter("input"))
+    for box in root.iter("input"):
+        if next(box.iterancestors("search"), None) is not None:
+            page.boxes.append(_attributes(box))
     main = next(root.iter("main"), None)
     if main is not None and main.get("data-kind") == "listing":
         page.entries = sum(map(_is_entry, main.iter(*ROWS)))

@@ -15,6 +15,7 @@ from site_gen.check.facts import ENTITIES, KINDS, PageFacts
 from site_gen.check.frame import check_frame
 from site_gen.check.links import Linker, Resolver
 from site_gen.check.mail import plain_addresses
+from site_gen.check.quick import QuickReader
 from site_gen.check.reach import check_reach
 from site_gen.check.report import Finding
 from site_gen.check.scan import scan
@@ -62,6 +63,7 @@ class Worker:
         self._resolver = Resolver(grounds.tree.sizes, grounds.base_url)
         self._linker = Linker(self._resolver, grounds.base_url)
         self._entities = Entities(grounds)
+        self._quick = QuickReader()
         self._ids = _Shared[str]()
         self._anchors = _Shared[tuple[str, str]]()
 
@@ -78,6 +80,12 @@ class Worker:
 
     def _page(self, path: str) -> PageFacts:
         body = self._grounds.tree.bytes_of(path)
+        quick = self._quick.scan(path, body)
+        if quick is not None:
+            facts = self._facts(quick)
+            if not facts.findings:
+                return facts
+        # The quick reader may clear a page; to accuse one takes the parser, which tells the lines.
         page = scan(path, body)
         if page is None:
             findings = (Finding(path, None, "page-parse", "is no HTML at all; build again"),)

@@ -1,0 +1,215 @@
+"""One page, read fast: where its bytes leave no doubt of what the parser would make of them.
+
+Nine of ten tags on a page stand on thousands of others, and the pages begin and
+end alike. What a tag tells is found out once, and so is what such a part tells.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import accumulate
+from operator import getitem
+from typing import TYPE_CHECKING, NamedTuple
+
+from site_gen.check.page import (
+    GOVERNED,
+    HOLDERS,
+    KEPT,
+    RECORD,
+    TEXTS,
+    Element,
+    PageScan,
+    Shown,
+    Told,
+    is_hiding,
+    told,
+)
+from site_gen.check.places import IrregularError, Place, Tag, document, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TAGS = re.compile(rb"(<[^>]*>)")
+# Escaped text has these entities and no others.
+_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#39|#34);)")
+_CONTROLS = bytes((*range(9), *range(11, 32), 127))
+_MASTHEAD = ("html", "body", "header")
+_MASTHEAD_END = b"</header>"
+_MAIN_END = b"</main>"
+_NOTABLE = KEPT | GOVERNED | HOLDERS | {"header", "html", "input"}
+_LISTING = b' data-kind="listing"'
+
+
+class _Note(NamedTuple):
+    """What a tag tells beside an address: its element and attributes; nothing for an end tag."""
+
+    tag: str
+    attributes: dict[str, str]
+    told: Told
+
+
+_END = _Note("", {}, Told((), ()))
+
+
+class _Lexicon:
+    """The tags that were met: *links* tell an address and nothing else, *notes* anything else."""
+
+    def __init__(self) -> None:
+        self.links: dict[bytes, tuple[str, str]] = {}
+        self.notes: dict[bytes, _Note] = {f"</{name}>".encode(): _END for name in HOLDERS}
+
+    def learn(self, text: bytes) -> Tag:
+        """Read a tag, and note what it tells."""
+        tag = tag_of(text)
+        told_by_it = told(tag.name, tuple(tag.attributes.items()))
+        if tag.name in _NOTABLE or told_by_it.asked or len(told_by_it.addresses) > 1:
+            self.notes[text] = _Note(tag.name, dict(tag.attributes), told_by_it)
+        elif told_by_it.addresses:
+            self.links[text] = told_by_it.addresses[0]
+        return tag
+
+
+class _Part(NamedTuple):
+    """A part of a page: its *tags*, the *texts* around and the *places* between them."""
+
+    tags: list[bytes]
+    texts: list[bytes]
+    places: list[Place]
+
+    def text(self, first: int, last: int) -> str:
+        """Give the text between two tags."""
+        return b"".join(self.texts[first + 1 : last + 1]).decode()
+
+    def end_of(self, at: int) -> int:
+        """Find the tag that ends the element that begins at a tag."""
+        outside = self.places[at]
+        for end in range(at + 1, len(self.tags)):
+            if self.places[end + 1] is outside:
+                return end
+        raise IrregularError
+
+
+class QuickReader:
+    """Reads pages that are printed as ours are; the parser has to read all others."""
+
+    def __init__(self) -> None:
+        """Begin without any knowledge."""
+        self._lexicon = _Lexicon()
+        self._start, self._end = document(self._lexicon.learn)
+        self._known: dict[bytes, tuple[Place, Place, PageScan]] = {}
+
+    def scan(self, path: str, body: bytes) -> PageScan | None:
+        """Read a page; None where that is left to the parser."""
+        if _ODD_ENTITY.search(body) or len(body.translate(None, _CONTROLS)) < len(body):
+            return None
+        page = PageScan(path, body)
+        try:
+            body.decode()
+            place = self._start
+            for part, is_frame in _parts(body):
+                place = (self._recall if is_frame else self._read)(page, place, part)
+        except (IrregularError, UnicodeDecodeError):
+            return None
+        if _LISTING in body:
+            # Items of any list are counted as entries: never too few.
+            page.entries = body.count(b"<li") + body.count(b"<tr")
+        return page if place is self._end else None
+
+    def _recall(self, page: PageScan, place: Place, body: bytes) -> Place:
+        """Read a part that other pages have as well, once for all of them."""
+        begin, end, frame = self._known.get(body, (None, place, page))
+        if begin is not place:
+            frame = PageScan(page.path, body)
+            end = self._read(frame, place, body)
+            self._known[body] = (place, end, frame)
+        if page.header and frame.header:
+            raise IrregularError
+        page.join(frame)
+        return end
+
+    def _read(self, page: PageScan, place: Place, body: bytes) -> Place:
+        pieces = _TAGS.split(body)
+        tags, texts = pieces[1::2], pieces[::2]
+        places = list(accumulate(tags, getitem, initial=place))
+        part = _Part(tags, texts, places)
+        if b"<" in texts[-1] or ((place.is_bare or places[-1].is_bare) and _has_stray_text(part)):
+            raise IrregularError
+        page.addresses.update(filter(None, map(self._lexicon.links.get, tags)))
+        notes = enumerate(map(self._lexicon.notes.get, tags))
+        self._note(page, part, [(at, note) for at, note in notes if note])
+        return places[-1]
+
+    def _note(self, page: PageScan, part: _Part, notes: list[tuple[int, _Note]]) -> None:
+        holders: list[int] = []
+        words: dict[int, str] = {}
+        for at, note in notes:
+            page.add(note.tag, note.told)
+            self._keep(page, part, at, note)
+            if RECORD in note.attributes:
+                page.records.append(_shown(part.places[at + 1], note))
+                holder = _last(holders)
+                if holder not in words:
+                    words[holder] = unescape(part.text(holder, part.end_of(holder)))
+            if note is _END:
+                holders.remove(_last(holders))
+            elif note.tag in HOLDERS:
+                holders.append(at)
+        page.words += "".join("".join(words.values()).split())
+
+    def _keep(self, page: PageScan, part: _Part, at: int, note: _Note) -> None:
+        tag, attributes, _ = note
+        if tag in KEPT or tag in GOVERNED:
+            text = part.text(at, part.end_of(at)) if tag in TEXTS else ""
+            element_text = text if tag == "script" else unescape(text)
+            page.keep(Element(tag, attributes, None, element_text))
+        elif tag == "html":
+            page.lang = attributes.get("lang", "")
+        elif tag == "input" and "search" in part.places[at + 1].path:
+            page.boxes.append(attributes)
+        elif tag == "header" and part.places[at + 1].path == _MASTHEAD:
+            if page.header:
+                raise IrregularError
+            page.header.update(_links(part, at))
+
+
+def _parts(body: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Divide a page where it begins and ends to be like others; tell which parts are."""
+    masthead = body.find(b"<body")
+    content = body.find(_MASTHEAD_END, masthead) + len(_MASTHEAD_END)
+    footer = body.rfind(_MAIN_END) + len(_MAIN_END)
+    if not 0 < masthead < content < footer:
+        yield body, False
+        return
+    yield body[:masthead], False
+    yield body[masthead:content], True
+    yield body[content:footer], False
+    yield body[footer:], True
+
+
+def _has_stray_text(part: _Part) -> bool:
+    return any(
+        place.is_bare and text.strip() for text, place in zip(part.texts, part.places, strict=True)
+    )
+
+
+def _shown(place: Place, note: _Note) -> Shown:
+    is_hidden = place.is_hidden or is_hiding(note.tag, note.attributes)
+    return Shown(note.attributes[RECORD], is_hidden, None)
+
+
+def _last(holders: list[int]) -> int:
+    if not holders:
+        raise IrregularError
+    return holders[-1]
+
+
+def _links(part: _Part, at: int) -> set[str]:
+    """Give the addresses that the header links whose tag is *at*."""
+    tags = part.tags[at : part.end_of(at)]
+    links = [
+        tag_of(tag).attributes.get("href", "") for tag in tags if tag.startswith((b"<a ", b"<a>"))
+    ]
+    if not links:
+        raise IrregularError
+    return set(links)
