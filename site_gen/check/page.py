@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +35,7 @@ ID_NAMES = ("for", "aria-activedescendant", "list", "form", "popovertarget")
 _ASKED = frozenset((*ID_LISTS, *ID_NAMES, "charset", RECORD, "id", "srcdoc", "style"))
 _SINGLE = ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
 _LISTS = ("srcset", "imagesrcset", "ping")
+_LEADING = frozenset(("href", *_SINGLE, *_LISTS))
 # A browser follows none of these links by itself.
 _PASSIVE = frozenset(("canonical", "license", "author"))
 
@@ -154,16 +154,19 @@ def is_hiding(tag: str, attributes: Mapping[str, str]) -> bool:
 class Told(NamedTuple):
     """What the attributes of one element tell: *addresses* with the tag, and what is *asked*."""
 
-    addresses: tuple[tuple[str, str], ...]
-    asked: tuple[tuple[str, str], ...]
+    addresses: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
 
 
-@lru_cache(maxsize=65536)
-def told(tag: str, items: tuple[tuple[str, str], ...]) -> Told:
-    """Tell what the audit asks of an element's attributes; most elements stand on many pages."""
-    addresses = tuple(_addresses(tag, dict(items)))
-    asked = (each for each in items if each[0] in _ASKED or each[0].startswith("on"))
-    return Told(addresses, tuple(asked))
+NOTHING = Told()
+
+
+def told(tag: str, attributes: Mapping[str, str]) -> Told:
+    """Tell what the audit asks of an element's attributes."""
+    leads = tag == "link" or not _LEADING.isdisjoint(attributes)
+    addresses = tuple(_addresses(tag, attributes)) if leads else ()
+    asked = [each for each in attributes.items() if each[0] in _ASKED or each[0][:2] == "on"]
+    return Told(addresses, tuple(asked)) if asked or addresses else NOTHING
 
 
 def _addresses(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 # One way to print a tag, without anything to argue about: each value quoted, no bracket inside.
-_TAG = re.compile(rb'<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>')
-_ATTRIBUTE = re.compile(rb' ([a-z-]+)(?:="([^"]*)")?')
+_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"]*)")?')
 # What is inside these is read as anywhere; "textarea", "svg" and the like have their own ways.
 _PLAIN = frozenset(
     (
@@ -54,14 +54,16 @@ def tag_of(text: bytes) -> Tag:
     >>> tag_of(b'<p hidden id="a&amp;b">')
     Tag(name='p', attributes={'hidden': '', 'id': 'a&b'})
     """
-    match = _TAG.fullmatch(text)
+    match = _TAG.fullmatch(text.decode())
     if match is None:
         raise IrregularError
     found = _ATTRIBUTE.findall(match[2])
-    attributes = {name.decode(): unescape(value.decode()) for name, value in found}
+    attributes = dict(found)
     if len(attributes) < len(found):
         raise IrregularError
-    return Tag(match[1].decode(), attributes)
+    if b"&" in text:
+        attributes = {name: unescape(value) for name, value in found}
+    return Tag(match[1], attributes)
 
 
 class Place(dict[bytes, "Place"]):

@@ -16,6 +16,7 @@ from site_gen.check.page import (
     GOVERNED,
     HOLDERS,
     KEPT,
+    NOTHING,
     RECORD,
     TEXTS,
     Element,
@@ -28,7 +29,7 @@ from site_gen.check.page import (
 from site_gen.check.places import IrregularError, Place, Tag, document, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TAGS = re.compile(rb"(<[^>]*>)")
 # Escaped text has these entities and no others.
@@ -38,18 +39,24 @@ _MASTHEAD = ("html", "body", "header")
 _MASTHEAD_END = b"</header>"
 _MAIN_END = b"</main>"
 _NOTABLE = KEPT | GOVERNED | HOLDERS | {"header", "html", "input"}
+_ACTIVE = TEXTS | {"header", "html", "input", "main"}
 _LISTING = b' data-kind="listing"'
 
 
 class _Note(NamedTuple):
-    """What a tag tells beside an address: its element and attributes; nothing for an end tag."""
+    """What a tag tells beside an address.
+
+    *element* is kept as it is, if that is all; *is_end* tells the end of what may hold records.
+    """
 
     tag: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     told: Told
+    element: Element | None
+    is_end: bool = False
 
 
-_END = _Note("", {}, Told((), ()))
+_END = _Note("", {}, NOTHING, None, is_end=True)
 
 
 class _Lexicon:
@@ -61,13 +68,15 @@ class _Lexicon:
 
     def learn(self, text: bytes) -> Tag:
         """Read a tag, and note what it tells."""
-        tag = tag_of(text)
-        told_by_it = told(tag.name, tuple(tag.attributes.items()))
-        if tag.name in _NOTABLE or told_by_it.asked or len(told_by_it.addresses) > 1:
-            self.notes[text] = _Note(tag.name, dict(tag.attributes), told_by_it)
-        elif told_by_it.addresses:
-            self.links[text] = told_by_it.addresses[0]
-        return tag
+        tag, attributes = read = tag_of(text)
+        tells = told(tag, attributes)
+        if tag in _NOTABLE or tells.asked or len(tells.addresses) > 1:
+            is_kept = (tag in KEPT or tag in GOVERNED) and tag not in _ACTIVE
+            element = Element(tag, attributes, None) if is_kept else None
+            self.notes[text] = _Note(tag, attributes, tells, element)
+        elif tells.addresses:
+            self.links[text] = tells.addresses[0]
+        return read
 
 
 class _Part(NamedTuple):
@@ -144,33 +153,41 @@ class QuickReader:
         holders: list[int] = []
         words: dict[int, str] = {}
         for at, note in notes:
-            page.add(note.tag, note.told)
-            self._keep(page, part, at, note)
+            if note.told is not NOTHING:
+                page.add(note.tag, note.told)
+            if note.element:
+                page.keep(note.element)
+                continue
             if RECORD in note.attributes:
                 page.records.append(_shown(part.places[at + 1], note))
                 holder = _last(holders)
                 if holder not in words:
                     words[holder] = unescape(part.text(holder, part.end_of(holder)))
-            if note is _END:
+            if note.is_end:
                 holders.remove(_last(holders))
             elif note.tag in HOLDERS:
                 holders.append(at)
+            if note.tag in _ACTIVE:
+                _act(page, part, at, note)
         page.words += "".join("".join(words.values()).split())
 
-    def _keep(self, page: PageScan, part: _Part, at: int, note: _Note) -> None:
-        tag, attributes, _ = note
-        if tag in KEPT or tag in GOVERNED:
-            text = part.text(at, part.end_of(at)) if tag in TEXTS else ""
-            element_text = text if tag == "script" else unescape(text)
-            page.keep(Element(tag, attributes, None, element_text))
-        elif tag == "html":
-            page.lang = attributes.get("lang", "")
-        elif tag == "input" and "search" in part.places[at + 1].path:
-            page.boxes.append(attributes)
-        elif tag == "header" and part.places[at + 1].path == _MASTHEAD:
-            if page.header:
-                raise IrregularError
-            page.header.update(_links(part, at))
+
+def _act(page: PageScan, part: _Part, at: int, note: _Note) -> None:
+    """Note what depends on the text inside an element, or on its place."""
+    tag, attributes = note.tag, note.attributes
+    if tag in TEXTS:
+        text = part.text(at, part.end_of(at))
+        page.keep(Element(tag, attributes, None, text if tag == "script" else unescape(text)))
+    elif tag == "main":
+        page.keep(Element(tag, attributes, None))
+    elif tag == "html":
+        page.lang = attributes.get("lang", "")
+    elif tag == "input" and "search" in part.places[at + 1].path:
+        page.boxes.append(attributes)
+    elif tag == "header" and part.places[at + 1].path == _MASTHEAD:
+        if page.header:
+            raise IrregularError
+        page.header.update(_links(part, at))
 
 
 def _parts(body: bytes) -> Iterator[tuple[bytes, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -17,6 +18,7 @@ from site_gen.check.page import (
     Element,
     PageScan,
     Shown,
+    Told,
     is_hiding,
     told,
 )
@@ -46,7 +48,7 @@ def scan(path: str, body: bytes) -> PageScan | None:
         if tag in _KEPT:
             page.keep(_element(element, tag, dict(items)))
         if items or tag == "link":
-            notes = told(tag, items)
+            notes = _told(tag, items)
             page.add(tag, notes)
             if any(name == RECORD for name, _ in notes.asked):
                 records.append(element)
@@ -54,6 +56,12 @@ def scan(path: str, body: bytes) -> PageScan | None:
     page.records += map(_shown, records)
     page.words = "".join("".join(map(_text, _holders(records))).split())
     return page
+
+
+@lru_cache(maxsize=65536)
+def _told(tag: str, items: tuple[tuple[str, str], ...]) -> Told:
+    # Most elements stand on many pages.
+    return told(tag, dict(items))
 
 
 def parsed(body: bytes) -> etree._Element | None:
