@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from site_gen.check.facts import KINDS, LOST, url_of
-from site_gen.check.page import ID_LISTS, ID_NAMES
+from site_gen.check.page import GOVERNED, ID_LISTS, ID_NAMES
 from site_gen.check.report import Finding
 from site_gen.check.scan import has_doctype
 
@@ -173,13 +173,17 @@ def _check_policy(page: PageScan) -> Iterator[Finding]:
 
 
 def _is_first(page: PageScan) -> bool:
-    for element in page.governed:
+    for element in page.kept:
         if element.tag == "meta":
             if element.get("http-equiv").lower() == "content-security-policy":
                 return True
-        elif element.tag != "link" or element.get("rel").lower() != "canonical":
+        elif element.tag in GOVERNED and not _is_canonical(element):
             return False
     return False
+
+
+def _is_canonical(element: Element) -> bool:
+    return element.tag == "link" and element.get("rel").lower() == "canonical"
 
 
 @cache

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 # What a page asks for before its policy stands is not governed by it.
 GOVERNED = frozenset(("script", "style", "link", "img", "iframe", "object", "embed"))
-# Elements that the audit asks for by name; of these a text is told as well.
-KEPT = frozenset(("base", "h1", "link", "main", "meta", "script", "style", "title"))
+# Elements that the audit asks for by name; of some a text is told as well.
+KEPT = GOVERNED | {"base", "h1", "main", "meta", "title"}
 TEXTS = frozenset(("h1", "script", "title"))
 # The smallest parts of a page that hold whole records: a word in its heading does not count.
 HOLDERS = frozenset(("table", "section", "article", "main"))
@@ -33,9 +33,13 @@ ID_LISTS = (
 )
 ID_NAMES = ("for", "aria-activedescendant", "list", "form", "popovertarget")
 _ASKED = frozenset((*ID_LISTS, *ID_NAMES, "charset", RECORD, "id", "srcdoc", "style"))
-_SINGLE = ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
-_LISTS = ("srcset", "imagesrcset", "ping")
-_LEADING = frozenset(("href", *_SINGLE, *_LISTS))
+_SINGLE = frozenset(
+    ("src", "action", "formaction", "poster", "data", "background", "manifest", "xlink:href")
+)
+_LISTS = frozenset(("srcset", "imagesrcset", "ping"))
+# These lead nowhere by themselves: the one by its relation, the other never.
+_OWN_WAYS = ("link", "base")
+_LEADING = _SINGLE | _LISTS | {"href"}
 # A browser follows none of these links by itself.
 _PASSIVE = frozenset(("canonical", "license", "author"))
 
@@ -65,20 +69,20 @@ class Shown(NamedTuple):
 class PageScan:
     """A page that was read: what the audit asks of it, each in the page's order.
 
-    *elements* stand by tag, *attributes* by name with their tags. *governed*
-    are the metas and what a policy governs, *addresses* all links with their
-    tags, *header* those of the page's header, *boxes* the inputs of its search,
-    *entries* the rows that it lists, *words* the text around its records
-    without white space.
+    *kept* are the elements that it asks for by name, *elements* the same by
+    tag, *attributes* those of any element by name, with their tags. *addresses*
+    are all links with their tags, *header* those of the page's header, *boxes*
+    the inputs of its search, *entries* counts the rows that it lists, *words*
+    is the text around its records without white space.
     """
 
     path: str
     body: bytes
     lang: str = ""
     errors: tuple[tuple[int, str], ...] = ()
+    kept: list[Element] = field(default_factory=list)
     elements: dict[str, list[Element]] = field(default_factory=dict)
     attributes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    governed: list[Element] = field(default_factory=list)
     addresses: set[tuple[str, str]] = field(default_factory=set)
     header: set[str] = field(default_factory=set)
     boxes: list[Mapping[str, str]] = field(default_factory=list)
@@ -88,10 +92,8 @@ class PageScan:
 
     def keep(self, element: Element) -> None:
         """Keep an element that the audit asks for."""
-        if element.tag in KEPT:
-            self.elements.setdefault(element.tag, []).append(element)
-        if element.tag in GOVERNED or element.tag == "meta":
-            self.governed.append(element)
+        self.kept.append(element)
+        self.elements.setdefault(element.tag, []).append(element)
 
     def add(self, tag: str, told: Told) -> None:
         """Add what an element's attributes tell."""
@@ -101,11 +103,10 @@ class PageScan:
 
     def join(self, part: PageScan) -> None:
         """Add what a part of the page tells that was read apart."""
-        for tag, elements in part.elements.items():
-            self.elements.setdefault(tag, []).extend(elements)
+        for element in part.kept:
+            self.keep(element)
         for name, values in part.attributes.items():
             self.attributes.setdefault(name, []).extend(values)
-        self.governed += part.governed
         self.addresses |= part.addresses
         self.header |= part.header
         self.boxes += part.boxes
@@ -170,14 +171,10 @@ def told(tag: str, attributes: Mapping[str, str]) -> Told:
 
 
 def _addresses(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if tag == "link":
-        if _PASSIVE.isdisjoint(attributes.get("rel", "").lower().split()):
-            yield tag, attributes.get("href", "")
-    elif "href" in attributes and tag != "base":
-        yield tag, attributes["href"]
-    for name in _SINGLE:
-        if name in attributes:
-            yield tag, attributes[name]
-    for name in _LISTS:
-        for part in attributes.get(name, "").split(","):
-            yield from ((tag, url) for url in part.split()[:1])
+    if tag == "link" and _PASSIVE.isdisjoint(attributes.get("rel", "").lower().split()):
+        yield tag, attributes.get("href", "")
+    for name, value in attributes.items():
+        if name in _SINGLE or (name == "href" and tag not in _OWN_WAYS):
+            yield tag, value
+        elif name in _LISTS:
+            yield from ((tag, part.split()[0]) for part in value.split(",") if part.strip())

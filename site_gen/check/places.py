@@ -74,7 +74,7 @@ class Place(dict[bytes, "Place"]):
     that may stand here, if not all may.
     """
 
-    __slots__ = ("_learn", "after", "inside", "is_bare", "is_hidden", "only", "path")
+    __slots__ = ("_inside", "_learn", "after", "is_bare", "is_hidden", "only", "path")
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Place(dict[bytes, "Place"]):
         self.is_hidden = is_hidden
         # A parser that meets text here makes an element for it.
         self.is_bare = only is not None or path == ("html", "head")
-        self.inside: dict[tuple[str, bool], Place] = {}
+        self._inside: dict[tuple[str, bool], Place] = {}
         self._learn = learn
 
     def __missing__(self, text: bytes) -> Place:
@@ -108,17 +108,24 @@ class Place(dict[bytes, "Place"]):
 
     def _opened(self, text: bytes) -> Place:
         name, attributes = self._learn(text)
+        key = (name, is_hiding(name, attributes))
+        place = self._inside.get(key)
+        if place is None:
+            place = self._inside[key] = self._entered(*key)
+        return place
+
+    def _entered(self, name: str, is_hiding: bool) -> Place:  # noqa: FBT001 (one key of two)
+        """Give the place inside a new element; that after it, where nothing can be inside."""
         if self.only is not None:
-            if name not in self.only or "hidden" in attributes:
+            if name not in self.only or is_hiding:
                 raise IrregularError
             return self.only[name]
         path = (*self.path, name)
         if not is_read_as_printed(path):
             raise IrregularError
-        key = (name, self.is_hidden or is_hiding(name, attributes))
-        if name not in _VOID and key not in self.inside:
-            self.inside[key] = Place(path, self._learn, after=self, is_hidden=key[1])
-        return self if name in _VOID else self.inside[key]
+        if name in _VOID:
+            return self
+        return Place(path, self._learn, after=self, is_hidden=self.is_hidden or is_hiding)
 
 
 def document(learn: Callable[[bytes], Tag]) -> tuple[Place, Place]:

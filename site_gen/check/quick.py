@@ -13,7 +13,6 @@ from operator import getitem
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen.check.page import (
-    GOVERNED,
     HOLDERS,
     KEPT,
     NOTHING,
@@ -29,7 +28,7 @@ from site_gen.check.page import (
 from site_gen.check.places import IrregularError, Place, Tag, document, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _TAGS = re.compile(rb"(<[^>]*>)")
 # Escaped text has these entities and no others.
@@ -38,7 +37,7 @@ _CONTROLS = bytes((*range(9), *range(11, 32), 127))
 _MASTHEAD = ("html", "body", "header")
 _MASTHEAD_END = b"</header>"
 _MAIN_END = b"</main>"
-_NOTABLE = KEPT | GOVERNED | HOLDERS | {"header", "html", "input"}
+_NOTABLE = KEPT | HOLDERS | {"header", "html", "input"}
 _ACTIVE = TEXTS | {"header", "html", "input", "main"}
 _LISTING = b' data-kind="listing"'
 
@@ -49,6 +48,7 @@ class _Note(NamedTuple):
     *element* is kept as it is, if that is all; *is_end* tells the end of what may hold records.
     """
 
+    text: bytes
     tag: str
     attributes: Mapping[str, str]
     told: Told
@@ -56,24 +56,22 @@ class _Note(NamedTuple):
     is_end: bool = False
 
 
-_END = _Note("", {}, NOTHING, None, is_end=True)
-
-
 class _Lexicon:
     """The tags that were met: *links* tell an address and nothing else, *notes* anything else."""
 
     def __init__(self) -> None:
         self.links: dict[bytes, tuple[str, str]] = {}
-        self.notes: dict[bytes, _Note] = {f"</{name}>".encode(): _END for name in HOLDERS}
+        ends = (f"</{name}>".encode() for name in HOLDERS)
+        self.notes = {end: _Note(end, "", {}, NOTHING, None, is_end=True) for end in ends}
 
     def learn(self, text: bytes) -> Tag:
         """Read a tag, and note what it tells."""
         tag, attributes = read = tag_of(text)
         tells = told(tag, attributes)
         if tag in _NOTABLE or tells.asked or len(tells.addresses) > 1:
-            is_kept = (tag in KEPT or tag in GOVERNED) and tag not in _ACTIVE
+            is_kept = tag in KEPT and tag not in _ACTIVE
             element = Element(tag, attributes, None) if is_kept else None
-            self.notes[text] = _Note(tag, attributes, tells, element)
+            self.notes[text] = _Note(text, tag, attributes, tells, element)
         elif tells.addresses:
             self.links[text] = tells.addresses[0]
         return read
@@ -145,31 +143,33 @@ class QuickReader:
         if b"<" in texts[-1] or ((place.is_bare or places[-1].is_bare) and _has_stray_text(part)):
             raise IrregularError
         page.addresses.update(filter(None, map(self._lexicon.links.get, tags)))
-        notes = enumerate(map(self._lexicon.notes.get, tags))
-        self._note(page, part, [(at, note) for at, note in notes if note])
+        _note(page, part, filter(None, map(self._lexicon.notes.get, tags)))
         return places[-1]
 
-    def _note(self, page: PageScan, part: _Part, notes: list[tuple[int, _Note]]) -> None:
-        holders: list[int] = []
-        words: dict[int, str] = {}
-        for at, note in notes:
-            if note.told is not NOTHING:
-                page.add(note.tag, note.told)
-            if note.element:
-                page.keep(note.element)
-                continue
-            if RECORD in note.attributes:
-                page.records.append(_shown(part.places[at + 1], note))
-                holder = _last(holders)
-                if holder not in words:
-                    words[holder] = unescape(part.text(holder, part.end_of(holder)))
-            if note.is_end:
-                holders.remove(_last(holders))
-            elif note.tag in HOLDERS:
-                holders.append(at)
-            if note.tag in _ACTIVE:
-                _act(page, part, at, note)
-        page.words += "".join("".join(words.values()).split())
+
+def _note(page: PageScan, part: _Part, notes: Iterable[_Note]) -> None:
+    holders: list[int] = []
+    words: dict[int, str] = {}
+    at = -1
+    for note in notes:
+        if note.told is not NOTHING:
+            page.add(note.tag, note.told)
+        if note.element:
+            page.keep(note.element)
+            continue
+        at = part.tags.index(note.text, at + 1)
+        if RECORD in note.attributes:
+            page.records.append(_shown(part.places[at + 1], note))
+            holder = _last(holders)
+            if holder not in words:
+                words[holder] = unescape(part.text(holder, part.end_of(holder)))
+        if note.is_end:
+            holders.remove(_last(holders))
+        elif note.tag in HOLDERS:
+            holders.append(at)
+        if note.tag in _ACTIVE:
+            _act(page, part, at, note)
+    page.words += "".join("".join(words.values()).split())
 
 
 def _act(page: PageScan, part: _Part, at: int, note: _Note) -> None:

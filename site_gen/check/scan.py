@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 
 from site_gen.check.page import (
-    GOVERNED,
     HOLDERS,
     KEPT,
     RECORD,
@@ -31,7 +30,6 @@ _UNKNOWN_TAG = 801
 _ID_REDEFINED = 513
 _NO_ERRORS = frozenset((_UNKNOWN_TAG, _ID_REDEFINED))
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-_KEPT = KEPT | GOVERNED
 _DOCTYPE = b"<!doctype html>"
 
 
@@ -45,7 +43,7 @@ def scan(path: str, body: bytes) -> PageScan | None:
     for element in root.iter():
         tag = str(element.tag)
         items = tuple(cast("list[tuple[str, str]]", element.items()))
-        if tag in _KEPT:
+        if tag in KEPT:
             page.keep(_element(element, tag, dict(items)))
         if items or tag == "link":
             notes = _told(tag, items)
