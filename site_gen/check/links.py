@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -116,14 +117,16 @@ class Linker:
         """Serve a site published at *base_url*, empty if that is not known."""
         self._resolver = resolver
         self._base_url = base_url
-        self._settled: dict[tuple[str, str, str], Target] = {}
+        self._settled: dict[str, dict[tuple[str, str], Target]] = defaultdict(dict)
 
     def links(self, page: PageScan) -> PageLinks:
         """Resolve every address in a page."""
         links = PageLinks(set(), set(), [])
         up = "../" * page.path.count("/")
-        for tag, url in page.addresses:
-            target = self._settled.get((up, tag, url)) or self._settle(page.path, up, tag, url)
+        settled = self._settled[up]
+        for address in page.addresses:
+            tag, url = address
+            target = settled.get(address) or self._settle(page.path, up, tag, url)
             if target.rule:
                 line = page.line_of(url)
                 links.findings.append(Finding(page.path, line, target.rule, target.message))
@@ -134,6 +137,8 @@ class Linker:
         return links
 
     def _settle(self, page: str, up: str, tag: str, url: str) -> Target:
+        if url.startswith("#"):
+            return self._resolver.resolve(page, url)
         broken = broken_address(url, self._base_url, is_followed=tag in _FOLLOWED)
         is_elsewhere = not url.startswith("../") and _SCHEME.match(url) is not None
         if broken:
@@ -141,7 +146,7 @@ class Linker:
         else:
             target = Target() if is_elsewhere else self._resolver.resolve(page, url)
         if is_elsewhere or (up and url.startswith(up)):
-            self._settled[up, tag, url] = target
+            self._settled[up][tag, url] = target
         return target
 
 
