@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import orjson
-
 from site_gen import permalinks
 from site_gen.check.facts import ENTITIES, Record, url_of
+from site_gen.check.loading import loaded
 from site_gen.check.mail import plain_addresses
 from site_gen.check.report import Finding
 
@@ -62,7 +59,6 @@ _PRINTED = ("registered", "modified", "service_code")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _PARTED = re.compile(r"[\[\]\0]")
 _DEPTH = 8
-_LONG_NUMBER = re.compile(rb"\d{19}")
 _SHELVES = ("ports", "services", "contacts", "references")
 _FILES = ("api", "assets")
 # The registry might print zeros before a number.
@@ -174,18 +170,10 @@ class Entities:
 
 def _loaded(body: bytes) -> Json | None:
     try:
-        facts: Json | None = _exactly_loaded(body)
+        facts: Json | None = loaded(body)
     except ValueError:
         return None
     return facts
-
-
-def _exactly_loaded(body: bytes) -> Any:  # noqa: ANN401 (JSON is what it is)
-    # The fast reader refuses some texts that are JSON, and rounds numbers of more than 64 bits.
-    if not _LONG_NUMBER.search(body):
-        with suppress(ValueError):
-            return orjson.loads(body)
-    return json.loads(body)
 
 
 def _wrong_form(path: str, message: str) -> Finding:

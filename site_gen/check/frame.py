@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
 from site_gen.check.facts import KINDS, LOST, url_of
+from site_gen.check.loading import loaded
 from site_gen.check.page import GOVERNED, ID_LISTS, ID_NAMES
 from site_gen.check.report import Finding
 from site_gen.check.scan import has_doctype
@@ -208,7 +208,7 @@ def _lax_directives(policy: str) -> Iterator[str]:
 def _check_data(page: PageScan) -> Iterator[Finding]:
     for script in filter(_is_data, page.elements.get("script", ())):
         try:
-            json.loads(script.text)
+            loaded(script.text.encode())
         except ValueError as error:
             message = f"the structured data is no JSON ({error}); correct it"
             yield Finding(page.path, script.line, "json-ld", message)

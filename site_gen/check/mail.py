@@ -46,4 +46,6 @@ def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
 def _is_spelled(body: bytes) -> bool:
     if b"%40" in body or b"\\u0040" in body:
         return True
-    return b"&" in body and (b"&commat" in body or any(sign in body for sign in _SIGNS))
+    if b"&commat" in body:
+        return True
+    return b"&#" in body and any(sign in body for sign in _SIGNS)

@@ -133,9 +133,9 @@ class PageScan:
     def meta(self, attribute: str, name: str) -> list[str]:
         """List the contents of the meta elements whose *attribute* is *name*."""
         return [
-            element.get("content")
+            element.attributes.get("content", "")
             for element in self.elements.get("meta", ())
-            if element.get(attribute).lower() == name
+            if attribute in element.attributes and element.attributes[attribute].lower() == name
         ]
 
     def links(self, rel: str) -> list[str]:

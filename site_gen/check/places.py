@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from site_gen.check.page import is_hiding
 from site_gen.check.scan import parse_errors, parsed
 
 if TYPE_CHECKING:
@@ -79,13 +78,16 @@ class Place(dict[bytes, "Place"]):
     def __init__(
         self,
         path: tuple[str, ...],
-        learn: Callable[[bytes], Tag],
+        learn: Callable[[bytes], tuple[str, bool]],
         *,
         after: Place | None = None,
         only: dict[str, Place] | None = None,
         is_hidden: bool = False,
     ) -> None:
-        """Make the place inside the elements *path*; *learn* reads a tag that is new here."""
+        """Make the place inside the elements *path*.
+
+        *learn* tells the name of a tag, and whether it hides what is inside.
+        """
         super().__init__()
         self.path = path
         self.after = after
@@ -107,8 +109,7 @@ class Place(dict[bytes, "Place"]):
         return self.after
 
     def _opened(self, text: bytes) -> Place:
-        name, attributes = self._learn(text)
-        key = (name, is_hiding(name, attributes))
+        key = self._learn(text)
         place = self._inside.get(key)
         if place is None:
             place = self._inside[key] = self._entered(*key)
@@ -128,7 +129,7 @@ class Place(dict[bytes, "Place"]):
         return Place(path, self._learn, after=self, is_hidden=self.is_hidden or is_hiding)
 
 
-def document(learn: Callable[[bytes], Tag]) -> tuple[Place, Place]:
+def document(learn: Callable[[bytes], tuple[str, bool]]) -> tuple[Place, Place]:
     """Give the places before and after a page: a doctype, a head and a body are between, once."""
     html = ("html",)
     end = Place((), learn, only={})

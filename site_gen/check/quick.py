@@ -25,12 +25,14 @@ from site_gen.check.page import (
     is_hiding,
     told,
 )
-from site_gen.check.places import IrregularError, Place, Tag, document, tag_of
+from site_gen.check.places import IrregularError, Place, document, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _TAGS = re.compile(rb"(<[^>]*>)")
+# Most tags that are new are links, and most links are like this.
+_LINK = re.compile(rb'<a(?: class="[^"<>&]*")? href="([^"<>&]*)">')
 # Escaped text has these entities and no others.
 _ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#39|#34);)")
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
@@ -45,7 +47,8 @@ _LISTING = b' data-kind="listing"'
 class _Note(NamedTuple):
     """What a tag tells beside an address.
 
-    *element* is kept as it is, if that is all; *is_end* tells the end of what may hold records.
+    *element* is kept as it is; a note *is_placed* if it matters where the tag
+    stands, and *is_end* of what may hold records.
     """
 
     text: bytes
@@ -53,6 +56,7 @@ class _Note(NamedTuple):
     attributes: Mapping[str, str]
     told: Told
     element: Element | None
+    is_placed: bool
     is_end: bool = False
 
 
@@ -62,19 +66,26 @@ class _Lexicon:
     def __init__(self) -> None:
         self.links: dict[bytes, tuple[str, str]] = {}
         ends = (f"</{name}>".encode() for name in HOLDERS)
-        self.notes = {end: _Note(end, "", {}, NOTHING, None, is_end=True) for end in ends}
+        self.notes = {
+            end: _Note(end, "", {}, NOTHING, None, is_placed=True, is_end=True) for end in ends
+        }
 
-    def learn(self, text: bytes) -> Tag:
-        """Read a tag, and note what it tells."""
-        tag, attributes = read = tag_of(text)
+    def learn(self, text: bytes) -> tuple[str, bool]:
+        """Note what a tag tells; give its name, and whether it hides what is inside."""
+        link = _LINK.fullmatch(text)
+        if link:
+            self.links[text] = ("a", link[1].decode())
+            return "a", False
+        tag, attributes = tag_of(text)
         tells = told(tag, attributes)
         if tag in _NOTABLE or tells.asked or len(tells.addresses) > 1:
             is_kept = tag in KEPT and tag not in _ACTIVE
             element = Element(tag, attributes, None) if is_kept else None
-            self.notes[text] = _Note(text, tag, attributes, tells, element)
+            is_placed = tag in _ACTIVE or tag in HOLDERS or RECORD in attributes
+            self.notes[text] = _Note(text, tag, attributes, tells, element, is_placed)
         elif tells.addresses:
             self.links[text] = tells.addresses[0]
-        return read
+        return tag, is_hiding(tag, attributes)
 
 
 class _Part(NamedTuple):
@@ -156,6 +167,7 @@ def _note(page: PageScan, part: _Part, notes: Iterable[_Note]) -> None:
             page.add(note.tag, note.told)
         if note.element:
             page.keep(note.element)
+        if not note.is_placed:
             continue
         at = part.tags.index(note.text, at + 1)
         if RECORD in note.attributes:

@@ -22,6 +22,10 @@ LARGE_SITE = 900_000_000
 # A file system takes 255 bytes in one name.
 LONGEST_NAME = 255
 
+_LARGE_PIECE = 1_000_000
+# Windows would translate the ends of lines.
+_BINARY = getattr(os, "O_BINARY", 0)
+
 REQUIRED = (
     ".nojekyll",
     "404.html",
@@ -64,8 +68,15 @@ class Tree:
 
     def bytes_of(self, path: str) -> bytes:
         """Read a file."""
-        with open(f"{self.root}/{path}", "rb", 0) as file:  # noqa: PTH123 (40,000 times: no Path, no buffer)
-            return file.read()
+        # 40,000 times: no more calls than it takes. The size may have changed since.
+        file = os.open(f"{self.root}/{path}", os.O_RDONLY | _BINARY)
+        try:
+            pieces = [os.read(file, self.sizes.get(path, 0) + 1)]
+            while pieces[-1]:
+                pieces.append(os.read(file, _LARGE_PIECE))
+        finally:
+            os.close(file)
+        return b"".join(pieces)
 
 
 def is_entity(path: str) -> bool:
