@@ -113,6 +113,13 @@ def span(number: str) -> tuple[int, int] | None:
     return (int(first), int(last)) if is_range else None
 
 
+class Needs(NamedTuple):
+    """What a page must show of a registration: *words*, and for each person a link to one page."""
+
+    words: tuple[str, ...]
+    people: tuple[tuple[str, ...], ...]
+
+
 class Entities:
     """Compares pages with their JSON; a registration is looked at once for all its pages."""
 
@@ -121,6 +128,7 @@ class Entities:
         self._grounds = grounds
         self._records: dict[int, Record] = {}
         self._news: dict[int, Record] = {}
+        self._needs: dict[int, Needs] = {}
 
     def news(self) -> dict[int, Record]:
         """Give the records by digest that were met since the last call."""
@@ -147,7 +155,8 @@ class Entities:
         digests, broken = self._digests(path, facts["registrations"])
         findings += broken
         findings += _check_records(page, [self._records[digest].record for digest in digests])
-        if not broken:
+        needs = (self._needs[digest] for digest in digests)
+        if not broken and not all(_is_met(each, page, targets) for each in needs):
             findings += _check_contents(page, facts["registrations"], targets)
         return Entity(digests, findings)
 
@@ -164,6 +173,7 @@ class Entities:
                     findings += [_wrong_form(path, f"a registration {word}") for word in malformed]
                     continue
                 self._records[digest] = self._news[digest] = _record(each)
+                self._needs[digest] = _needs(each)
             digests.append(digest)
         return tuple(digests), findings
 
@@ -214,6 +224,20 @@ def _record(facts: Json) -> Record:
         people=tuple(dict.fromkeys([*facts["assignees"], *facts["contacts"]])),
         references=tuple(facts["references"]),
     )
+
+
+def _needs(facts: Json) -> Needs:
+    words = [piece for name in _RUNNING for piece in _pieces(facts[name] or "")]
+    words += ["".join((facts[name] or "").split()) for name in _PRINTED]
+    words += ["".join(label.split()) for label in facts["references"]]
+    people = dict.fromkeys((*facts["assignees"], *facts["contacts"]))
+    return Needs(tuple(filter(None, words)), tuple(map(_person_paths, people)))
+
+
+def _is_met(needs: Needs, page: PageScan, targets: AbstractSet[str]) -> bool:
+    if not all(word in page.words for word in needs.words):
+        return False
+    return all(page.path in paths or not targets.isdisjoint(paths) for paths in needs.people)
 
 
 def _content(facts: Json) -> str:

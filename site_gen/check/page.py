@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,10 +165,19 @@ NOTHING = Told()
 
 def told(tag: str, attributes: Mapping[str, str]) -> Told:
     """Tell what the audit asks of an element's attributes."""
-    leads = tag == "link" or not _LEADING.isdisjoint(attributes)
+    leads, names = _asked((tag, *attributes))
+    if not leads and not names:
+        return NOTHING
     addresses = tuple(_addresses(tag, attributes)) if leads else ()
-    asked = [each for each in attributes.items() if each[0] in _ASKED or each[0][:2] == "on"]
-    return Told(addresses, tuple(asked)) if asked or addresses else NOTHING
+    return Told(addresses, tuple((name, attributes[name]) for name in names))
+
+
+@lru_cache(maxsize=4096)
+def _asked(form: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a tag with these attributes may have an address, and what else is asked."""
+    tag, *names = form
+    leads = tag == "link" or not _LEADING.isdisjoint(names)
+    return leads, tuple(name for name in names if name in _ASKED or name.startswith("on"))
 
 
 def _addresses(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -153,7 +153,7 @@ class QuickReader:
         part = _Part(tags, texts, places)
         if b"<" in texts[-1] or ((place.is_bare or places[-1].is_bare) and _has_stray_text(part)):
             raise IrregularError
-        page.addresses.update(filter(None, map(self._lexicon.links.get, tags)))
+        page.addresses.update(filter(None, map(self._lexicon.links.get, set(tags))))
         _note(page, part, filter(None, map(self._lexicon.notes.get, tags)))
         return places[-1]
 
