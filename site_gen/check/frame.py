@@ -208,7 +208,7 @@ def _lax_directives(policy: str) -> Iterator[str]:
 def _check_data(page: PageScan) -> Iterator[Finding]:
     for script in filter(_is_data, page.elements.get("script", ())):
         try:
-            loaded(script.text.encode())
+            loaded(script.text)
         except ValueError as error:
             message = f"the structured data is no JSON ({error}); correct it"
             yield Finding(page.path, script.line, "json-ld", message)

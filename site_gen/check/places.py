@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from site_gen.check.scan import parse_errors, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 # One way to print a tag, without anything to argue about: each value quoted, no bracket inside.
 _TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>')
@@ -40,18 +40,11 @@ class IrregularError(Exception):
     """A page is printed in a way that only the parser may judge."""
 
 
-class Tag(NamedTuple):
-    """A start tag: its name and attributes."""
-
-    name: str
-    attributes: Mapping[str, str]
-
-
-def tag_of(text: bytes) -> Tag:
-    """Read a start tag.
+def tag_of(text: bytes) -> tuple[str, dict[str, str]]:
+    """Read the name and the attributes of a start tag.
 
     >>> tag_of(b'<p hidden id="a&amp;b">')
-    Tag(name='p', attributes={'hidden': '', 'id': 'a&b'})
+    ('p', {'hidden': '', 'id': 'a&b'})
     """
     match = _TAG.fullmatch(text.decode())
     if match is None:
@@ -62,7 +55,7 @@ def tag_of(text: bytes) -> Tag:
         raise IrregularError
     if b"&" in text:
         attributes = {name: unescape(value) for name, value in found}
-    return Tag(match[1], attributes)
+    return match[1], attributes
 
 
 class Place(dict[bytes, "Place"]):

@@ -236,9 +236,7 @@ def _last(holders: list[int]) -> int:
 def _links(part: _Part, at: int) -> set[str]:
     """Give the addresses that the header links whose tag is *at*."""
     tags = part.tags[at : part.end_of(at)]
-    links = [
-        tag_of(tag).attributes.get("href", "") for tag in tags if tag.startswith((b"<a ", b"<a>"))
-    ]
+    links = [tag_of(tag)[1].get("href", "") for tag in tags if tag.startswith((b"<a ", b"<a>"))]
     if not links:
         raise IrregularError
     return set(links)
