@@ -41,7 +41,6 @@ _MASTHEAD_END = b"</header>"
 _MAIN_END = b"</main>"
 _NOTABLE = KEPT | HOLDERS | {"header", "html", "input"}
 _ACTIVE = TEXTS | {"header", "html", "input", "main"}
-_LISTING = b' data-kind="listing"'
 
 
 class _Note(NamedTuple):
@@ -129,7 +128,7 @@ class QuickReader:
                 place = (self._recall if is_frame else self._read)(page, place, part)
         except (IrregularError, UnicodeDecodeError):
             return None
-        if _LISTING in body:
+        if any(main.get("data-kind") == "listing" for main in page.elements.get("main", ())):
             # Items of any list are counted as entries: never too few.
             page.entries = body.count(b"<li") + body.count(b"<tr")
         return page if place is self._end else None
