@@ -12,6 +12,7 @@ from itertools import accumulate
 from operator import getitem
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_gen.check.heads import Heads
 from site_gen.check.page import (
     HOLDERS,
     KEPT,
@@ -28,7 +29,7 @@ from site_gen.check.page import (
 from site_gen.check.places import IrregularError, Place, document, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _TAGS = re.compile(rb"(<[^>]*>)")
 # Most tags that are new are links, and most links are like this.
@@ -114,6 +115,7 @@ class QuickReader:
         """Begin without any knowledge."""
         self._lexicon = _Lexicon()
         self._start, self._end = document(self._lexicon.learn)
+        self._heads = Heads(self._read)
         self._known: dict[bytes, tuple[Place, Place, PageScan]] = {}
 
     def scan(self, path: str, body: bytes) -> PageScan | None:
@@ -124,8 +126,11 @@ class QuickReader:
         try:
             body.decode()
             place = self._start
-            for part, is_frame in _parts(body):
-                place = (self._recall if is_frame else self._read)(page, place, part)
+            head, masthead, content, footer = _parts(body)
+            place = self._heads.read(page, self._start, head)
+            place = self._recall(page, place, masthead)
+            place = self._read(page, place, content)
+            place = self._recall(page, place, footer)
         except (IrregularError, UnicodeDecodeError):
             return None
         if any(main.get("data-kind") == "listing" for main in page.elements.get("main", ())):
@@ -175,7 +180,8 @@ def _note(page: PageScan, part: _Part, notes: Iterable[_Note]) -> None:
             if holder not in words:
                 words[holder] = unescape(part.text(holder, part.end_of(holder)))
         if note.is_end:
-            holders.remove(_last(holders))
+            _last(holders)
+            holders.pop()
         elif note.tag in HOLDERS:
             holders.append(at)
         if note.tag in _ACTIVE:
@@ -201,18 +207,14 @@ def _act(page: PageScan, part: _Part, at: int, note: _Note) -> None:
         page.header.update(_links(part, at))
 
 
-def _parts(body: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Divide a page where it begins and ends to be like others; tell which parts are."""
+def _parts(body: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Divide a page: the head, how the body begins, what the page is about, and how it ends."""
     masthead = body.find(b"<body")
     content = body.find(_MASTHEAD_END, masthead) + len(_MASTHEAD_END)
     footer = body.rfind(_MAIN_END) + len(_MAIN_END)
     if not 0 < masthead < content < footer:
-        yield body, False
-        return
-    yield body[:masthead], False
-    yield body[masthead:content], True
-    yield body[content:footer], False
-    yield body[footer:], True
+        raise IrregularError
+    return body[:masthead], body[masthead:content], body[content:footer], body[footer:]
 
 
 def _has_stray_text(part: _Part) -> bool:
