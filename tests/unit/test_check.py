@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from site_gen.check import RULES, CheckReport, Finding, check_site
 from site_gen.check.entities import addresses, span
 from site_gen.check.links import Resolver, broken_address
+from site_gen.check.loading import loaded
 from site_gen.check.mail import plain_addresses
 from site_gen.check.scan import has_doctype, scan
 from site_gen.check.tree import LARGE_SITE, LARGEST_SITE, check_size, is_safe
@@ -225,6 +227,21 @@ def test_a_plain_address_is_found(text: str) -> None:
 def test_what_is_no_address_is_no_finding(text: str) -> None:
     """Masked addresses and names with an @ may stand."""
     assert list(plain_addresses("x.html", text.encode())) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'{"a":1,"a":"b"}', b"[NaN]", b'"\\ud800"', b"\xef\xbb\xbf{}", b"{", b"[1,]", b"\xff", b""],
+)
+def test_json_is_what_the_standard_library_takes(text: bytes) -> None:
+    """The fast reader refuses some texts that are JSON to others; it has not the last word."""
+    try:
+        wanted = repr(json.loads(text))
+    except ValueError as error:
+        with pytest.raises(ValueError, match=re.escape(str(error))):
+            loaded(text)
+    else:
+        assert repr(loaded(text)) == wanted
 
 
 @pytest.mark.parametrize("name", ["443", "~63on", "a.b", ".nojekyll", "x" * 255, "console"])
