@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 _TAGS = re.compile(rb"(<[^>]*>)")
 # Most tags that are new are links, and most links are like this.
 _LINK = re.compile(rb'<a(?: class="[^"<>&]*")? href="([^"<>&]*)">')
-# Escaped text has these entities and no others.
-_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#39|#34);)")
+# Escaped text and our templates have these entities and no others.
+_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#39|#34|middot|rsquo);)")
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
 _MASTHEAD = ("html", "body", "header")
 _MASTHEAD_END = b"</header>"
