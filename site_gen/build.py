@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen import resources
+from site_gen.memory import uncollected
 from site_gen.publish import Publication
 from site_gen.withheld import Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from site_gen.editions import OpenedEdition
 
@@ -64,7 +63,7 @@ class BuildReport:
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
     """Turn one registry edition into a published site."""
     start = time.perf_counter()
-    with _uncollected(), Publication(settings.output, keeps=not settings.fresh) as publication:
+    with uncollected(), Publication(settings.output, keeps=not settings.fresh) as publication:
         withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
         order = _Order(settings, withheld)
         report = _standing(publication, order) or _built(publication, order, progress)
@@ -88,18 +87,6 @@ class _Order:
         """Hide whoever is to be hidden."""
         warnings = (*opened.warnings, *self.withheld.warnings(opened.edition))
         return replace(opened, edition=self.withheld.apply(opened.edition), warnings=warnings)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector away from facts that all live to the end: a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _standing(publication: Publication, order: _Order) -> BuildReport | None:

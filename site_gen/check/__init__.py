@@ -6,9 +6,7 @@ once; what only all pages together can tell is settled by the parent.
 
 from __future__ import annotations
 
-import gc
 import json
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from site_gen.api import GENERATOR
@@ -20,6 +18,7 @@ from site_gen.check.tree import LARGEST_SITE, check_size, check_tree, walk
 from site_gen.check.whole import Site
 from site_gen.check.workers import audited
 from site_gen.errors import CheckError
+from site_gen.memory import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ def check_site(folder: Path, *, jobs: int) -> CheckReport:
     grounds = Grounds(tree, numbers, base_url_of(tree), edition.get("edition"))
     total = sum(tree.sizes.values())
     size = check_size(total)
-    with _without_collection():
+    with uncollected():
         findings = [*check_tree(tree), *_contents(grounds, edition, jobs)]
     if size and total > LARGEST_SITE:
         findings.append(size)
@@ -71,18 +70,6 @@ def _contents(grounds: Grounds, edition: dict[str, Any], jobs: int) -> Iterator[
         yield from page.findings
     yield from Site(grounds, pages).check(edition, records)
     yield from check_sitemaps(grounds, pages)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    # Millions of small objects and no cycle among them: looking for cycles is a tenth of the time.
-    is_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_enabled:
-            gc.enable()
 
 
 def _existing(folder: Path) -> Path:

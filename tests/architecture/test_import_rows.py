@@ -17,7 +17,7 @@ PACKAGE = Path(site_gen.__file__).parent
 # the pages files, the files a site. A package stands in the row of its name.
 ROWS = (
     {"errors"},
-    {"model", "files", "joining"},
+    {"model", "files", "joining", "memory"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
     {"editions", "catalog", "withheld"},
     {"titles", "writing", "shares"},
