@@ -13,6 +13,7 @@ from site_gen.check.facts import ENTITIES, Record, url_of
 from site_gen.check.loading import loaded
 from site_gen.check.mail import plain_addresses
 from site_gen.check.report import Finding
+from site_gen.model import LAST_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +42,7 @@ _HEAD = {
 _PERSON = _HEAD | dict.fromkeys(("name", "organization", "uri", "updated"), _MAYBE)
 _REGISTRATION = {
     "service": _MAYBE,
-    "number": _MAYBE,
+    "number": ("port number or range", lambda value: value is None or is_number(value)),
     "protocol": _MAYBE,
     "description": _MAYBE,
     "assignees": _STRINGS,
@@ -63,7 +64,7 @@ _DEPTH = 8
 _SHELVES = ("ports", "services", "contacts", "references")
 _FILES = ("api", "assets")
 # The registry might print zeros before a number.
-_NUMBER = re.compile(r"0*\d{1,5}", re.ASCII)
+_NUMBER = re.compile(r"0{0,20}\d{1,5}", re.ASCII)
 
 
 class Entity(NamedTuple):
@@ -112,6 +113,16 @@ def span(number: str) -> tuple[int, int] | None:
     first, _, last = number.partition("-")
     is_range = _NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)
     return (int(first), int(last)) if is_range else None
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a port number or a range, spelled as the registry may.
+
+    >>> is_number("443"), is_number("6000-6063"), is_number("x"), is_number("65536")
+    (True, True, False, False)
+    """
+    ends = value.split("-", 1) if isinstance(value, str) else [""]
+    return all(_NUMBER.fullmatch(end) and int(end) <= LAST_PORT for end in ends)
 
 
 class Needs(NamedTuple):

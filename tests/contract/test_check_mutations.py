@@ -726,7 +726,9 @@ MUTATIONS = [
             also=("record-missing", "record-json"),
         )
         for what, rule, change in (
-            ("a number that is none", "json-form", _registration(number=443)),
+            ("a number that is no text", "json-form", _registration(number=443)),
+            ("a number that is none", "json-form", _registration(number="x")),
+            ("a number above all ports", "json-form", _registration(number="0-99999999999")),
             ("references in one string", "json-form", _registration(references="RFC9110")),
             ("another kind", "json-page", lambda facts: facts.update(kind="range")),
             ("another key", "json-page", lambda facts: facts.update(key="80")),
