@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True)
-class SiteFile:
+class SiteFile(NamedTuple):
     """A file of the site: *path* below the output folder (``port/443/index.html``), and bytes."""
 
     path: str
     body: bytes
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """Give the SHA-256 of the body in hexadecimal."""
         return hashlib.sha256(self.body).hexdigest()
@@ -38,4 +35,4 @@ class Task(NamedTuple):
     def files(self) -> tuple[SiteFile, ...]:
         """Make the files."""
         made = self.make()
-        return made if isinstance(made, tuple) else (made,)
+        return (made,) if isinstance(made, SiteFile) else made

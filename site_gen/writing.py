@@ -76,25 +76,28 @@ class Ground:
 
         Raise as `write_file` does.
         """
-        path = file.path
-        digest = digest_of(file.body) if self.is_kept else b""
+        path, body = file
+        digest = digest_of(body) if self.is_kept else b""
+        stands = self._standing(path, digest, key) if self.known or self.standing else None
+        if stands is not None:
+            return stands
+        try:
+            if path in self.known.rows:
+                # Never written in place: who opened it when its tree was the published one
+                # may still be reading, and its other name may be published now.
+                _unlink(f"{self.root}/{path}")
+            return stamp_of(_written(self.root, path, body), digest, key)
+        except OSError as error:
+            raise failure(error, f"{self.root}/{path}") from error
+
+    def _standing(self, path: str, digest: bytes, key: bytes) -> Stamp | None:
         if self.known.digest(path) == digest:
             stamp = self.known[path]
             if is_as_written(f"{self.root}/{path}", stamp):
                 return stamp._replace(key=key)
         if self.standing.digest(path) == digest:
-            shared = self._shared(path, self.standing[path]._replace(key=key))
-            if shared is not None:
-                return shared
-        target = f"{self.root}/{path}"
-        try:
-            if path in self.known:
-                # Never written in place: who opened it when its tree was the published one
-                # may still be reading, and its other name may be published now.
-                _unlink(target)
-            return stamp_of(_written(self.root, file), digest, key)
-        except OSError as error:
-            raise failure(error, target) from error
+            return self._shared(path, self.standing[path]._replace(key=key))
+        return None
 
     def _shared(self, path: str, stamp: Stamp) -> Stamp | None:
         """Give a published file a second name; None where it is damaged, or cannot have one."""
@@ -119,7 +122,7 @@ def write_file(root: Path, file: SiteFile) -> int:
     """
     try:
         with usual_modes():
-            _written(root, file)
+            _written(root, file.path, file.body)
     except OSError as error:
         raise failure(error, f"{root}/{file.path}") from error
     return len(file.body)
@@ -159,30 +162,31 @@ def failure(error: OSError, place: str) -> PublishError:
     return PublishError(what, remedy=remedy, place=str(error.filename or place))
 
 
-def _written(root: Path, file: SiteFile) -> os.stat_result:
-    folder, _, name = file.path.rpartition("/")
-    place = f"{root}/{folder}" if folder else str(root)
-    if not (_is_name(name) if place in made else stays_inside(file.path)):
-        what = "the path leaves the site"
-        raise PublishError(what, remedy=REPORT, place=file.path)
-    if place not in made:
-        _make_folder(root, folder)
+def _written(root: Path, path: str, body: bytes) -> os.stat_result:
+    target = f"{root}/{path}"
+    folder, _, name = target.rpartition("/")
+    if folder not in made:
+        if not stays_inside(path):
+            raise _leaves(path)
+        _make_folder(root, path.rpartition("/")[0])
+    elif not _is_name(name):
+        raise _leaves(path)
     try:
-        descriptor = os.open(f"{place}/{name}", _CREATE, _FILE_MODE)
+        descriptor = os.open(target, _CREATE, _FILE_MODE)
     except FileExistsError as error:
         what = "two files of the site share this path"
-        raise PublishError(what, remedy=REPORT, place=f"{place}/{name}") from error
+        raise PublishError(what, remedy=REPORT, place=target) from error
     try:
-        _write_all(descriptor, file.body)
+        written = os.write(descriptor, body)
+        while written < len(body):
+            written += os.write(descriptor, memoryview(body)[written:])
         return os.fstat(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _write_all(descriptor: int, body: bytes) -> None:
-    written = os.write(descriptor, body)
-    while written < len(body):
-        written += os.write(descriptor, memoryview(body)[written:])
+def _leaves(path: str) -> PublishError:
+    return PublishError("the path leaves the site", remedy=REPORT, place=path)
 
 
 def stays_inside(path: str) -> bool:

@@ -62,6 +62,8 @@ def main() -> int:
         sys.stdout.write(markdown(json.loads(options.markdown.read_text("utf-8"))))
         return 0
     os.environ.pop("SITE_GEN_IANA_URL", None)
+    # Whoever runs a program a second time has its modules compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with ExitStack() as stack:
         places = {name: _folder(stack, name, options.disk) for name in options.places}
         first = next(iter(places.values()))
