@@ -19,23 +19,21 @@ from site_gen.files import Task
 from site_gen.inputs import Inputs
 from site_gen.inventory import inventory_file
 from site_gen.pages import Pages
-from site_gen.pages.linking import Linker
-from site_gen.pages.statistics import csv_tasks
-from site_gen.pages.view import ENTITIES
-from site_gen.pictures import picture_files
+from site_gen.pages.statistics import STATISTICS, csv_file
+from site_gen.pages.view import ENTITIES, StatisticsPage
+from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles, opensearch_file, search_files
 from site_gen.shares import shares, whole
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.assets import Assets
     from site_gen.editions import OpenedEdition
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
-    from site_gen.pictures import Pictures
     from site_gen.shares import Share
 
 _SEARCH = "assets/search.js"
@@ -66,14 +64,16 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     others = pages.others()
     # What pages link does not depend on the index, so the index is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
-    pictures = picture_files(catalog)
-    renderer = Renderer(site, resources.templates(), {**assets.urls, **pictures.urls})
+    pictures = Pictures(catalog)
+    renderer = Renderer(site, resources.templates(), pictures.beside(assets.urls))
     singles = partial(_single_files, catalog, site, pages, (*others, data_plan))
-    # The longest come first: nobody waits for them at the end.
+    # The longest come first: nobody waits for them at the end. The pictures are drawn
+    # by the process that prints the pages that show them.
     batches = (
         [Task(partial(_data_files, renderer, data_plan, data))],
         [Task(partial(_search_assets, catalog, assets))],
-        [Task(singles), *_made(catalog, site, assets, pictures)],
+        [*_page_tasks(renderer, others), Task(pictures.files)],
+        [Task(singles), *_made(catalog, site, assets)],
         *_listing_batches(renderer, others),
         *(_EntityBatch(share, renderer, pages, api) for share in shares(catalog)),
     )
@@ -111,9 +111,26 @@ class _EntityBatch(Collection[Task]):
         return any(task == each for each in self)
 
 
-def _listing_batches(renderer: Renderer, plans: Sequence[Plan]) -> Iterator[list[Task]]:
+def _listing_batches(renderer: Renderer, others: Iterable[Plan]) -> Iterator[list[Task]]:
+    plans = [plan for plan in others if plan.kind == "listing"]
     for at in range(0, len(plans), _LISTINGS_IN_BATCH):
         yield [_page_task(renderer, plan) for plan in plans[at : at + _LISTINGS_IN_BATCH]]
+
+
+def _page_tasks(renderer: Renderer, others: Iterable[Plan]) -> Iterator[Task]:
+    """Give the making of the pages that are neither entities nor listings."""
+    for plan in others:
+        if plan.url == STATISTICS:
+            yield Task(partial(_statistics_files, renderer, plan))
+        elif plan.kind == "page":
+            yield _page_task(renderer, plan)
+
+
+def _statistics_files(renderer: Renderer, plan: Plan) -> tuple[SiteFile, ...]:
+    """Make the page of all figures, and each set of them as CSV."""
+    page = plan.view()
+    sets = page.statistics if isinstance(page, StatisticsPage) else ()
+    return (renderer.view(page, plan.template), *map(csv_file, sets))
 
 
 def _page_task(renderer: Renderer, plan: Plan) -> Task:
@@ -127,17 +144,15 @@ def _single_files(
     catalog: Catalog, site: Site, pages: Pages, others: Iterable[Plan]
 ) -> tuple[SiteFile, ...]:
     """Make what there is one of, and no page."""
-    tables = (make() for make in csv_tasks(Linker(catalog)))
     found = [opensearch_file(site.base_url)] if site.base_url else []
     own = (inventory_file(catalog, site.title), embed_file(resources.static()), *found)
-    return (*own, *tables, *well_known_files(site.base_url, pages.indexed(others)))
+    return (*own, *well_known_files(site.base_url, pages.indexed(others)))
 
 
-def _made(catalog: Catalog, site: Site, assets: Assets, pictures: Pictures) -> Iterator[Task]:
+def _made(catalog: Catalog, site: Site, assets: Assets) -> Iterator[Task]:
     """Give the files that are made already, or in no time."""
     made = chain(
         (file for file in assets.files if file.path != _SEARCH),
-        pictures.files,
         [edition_file(catalog), manifest_file(site.title, assets.urls)],
     )
     return (Task(partial(_same, file)) for file in made)

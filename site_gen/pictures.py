@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from site_gen.pages.statistics import TONES
 from site_gen.titles import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from site_gen.catalog import Catalog, Port, PortRange
 
@@ -50,27 +51,55 @@ _SHADES = tuple(_PALETTE)
 _MOST_NAMES = 4
 
 
-@dataclass(frozen=True)
 class Pictures:
-    """The files, and where each is: *urls* maps ``map.png`` to ``assets/map-1a2b3c4d.png``."""
+    """The map and its data, drawn when they are first asked for: few pages show them."""
 
-    files: tuple[SiteFile, ...]
-    urls: Mapping[str, str]
+    NAMES = ("map.png", "map-cells.json", "map-names.json")
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Draw the ports of *catalog*."""
+        self._catalog = catalog
+
+    def files(self) -> tuple[SiteFile, ...]:
+        """Give the files."""
+        return tuple(self._drawn.values())
+
+    def address(self, name: str) -> str:
+        """Tell where one of `NAMES` is: ``map.png`` at ``assets/map-1a2b3c4d.png``."""
+        return self._drawn[name].path
+
+    def beside(self, urls: Mapping[str, str]) -> Urls:
+        """Add to *urls*, which map other assets to their addresses."""
+        return Urls(urls, self)
+
+    @cached_property
+    def _drawn(self) -> dict[str, SiteFile]:
+        codes = cell_codes(self._catalog)
+        cells = {"side": SIDE, "statuses": _STATUSES, "runs": runs(codes)}
+        made = (png(shades(codes)), _json(cells), _json(names(self._catalog)))
+        return {name: _hashed(name, body) for name, body in zip(self.NAMES, made, strict=True)}
 
 
-def picture_files(catalog: Catalog) -> Pictures:
-    """Draw the map and write its data."""
-    codes = cell_codes(catalog)
-    made = {
-        "map.png": png(shades(codes)),
-        "map-cells.json": _json({"side": SIDE, "statuses": _STATUSES, "runs": runs(codes)}),
-        "map-names.json": _json(names(catalog)),
-    }
-    files = {name: _hashed(name, body) for name, body in made.items()}
-    return Pictures(
-        files=tuple(files.values()),
-        urls={name: file.path for name, file in files.items()},
-    )
+class Urls(Mapping[str, str]):
+    """Where each asset is; a picture is drawn when somebody asks for its address."""
+
+    def __init__(self, urls: Mapping[str, str], pictures: Pictures) -> None:
+        """Tell *urls*, and where the *pictures* are."""
+        self._urls = urls
+        self._pictures = pictures
+
+    def __getitem__(self, name: str) -> str:
+        """Give the address of an asset."""
+        return self._pictures.address(name) if name in Pictures.NAMES else self._urls[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name all assets."""
+        yield from self._urls
+        yield from Pictures.NAMES
+
+    def __len__(self) -> int:
+        """Count all assets."""
+        return len(self._urls) + len(Pictures.NAMES)
 
 
 def cell_codes(catalog: Catalog) -> list[int]:

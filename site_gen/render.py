@@ -132,12 +132,13 @@ class Renderer:
 
     def _printer(self, template: str) -> str:
         """Give a digest of the program, the template with all its parts, and what they link."""
+        assets = self._assets
         if template not in self._printers:
             texts = sources(self._templates, (template, *_SHARED))
             words = "".join(texts.values())
             named = tuple(_ASSET.findall(words))
-            urls = {name: url for name, url in self._assets.items() if name.startswith(named)}
-            told = repr((resources.code_fingerprint(), self.site, texts, sorted(urls.items())))
+            urls = [(each, assets[each]) for each in sorted(assets) if each.startswith(named)]
+            told = repr((resources.code_fingerprint(), self.site, texts, urls))
             self._printers[template] = hashlib.sha256(told.encode()).hexdigest()
         return self._printers[template]
 

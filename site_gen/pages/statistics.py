@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
@@ -18,7 +18,7 @@ from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
 from site_gen.titles import heading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from site_gen.catalog import PortClass, Service, Span
     from site_gen.pages.linking import Linker
@@ -33,6 +33,7 @@ TONES: dict[Status, str] = {
     "de-assigned": "de-assigned",
     "unassigned": "unassigned",
 }
+STATISTICS = "stats/"
 
 
 def statistics_page(linker: Linker) -> StatisticsPage:
@@ -40,7 +41,7 @@ def statistics_page(linker: Linker) -> StatisticsPage:
     return StatisticsPage(
         kind="page",
         key="stats",
-        url="stats/",
+        url=STATISTICS,
         title="Statistics",
         heading="Statistics",
         description="The registry in figures: registrations by year and protocol, use of the "
@@ -67,13 +68,8 @@ def counts_of_all() -> tuple[Callable[[Linker], Statistic], ...]:
     )
 
 
-def csv_tasks(linker: Linker) -> Iterator[Callable[[], SiteFile]]:
-    """Give the making of each set of figures as a CSV file."""
-    yield from (partial(_csv_file, count, linker) for count in counts_of_all())
-
-
-def _csv_file(count: Callable[[Linker], Statistic], linker: Linker) -> SiteFile:
-    statistic = count(linker)
+def csv_file(statistic: Statistic) -> SiteFile:
+    """Print a set of figures as a CSV file."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(statistic.columns)

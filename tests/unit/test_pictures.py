@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from site_gen.model import LAST_PORT
 from site_gen.pictures import (
     PROTOCOLS,
+    Pictures,
     cell_codes,
     deflated,
     names,
-    picture_files,
     png,
     runs,
     shades,
@@ -104,10 +104,16 @@ def test_names_are_told_in_the_order_of_the_ports(tiny: Catalog) -> None:
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     """The same edition gives the same bytes under the same names."""
-    once, again = picture_files(tiny), picture_files(tiny)
-    assert once.files == again.files
-    assert set(once.urls) == {"map.png", "map-cells.json", "map-names.json"}
-    assert all(url.startswith("assets/map-") for url in once.urls.values())
+    once, again = Pictures(tiny), Pictures(tiny)
+    assert once.files() == again.files()
+    urls = once.beside({"site.css": "assets/site-1.css"})
+    assert set(urls) == {"site.css", "map.png", "map-cells.json", "map-names.json"}
+    assert len(urls) == 4
+    assert urls["site.css"] == "assets/site-1.css"
+    assert [urls[name] for name in Pictures.NAMES] == [file.path for file in once.files()]
+    assert all(file.path.startswith("assets/map-") for file in once.files())
+    with pytest.raises(KeyError):
+        urls["none.png"]
 
 
 def test_every_protocol_has_a_bit() -> None:

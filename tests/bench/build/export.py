@@ -26,7 +26,7 @@ from site_gen.linked_data import json_ld
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView
-from site_gen.pictures import picture_files
+from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import KNOWN_PROTOCOLS, Chrome, Renderer, Site
 from site_gen.search_index import SearchFiles
@@ -48,10 +48,8 @@ class Export:
         self.edition = catalog.edition.updated
         self._plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
         self._site = Site(base_url=base_url)
-        self._assets = {
-            **load_assets(resources.static(), SearchFiles((), "")).urls,
-            **picture_files(catalog).urls,
-        }
+        assets = load_assets(resources.static(), SearchFiles((), "")).urls
+        self._assets = Pictures(catalog).beside(assets)
         self._chrome = _chrome(self._site, self._assets)
         self._entries: dict[str, Any] = {}
         self._cells: dict[str, Any] = {}

@@ -22,7 +22,7 @@ from site_gen import permalinks, resources
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.pages import Plan, plan_pages
-from site_gen.pictures import picture_files
+from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
@@ -95,7 +95,7 @@ def _planned(source: Path, folder: Path, base_url: str) -> Job:
     renderer = Renderer(
         Site(base_url=base_url),
         resources.templates(),
-        {**assets, **picture_files(catalog).urls},
+        Pictures(catalog).beside(assets),
     )
     return Job(plans, environment(renderer._shared), folder)  # noqa: SLF001 (what the product's templates ask for)
 

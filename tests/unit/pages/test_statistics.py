@@ -11,7 +11,7 @@ from site_gen.pages.linking import Linker
 from site_gen.pages.statistics import (
     by_protocol,
     by_year,
-    csv_tasks,
+    csv_file,
     largest_holders,
     most_cited,
     names_without_a_port,
@@ -95,9 +95,10 @@ def test_names_without_a_port_are_counted_by_their_first_year(record: Record, jo
 def test_each_csv_has_the_lines_of_its_table(tiny: Catalog) -> None:
     """A head, then what the page lists."""
     linker = Linker(tiny)
-    files = {file.path: file.body.decode() for file in (task() for task in csv_tasks(linker))}
     for statistic in statistics(linker):
-        head, *lines = csv.reader(io.StringIO(files[statistic.csv]))
+        file = csv_file(statistic)
+        head, *lines = csv.reader(io.StringIO(file.body.decode()))
+        assert file.path == statistic.csv
         assert tuple(head) == statistic.columns
         assert [line[0] for line in lines] == [line.text for line in statistic.lines]
 
