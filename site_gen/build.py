@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,17 +71,21 @@ def build_site(settings: Settings, progress: Progress = lambda *_: None) -> Buil
     return replace(report, seconds=time.perf_counter() - start)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Order:
     """What is asked for, and who is not to be shown."""
 
     settings: Settings
     withheld: Withheld
 
+    @cached_property
+    def _program(self) -> str:
+        return resources.fingerprint()
+
     def key(self, digest: str, *, is_sample: bool) -> str:
         """Stand for all that a site is made from: the program, the edition, the options."""
         options = (self.settings.base_url, str(is_sample), repr(self.withheld.lines))
-        parts = (resources.fingerprint(), digest, *options)
+        parts = (self._program, digest, *options)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def withhold(self, opened: OpenedEdition) -> OpenedEdition:

@@ -55,25 +55,27 @@ def fingerprint() -> str:
     That is its code, templates and static files, the Python that runs it, and
     the names, with their versions, of the packages installed beside Jinja2.
     """
-    return _digest_of(templates(), static())
+    digest = hashlib.sha256(code_fingerprint().encode())
+    for folder in (templates(), static()):
+        _add(digest, folder)
+    return digest.hexdigest()
 
 
 @cache
 def code_fingerprint() -> str:
     """Give a digest of the same, less templates and static files."""
-    inside = {_PACKAGE / "templates", _PACKAGE / "static"}
-    return _digest_of(without=inside)
-
-
-def _digest_of(*folders: Path, without: AbstractSet[Path] = frozenset()) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for folder in (_PACKAGE, *folders):
-        for path in sorted(path for path in folder.rglob("*") if _is_source(path)):
-            if without.isdisjoint(path.parents):
-                digest.update(f"\0{path.relative_to(folder)}\0".encode())
-                digest.update(path.read_bytes())
+    _add(digest, _PACKAGE, without={_PACKAGE / "templates", _PACKAGE / "static"})
     digest.update("\0".join(_installed()).encode())
     return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, folder: Path, without: AbstractSet[Path] = frozenset()) -> None:
+    """Add the files of a folder to a digest, with their names."""
+    for path in sorted(path for path in folder.rglob("*") if _is_source(path)):
+        if without.isdisjoint(path.parents):
+            digest.update(f"\0{path.relative_to(folder)}\0".encode())
+            digest.update(path.read_bytes())
 
 
 def _is_source(path: Path) -> bool:
