@@ -133,7 +133,7 @@ def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
 
 
 def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:
-    yield _made(home_page(linker, ports.overview_rows()), "pages/home.html")
+    yield Plan("page", "", "pages/home.html", partial(_home, linker, ports))
     yield Plan("page", "map/", "pages/map.html", partial(map_page, linker))
     yield Plan("page", "stats/", "pages/stats.html", partial(statistics_page, linker))
     for slug, source in prose.items():
@@ -160,6 +160,10 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
         is_indexed=False,
     )
     yield _made(lost, "pages/404.html")
+
+
+def _home(linker: Linker, ports: PortListings) -> Page:
+    return home_page(linker, ports.overview_rows())
 
 
 def _made(page: Page, template: str) -> Plan:
