@@ -137,11 +137,11 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
         is_sample=opened.is_sample,
         warnings=opened.warnings,
         pages=assembly.pages,
-        files=len(tally.files),
+        files=tally.count,
         bytes=tally.bytes,
     )
     written, removed = publication.finish(tally.files, key, json.dumps(asdict(report)))
-    return replace(report, written=written, removed=removed)
+    return replace(report, written=written if ground.is_kept else tally.count, removed=removed)
 
 
 def _quick_digest(source: str | None) -> str | None:

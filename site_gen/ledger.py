@@ -14,13 +14,17 @@ import stat
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, KeysView, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    _Parts = tuple["Stamps", Mapping[str, int]]
 
 _MAGIC = b"site-gen ledger 3\n"
 _DIGEST_SIZE = 16
@@ -125,12 +129,35 @@ class Stamps(Mapping[str, Stamp]):
         return made
 
 
-@dataclass(frozen=True)
 class Tree:
     """The files of a tree by path, and its folders with the time of their last change in ns."""
 
-    files: Stamps = field(default_factory=Stamps)
-    folders: dict[str, int] = field(default_factory=dict)
+    def __init__(
+        self, files: Stamps | None = None, folders: Mapping[str, int] | None = None
+    ) -> None:
+        """Join what is known of the files and of the folders."""
+        self._read: Callable[[], _Parts] = lambda: (files or Stamps(), folders or {})
+
+    @classmethod
+    def written(cls, blocks: list[bytes]) -> Tree:
+        """Give the tree that is written down in *blocks*, which are read when it is asked."""
+        tree = cls()
+        tree._read = partial(_tree, blocks)
+        return tree
+
+    @property
+    def files(self) -> Stamps:
+        """Give the files."""
+        return self._parts[0]
+
+    @property
+    def folders(self) -> Mapping[str, int]:
+        """Give the folders."""
+        return self._parts[1]
+
+    @cached_property
+    def _parts(self) -> _Parts:
+        return self._read()
 
 
 @dataclass(frozen=True)
@@ -171,20 +198,28 @@ def folders_of(root: Path, files: Iterable[str]) -> dict[str, int]:
 
 def damaged_files(root: Path, tree: Tree) -> list[str]:
     """Name the files of *tree* that are missing below *root*, or are not as they were written."""
-    files = tree.files.items()
-    return [path for path, stamp in files if not is_as_written(f"{root}/{path}", stamp)]
+    rows = zip(tree.files, _ROW.iter_unpack(tree.files.table), strict=True)
+    return [
+        path
+        for path, (_, size, modified, inode, _) in rows
+        if not _stands(f"{root}/{path}", size, modified, inode)
+    ]
 
 
 def is_as_written(path: str, stamp: Stamp) -> bool:
     """Tell whether the file at *path* is the one that *stamp* was taken of, and untouched."""
+    return _stands(path, stamp.size, stamp.modified, stamp.inode)
+
+
+def _stands(path: str, size: int, modified: int, inode: int) -> bool:
     try:
         facts = os.lstat(path)
     except OSError:
         return False
     return (
-        facts.st_size == stamp.size
-        and facts.st_mtime_ns == stamp.modified
-        and facts.st_ino == stamp.inode
+        facts.st_size == size
+        and facts.st_mtime_ns == modified
+        and facts.st_ino == inode
         and stat.S_ISREG(facts.st_mode)
     )
 
@@ -256,13 +291,13 @@ def _decoded(data: bytes) -> Ledger:
         raise ValueError(message)
     bounds = pairwise(accumulate(head["sizes"], initial=0))
     blocks = [body[start:stop] for start, stop in bounds]
-    trees = [_tree(blocks[at : at + _BLOCKS]) for at in range(0, len(blocks), _BLOCKS)]
+    trees = [Tree.written(blocks[at : at + _BLOCKS]) for at in range(0, len(blocks), _BLOCKS)]
     return Ledger(head["key"], head["summary"], *trees)
 
 
-def _tree(blocks: list[bytes]) -> Tree:
+def _tree(blocks: list[bytes]) -> tuple[Stamps, dict[str, int]]:
     paths, table, folders, changes = blocks
     times = array("q")
     times.frombytes(changes)
     files = Stamps(paths.decode().split("\n") if paths else (), table)
-    return Tree(files, dict(zip(folders.decode().split("\n"), times, strict=True)))
+    return files, dict(zip(folders.decode().split("\n"), times, strict=True))

@@ -143,8 +143,8 @@ class Publication:
         """Declare *files* to be the whole tree; remove what else is in it.
 
         Tell how many files of the site are new or changed, and how many are
-        gone. *key* stands for all that went into the site, *summary* is kept
-        for `summary` to give.
+        gone; where nothing is kept, nobody can tell. *key* stands for all that
+        went into the site, *summary* is kept for `summary` to give.
         """
         stale = self.ground.known.keys() - files.keys()
         with _explained(self.output):

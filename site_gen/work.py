@@ -26,25 +26,33 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Tally:
-    """What a site is made of."""
+    """What a site is made of: so many files, with so many bytes.
 
+    *files* are what the next build will know of them, where it shall know anything.
+    """
+
+    count: int = 0
+    bytes: int = 0
     files: Stamps = field(default_factory=Stamps)
 
-    @property
-    def bytes(self) -> int:
-        """Give the size of all files together."""
-        return self.files.size()
+    def note(self, size: int) -> None:
+        """Count a file of which nothing is kept."""
+        self.count += 1
+        self.bytes += size
 
     def add(self, path: str, stamp: Stamp) -> None:
         """Count a file that stands now; raise `PublishError` where there is one of that path."""
         if not self.files.add(path, stamp):
             raise _shared(path)
+        self.note(stamp.size)
 
-    def extend(self, files: Stamps) -> None:
-        """Count files that stand now; raise as `add` does."""
-        path = self.files.extend(files)
+    def extend(self, more: Tally) -> None:
+        """Count what *more* counted; raise as `add` does."""
+        path = self.files.extend(more.files)
         if path is not None:
             raise _shared(path)
+        self.count += more.count
+        self.bytes += more.bytes
 
 
 def _shared(path: str) -> PublishError:
@@ -59,20 +67,29 @@ class _Job:
     batches: Sequence[Collection[Task]] = ()
     ground: Ground = field(default_factory=lambda: Ground(Path()))
 
-    def write(self, at: int) -> Stamps:
+    def write(self, at: int) -> Tally:
         """Make the files of a batch, and write those that are not there already."""
-        tally, ground = Tally(), self.ground
+        tally = Tally()
+        bring = self._bring if self.ground.is_kept else self._write
         for task in self.batches[at]:
-            key = NO_KEY
-            if ground.is_kept and task.inputs is not None:
-                key = digest_of(task.inputs())
-                stamp = ground.kept(task.path, key)
-                if stamp is not None:
-                    tally.add(task.path, stamp)
-                    continue
-            for file in task.files():
-                tally.add(file.path, ground.bring(file, key))
-        return tally.files
+            bring(task, tally)
+        return tally
+
+    def _write(self, task: Task, tally: Tally) -> None:
+        for file in task.files():
+            self.ground.write(file)
+            tally.note(len(file.body))
+
+    def _bring(self, task: Task, tally: Tally) -> None:
+        ground, key = self.ground, NO_KEY
+        if task.inputs is not None:
+            key = digest_of(task.inputs())
+            stamp = ground.kept(task.path, key)
+            if stamp is not None:
+                tally.add(task.path, stamp)
+                return
+        for file in task.files():
+            tally.add(file.path, ground.bring(file, key))
 
 
 _job = _Job()
@@ -100,13 +117,13 @@ def write_all(
     job = _Job(batches, ground)
     done = accumulate(map(len, batches))
     with usual_modes():
-        for files, count in zip(_written(job, jobs), done, strict=True):
-            tally.extend(files)
+        for part, count in zip(_written(job, jobs), done, strict=True):
+            tally.extend(part)
             progress(count)
     return tally
 
 
-def _written(job: _Job, jobs: int) -> Iterator[Stamps]:
+def _written(job: _Job, jobs: int) -> Iterator[Tally]:
     places = range(len(job.batches))
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         yield from map(job.write, places)
@@ -135,5 +152,5 @@ def _outlive(build: BaseProcess | None) -> None:
         os._exit(1)
 
 
-def _write(at: int) -> Stamps:
+def _write(at: int) -> Tally:
     return _job.write(at)

@@ -52,7 +52,7 @@ class Ground:
 
     *known* are the files that *root*, the private tree, was left with;
     *standing* those of the tree at *published*. Where nothing *is_kept* for the
-    next build, nobody asks for digests.
+    next build, files are written, and nothing is noted of them.
     """
 
     root: Path
@@ -77,7 +77,7 @@ class Ground:
         Raise as `write_file` does.
         """
         path, body = file
-        digest = digest_of(body) if self.is_kept else b""
+        digest = digest_of(body)
         stands = self._standing(path, digest, key) if self.known or self.standing else None
         if stands is not None:
             return stands
@@ -86,9 +86,23 @@ class Ground:
                 # Never written in place: who opened it when its tree was the published one
                 # may still be reading, and its other name may be published now.
                 _unlink(f"{self.root}/{path}")
-            return stamp_of(_written(self.root, path, body), digest, key)
+            descriptor = _written(self.root, path, body)
+            try:
+                return stamp_of(os.fstat(descriptor), digest, key)
+            finally:
+                os.close(descriptor)
         except OSError as error:
             raise failure(error, f"{self.root}/{path}") from error
+
+    def write(self, file: SiteFile) -> None:
+        """Let *file* be part of the tree, of which nothing is kept for the next build.
+
+        Raise as `write_file` does.
+        """
+        try:
+            os.close(_written(self.root, file.path, file.body))
+        except OSError as error:
+            raise failure(error, f"{self.root}/{file.path}") from error
 
     def _standing(self, path: str, digest: bytes, key: bytes) -> Stamp | None:
         if self.known.digest(path) == digest:
@@ -120,11 +134,8 @@ def write_file(root: Path, file: SiteFile) -> int:
     The modes are 0644 and 0755 under any umask. Raise `PublishError` for a path
     that leaves *root*, a path that is written twice, and what the disk refuses.
     """
-    try:
-        with usual_modes():
-            _written(root, file.path, file.body)
-    except OSError as error:
-        raise failure(error, f"{root}/{file.path}") from error
+    with usual_modes():
+        Ground(root, is_kept=False).write(file)
     return len(file.body)
 
 
@@ -162,7 +173,8 @@ def failure(error: OSError, place: str) -> PublishError:
     return PublishError(what, remedy=remedy, place=str(error.filename or place))
 
 
-def _written(root: Path, path: str, body: bytes) -> os.stat_result:
+def _written(root: Path, path: str, body: bytes) -> int:
+    """Write a file, and give its descriptor, which is the caller's to close."""
     target = f"{root}/{path}"
     folder, _, name = target.rpartition("/")
     if folder not in made:
@@ -180,9 +192,10 @@ def _written(root: Path, path: str, body: bytes) -> os.stat_result:
         written = os.write(descriptor, body)
         while written < len(body):
             written += os.write(descriptor, memoryview(body)[written:])
-        return os.fstat(descriptor)
-    finally:
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _leaves(path: str) -> PublishError:
