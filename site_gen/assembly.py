@@ -18,7 +18,7 @@ from site_gen.embed import embed_file
 from site_gen.files import Task
 from site_gen.inputs import Inputs
 from site_gen.inventory import inventory_file
-from site_gen.pages import Pages
+from site_gen.pages import PROSE, Pages
 from site_gen.pages.statistics import STATISTICS, csv_file
 from site_gen.pages.view import ENTITIES, StatisticsPage
 from site_gen.pictures import Pictures
@@ -67,10 +67,10 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     pictures = Pictures(catalog)
     renderer = Renderer(site, resources.templates(), pictures.beside(assets.urls))
     singles = partial(_single_files, catalog, site, pages, (*others, data_plan))
-    # The longest come first: nobody waits for them at the end. The pictures are drawn
-    # by the process that prints the pages that show them.
+    # The longest come first: nobody waits for them at the end. One process alone reads
+    # Markdown, and one draws the pictures, for the pages that show them.
     batches = (
-        [Task(partial(_data_files, renderer, data_plan, data))],
+        [Task(partial(_data_files, renderer, data_plan, data)), *_prose_tasks(renderer, others)],
         [Task(partial(_search_assets, catalog, assets))],
         [*_page_tasks(renderer, others), Task(pictures.files)],
         [Task(singles), *_made(catalog, site, assets)],
@@ -117,12 +117,16 @@ def _listing_batches(renderer: Renderer, others: Iterable[Plan]) -> Iterator[lis
         yield [_page_task(renderer, plan) for plan in plans[at : at + _LISTINGS_IN_BATCH]]
 
 
+def _prose_tasks(renderer: Renderer, others: Iterable[Plan]) -> Iterator[Task]:
+    return (_page_task(renderer, plan) for plan in others if plan.template == PROSE)
+
+
 def _page_tasks(renderer: Renderer, others: Iterable[Plan]) -> Iterator[Task]:
-    """Give the making of the pages that are neither entities nor listings."""
+    """Give the making of the pages that are neither entities nor listings nor prose."""
     for plan in others:
         if plan.url == STATISTICS:
             yield Task(partial(_statistics_files, renderer, plan))
-        elif plan.kind == "page":
+        elif plan.kind == "page" and plan.template != PROSE:
             yield _page_task(renderer, plan)
 
 

@@ -235,8 +235,11 @@ class Chrome:
 
 def _prose(source: str) -> Markup:
     import markdown  # noqa: PLC0415 (most rebuilds print no prose)
+    from markdown.extensions import def_list, fenced_code, tables, toc  # noqa: PLC0415
 
-    html = markdown.markdown(source, extensions=["def_list", "tables", "toc", "fenced_code"])
+    # By their names, extensions would be looked for among all packages that are installed.
+    modules = (def_list, tables, toc, fenced_code)
+    html = markdown.markdown(source, extensions=[each.makeExtension() for each in modules])
     return Markup(html)  # noqa: S704 (the project's own pages)
 
 

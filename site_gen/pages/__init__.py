@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog
 
-__all__ = ["Page", "Pages", "Plan", "plan_pages"]
+__all__ = ["PROSE", "Page", "Pages", "Plan", "plan_pages"]
 
+PROSE = "pages/prose.html"
 _GRID = "pages/grid.html"
 _LISTING = "pages/listing.html"
 
@@ -139,7 +140,7 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
     for slug, source in prose.items():
         page = prose_page(slug, source)
         view, told = partial(_given, page), partial(str, source)
-        yield Plan("page", page.url, "pages/prose.html", view, inputs=told)
+        yield Plan("page", page.url, PROSE, view, inputs=told)
     search = Page(
         kind="page",
         key="search",

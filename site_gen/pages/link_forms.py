@@ -9,10 +9,8 @@ import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from markupsafe import escape
-
 from site_gen.pages.view import Page
-from site_gen.templating import marked
+from site_gen.templating import escaped, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +120,7 @@ class Blank:
         """Give the text for the page at *url* that is called *title*."""
         if _SPECIAL.search(title):
             said = dict(zip(_TEXTS, map(_shown, _spelled(title)), strict=True))
-            said |= {_URL: url, _TITLE: escape(title)}
+            said |= {_URL: url, _TITLE: escaped(title)}
             return marked("".join([said.get(part, part) for part in self._parts]))
         text = self._plain_text.replace(_TEXTS[0], title)
-        return marked(text.replace(_URL, url).replace(_TITLE, escape(title)))
+        return marked(text.replace(_URL, url).replace(_TITLE, escaped(title)))
