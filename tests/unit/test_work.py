@@ -56,6 +56,27 @@ def test_every_file_is_written_with_any_number_of_jobs(tmp_path: Path, jobs: int
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+def test_where_nothing_is_kept_files_are_counted_alone(tmp_path: Path, jobs: int) -> None:
+    """Nobody is asked what they were made from, and nothing is known of them afterwards."""
+    asked: Callable[[], bytes] = partial(pytest.fail, "nobody wants to know")
+    tasks = [each._replace(inputs=asked) for each in tasks_of(200)]
+    ground = Ground(tmp_path, is_kept=False)
+    tally = write_all(batched(tasks), ground, jobs=jobs, progress=lambda _: None)
+    assert (tally.count, tally.bytes, len(tally.files)) == (200, 1000, 0)
+    assert len(list(tmp_path.glob("*/x"))) == 200
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_two_batches_cannot_write_one_path(tmp_path: Path, jobs: int, *, is_kept: bool) -> None:
+    """Whichever comes second finds the file of the first."""
+    batches = [[task("a/x", b"one")], [task("a/x", b"two")]]
+    ground = Ground(tmp_path, is_kept=is_kept)
+    with pytest.raises(PublishError, match=r"a/x: two files of the site share this path"):
+        write_all(batches, ground, jobs=jobs, progress=lambda _: None)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failure_in_a_worker_reaches_the_operator_whole(tmp_path: Path, jobs: int) -> None:
     """The operator reads the worker's own words."""
     tasks = [*tasks_of(900), task("../x", b"")]
