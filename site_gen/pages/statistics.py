@@ -18,7 +18,7 @@ from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
 from site_gen.titles import heading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from site_gen.catalog import PortClass, Service, Span
     from site_gen.pages.linking import Linker
@@ -52,13 +52,8 @@ def statistics_page(linker: Linker) -> StatisticsPage:
 
 
 def statistics(linker: Linker) -> tuple[Statistic, ...]:
-    """Count everything there is to count."""
-    return tuple(count(linker) for count in counts_of_all())
-
-
-def counts_of_all() -> tuple[Callable[[Linker], Statistic], ...]:
-    """List the sets of figures in the order of the page."""
-    return (
+    """Count everything there is to count, in the order of the page."""
+    counts = (
         by_year,
         by_protocol,
         use_of_ranges,
@@ -66,6 +61,7 @@ def counts_of_all() -> tuple[Callable[[Linker], Statistic], ...]:
         most_cited,
         names_without_a_port,
     )
+    return tuple(count(linker) for count in counts)
 
 
 def csv_file(statistic: Statistic) -> SiteFile:
