@@ -186,6 +186,10 @@ class Publication:
         ledger, known = self._ledger, Stamps()
         if ledger and ledger.twin and self._twin.is_dir():
             self._twin.rename(self._next)
+            if self._durable:
+                # What is written into its files must not come to be in a twin that the
+                # ledger describes as it was: after a power cut the next build clears it.
+                _sync_folder(self.output.parent)
             known = ledger.twin.files
             for path in foreign_names(self._next, ledger.twin):
                 remove(self._next / path)

@@ -4,6 +4,13 @@ A build makes a site beside the published one. What it makes of a file is
 known to be the same as before by the file's key, before it is made, or by its
 digest, once it is: then the file that the private tree holds stays, or the
 published one gets a second name there.
+
+A new edition changes a date in each of 20,000 files and nothing else. On ext4,
+removing a file and writing another costs twenty times what it costs to write
+the date into it, so that is done where nobody can tell the difference: the file
+has no other name, and what differs is one short stretch of it, written at once.
+Whoever opened the file when its tree was the published one reads it as it was
+or as it is, never a mixture.
 """
 
 from __future__ import annotations
@@ -17,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import NO_KEY, Stamp, Stamps, digest_of, is_as_written, stamp_of
+from site_gen.ledger import NO_KEY, Stamp, Stamps, digest_of, is_as_written, is_of, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +34,10 @@ if TYPE_CHECKING:
 FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_MEND = os.O_RDWR | os.O_NOFOLLOW
+# What is written over in a file, at most, and within one page of memory.
+_STRETCH = 16
+_PAGE = 4096
 _NO_SEGMENT = frozenset(("", ".", ".."))
 
 REPORT = "report this as a bug of the program"
@@ -82,9 +93,10 @@ class Ground:
         if stands is not None:
             return stands
         try:
-            if path in self.known.rows:
-                # Never written in place: who opened it when its tree was the published one
-                # may still be reading, and its other name may be published now.
+            if path in self.known:
+                mended = self._mended(path, body)
+                if mended is not None:
+                    return stamp_of(mended, digest, key)
                 _unlink(f"{self.root}/{path}")
             descriptor = _written(self.root, path, body)
             try:
@@ -114,18 +126,70 @@ class Ground:
         return None
 
     def _shared(self, path: str, stamp: Stamp) -> Stamp | None:
-        """Give a published file a second name; None where it is damaged, or cannot have one."""
+        """Let a published file be part of the tree; None where it is damaged, or cannot be.
+
+        It gets a second name, if the private file is not nearly the same.
+        """
         source, target = f"{self.published}/{path}", f"{self.root}/{path}"
         if not is_as_written(source, stamp):
             return None
         try:
             if path in self.known:
+                mended = self._mended_like(path, source, stamp)
+                if mended is not None:
+                    return stamp_of(mended, stamp.digest, stamp.key)
                 remove(Path(target))
             _make_folder(self.root, path.rpartition("/")[0])
             os.link(source, target, follow_symlinks=False)
         except OSError:
             return None
         return stamp
+
+    def _mended_like(self, path: str, source: str, stamp: Stamp) -> os.stat_result | None:
+        if self.known[path].size != stamp.size:
+            return None
+        descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            body = os.read(descriptor, stamp.size)
+        finally:
+            os.close(descriptor)
+        return self._mended(path, body)
+
+    def _mended(self, path: str, body: bytes) -> os.stat_result | None:
+        """Write the stretch in which a private file differs from *body*; None if it cannot be."""
+        known = self.known[path]
+        if known.size != len(body):
+            return None
+        try:
+            descriptor = os.open(f"{self.root}/{path}", _MEND)
+        except OSError:
+            return None
+        try:
+            facts = os.fstat(descriptor)
+            if not is_of(facts, known) or facts.st_nlink != 1:
+                return None
+            stretch = _stretch(os.pread(descriptor, len(body), 0), body)
+            if stretch is None:
+                return None
+            part = body[stretch]
+            if os.pwrite(descriptor, part, stretch.start) != len(part):
+                return None
+            return os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _stretch(old: bytes, new: bytes) -> slice | None:
+    """Find the stretch outside of which two texts of one length are the same; None if it is long.
+
+    >>> _stretch(b"edition of 2026-08-11", b"edition of 2026-08-17")
+    slice(20, 21, None)
+    """
+    differing = int.from_bytes(old) ^ int.from_bytes(new)
+    start = len(new) - (differing.bit_length() + 7) // 8
+    end = len(new) - ((differing & -differing).bit_length() - 1) // 8
+    is_short = end - start <= _STRETCH and start // _PAGE == (end - 1) // _PAGE
+    return slice(start, end) if differing and is_short and len(old) == len(new) else None
 
 
 def write_file(root: Path, file: SiteFile) -> int:

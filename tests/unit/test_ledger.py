@@ -33,9 +33,11 @@ BODIES = st.dictionaries(st.sampled_from(["a/x", "a/y", "b", "c/d/e"]), st.binar
 MARK = SiteFile("api/v1/edition.json", b'{"generator": "site-gen"}')
 
 
-def build(output: Path, bodies: dict[str, bytes], key: str = "key") -> tuple[int, int]:
+def build(
+    output: Path, bodies: dict[str, bytes], key: str = "key", *, durable: bool = False
+) -> tuple[int, int]:
     """Publish *bodies* by path; count what was written and what was removed."""
-    with Publication(output, durable=False) as publication:
+    with Publication(output, durable=durable) as publication:
         files = [MARK, *(SiteFile(path, body) for path, body in bodies.items())]
         stamps = {file.path: publication.ground.bring(file) for file in files}
         return publication.finish(Stamps.of(stamps), key, "{}")
@@ -162,3 +164,27 @@ def test_any_row_of_builds_ends_as_one_from_nothing(
     for bodies in turns:
         build(folder / "site", bodies)
         assert tree_of(folder / "site") == {MARK.path: MARK.body, **bodies}
+
+
+def test_the_disk_knows_that_the_twin_is_gone_before_anything_is_written_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut the ledger would describe a twin whose files hold something else."""
+    output, done = tmp_path / "site", []
+    for body in (b"day 1", b"day 2"):
+        build(output, {"x": body})
+    sync, write = os.fsync, os.pwrite
+
+    def synced(descriptor: int) -> None:
+        done.append(sorted(os.listdir(descriptor)))
+        sync(descriptor)
+
+    def written(descriptor: int, part: bytes, at: int) -> int:
+        done.append("written")
+        return write(descriptor, part, at)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "pwrite", written)
+    build(output, {"x": b"day 3"}, durable=True)
+    assert done[:2] == [[".site.ledger", ".site.lock", ".site.next", "site"], "written"]
+    assert (output / "x").read_bytes() == b"day 3"
