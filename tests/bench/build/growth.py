@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from measure import run
-from tools import HERE, build, clear, quietly
+from tools import HERE, build, quietly, remove
 from verify import weigh
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _built(folder: Path, scale: int) -> dict[str, Any]:
     quietly((sys.executable, HERE / "generate.py", source, "--scale", scale))
     cost = run(build(source, site, "--fresh"), folder / "log")
     figures = {"scale": scale, "records": _records(source), **weigh(site), **asdict(cost)}
-    clear(site)
+    remove(site)
     source.unlink()
     return figures
 

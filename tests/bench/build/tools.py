@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -60,6 +62,14 @@ class Task:
     weighs_itself: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder on some file system; *clear* makes room there for what is written anew."""
+
+    folder: Path
+    clear: Callable[[Path], object]
+
+
 class Published:
     """A site that is built again and again in one folder."""
 
@@ -99,16 +109,16 @@ def quietly(command: Sequence[object], folder: Path | None = None) -> None:
     subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (the benchmark's own commands)
 
 
-def tasks(inputs: Inputs, place: Path, tools: Sequence[str]) -> list[Task]:
-    """List what to measure with *tools* in the folder *place*, in the order of one round."""
+def tasks(inputs: Inputs, place: Place, tools: Sequence[str]) -> list[Task]:
+    """List what to measure with *tools* in a place, in the order of one round."""
     found = [*_full(inputs, place), *_again(inputs, place)]
     return [task for task in found if task.tool.partition("-")[0] in tools]
 
 
-def _full(inputs: Inputs, place: Path) -> Iterator[Task]:
+def _full(inputs: Inputs, place: Place) -> Iterator[Task]:
     """List the full builds, and last the audit of the site that the first of them made."""
-    site = place / "site"
-    yield Task("product", "full", build(inputs.newest, site, "--fresh"), lambda: clear(site))
+    site = place.folder / "site"
+    yield Task("product", "full", build(inputs.newest, site, "--fresh"), partial(place.clear, site))
     yield _hugo(inputs, place, "full")
     yield _eleventy(inputs, place, "full")
     for processes in (1, 2):
@@ -118,10 +128,10 @@ def _full(inputs: Inputs, place: Path) -> Iterator[Task]:
     yield Task("product", "check", site_gen("check", site), lambda: None)
 
 
-def _again(inputs: Inputs, place: Path) -> Iterator[Task]:
+def _again(inputs: Inputs, place: Place) -> Iterator[Task]:
     """List the builds of what stands already."""
     first, second, third = inputs.editions
-    kept, weekly = Published(place / "kept"), Published(place / "weekly")
+    kept, weekly = Published(place.folder / "kept"), Published(place.folder / "weekly")
     yield kept.task("same", third, after=third)
     yield kept.task("record", inputs.changed, after=third)
     yield weekly.task("next", second, after=first)
@@ -130,42 +140,55 @@ def _again(inputs: Inputs, place: Path) -> Iterator[Task]:
     yield _eleventy(inputs, place, "same")
 
 
-def _hugo(inputs: Inputs, place: Path, work: str) -> Task:
-    pages = place / "hugo"
+def _hugo(inputs: Inputs, place: Place, work: str) -> Task:
+    pages = place.folder / "hugo"
     where = ("--source", inputs.projects / "hugo", "--destination", pages)
     command = (hugo_program(), "build", *where, "--noBuildLock", "--noTimes", "--noChmod")
-    return Task("hugo", work, command, _cleared(pages, work), pages=pages)
+    return Task("hugo", work, command, _cleared(place, pages, work), pages=pages)
 
 
-def _eleventy(inputs: Inputs, place: Path, work: str) -> Task:
-    pages = place / "eleventy"
+def _eleventy(inputs: Inputs, place: Place, work: str) -> Task:
+    pages = place.folder / "eleventy"
     program = ELEVENTY / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
     project = inputs.projects / "eleventy"
     environment = {"OUTPUT": os.path.relpath(pages, project)}
-    prepare = _cleared(pages, work)
+    prepare = _cleared(place, pages, work)
     # It knows no option for the folder of its project.
     return Task(
         "eleventy", work, ("node", program, "--quiet"), prepare, environment, pages, project
     )
 
 
-def _script(tool: str, script: str, source: Path, place: Path, processes: int) -> Task:
-    pages = place / tool
+def _script(tool: str, script: str, source: Path, place: Place, processes: int) -> Task:
+    pages = place.folder / tool
     command = (sys.executable, HERE / script, source, pages, processes)
-    weighs_itself = tool.startswith("floor")
-    return Task(
-        tool, "full", command, lambda: clear(pages), pages=pages, weighs_itself=weighs_itself
-    )
+    prepare, weighs_itself = partial(place.clear, pages), tool.startswith("floor")
+    return Task(tool, "full", command, prepare, pages=pages, weighs_itself=weighs_itself)
 
 
-def _cleared(folder: Path, work: str) -> Callable[[], object]:
-    return (lambda: clear(folder)) if work == "full" else (lambda: None)
+def _cleared(place: Place, pages: Path, work: str) -> Callable[[], object]:
+    return partial(place.clear, pages) if work == "full" else lambda: None
 
 
-def clear(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a folder that may not be there."""
     if folder.exists():
         shutil.rmtree(folder)
+
+
+def set_aside(folder: Path) -> None:
+    """Give a folder that may not be there another name.
+
+    Some file systems write slowly for minutes after much was removed: ext4 looks at every
+    inode that was freed of late. What is removed between two runs would be part of the second.
+    """
+    if folder.exists():
+        turn = next(turn for turn in count() if not _aside(folder, turn).exists())
+        folder.rename(_aside(folder, turn))
+
+
+def _aside(folder: Path, turn: int) -> Path:
+    return folder.with_name(f"{folder.name}.{turn}")
 
 
 def hugo_program() -> Path:
