@@ -9,8 +9,6 @@ of another version of the program, a build begins from nothing.
 from __future__ import annotations
 
 import json
-import os
-import stat
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, KeysView, Mapping
@@ -21,6 +19,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from pathlib import Path
 
@@ -96,9 +95,13 @@ class Stamps(Mapping[str, Stamp]):
         key = bytes(self.table[end - _DIGEST_SIZE : end])
         return None if key == NO_KEY else key
 
+    def told(self) -> Iterator[tuple[bytes, int, int, int, bytes]]:
+        """Go through what is written of the files, in their order: the members of each stamp."""
+        return _ROW.iter_unpack(self.table)
+
     def size(self) -> int:
         """Sum the sizes of all files up."""
-        return sum(size for _, size, *_ in _ROW.iter_unpack(self.table))
+        return sum(size for _, size, *_ in self.told())
 
     def keys(self) -> KeysView[str]:
         """Give the paths, as a set can be asked."""
@@ -183,77 +186,6 @@ def digest_of(body: bytes | memoryview) -> bytes:
 def stamp_of(facts: os.stat_result, digest: bytes, key: bytes = NO_KEY) -> Stamp:
     """Join what the file system says of a file with its digest and key."""
     return Stamp(digest, facts.st_size, facts.st_mtime_ns, facts.st_ino, key)
-
-
-def folders_of(root: Path, files: Iterable[str]) -> dict[str, int]:
-    """List the folders that *files* need below *root*, ``""`` for the root, with their times."""
-    found = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return {folder: os.stat(f"{root}/{folder}").st_mtime_ns for folder in found}  # noqa: PTH116 (20,000 times)
-
-
-def damaged_files(root: Path, tree: Tree) -> list[str]:
-    """Name the files of *tree* that are missing below *root*, or are not as they were written."""
-    rows = zip(tree.files, _ROW.iter_unpack(tree.files.table), strict=True)
-    return [
-        path
-        for path, (_, size, modified, inode, _) in rows
-        if not _stands(f"{root}/{path}", size, modified, inode)
-    ]
-
-
-def is_as_written(path: str, stamp: Stamp) -> bool:
-    """Tell whether the file at *path* is the one that *stamp* was taken of, and untouched."""
-    return _stands(path, stamp.size, stamp.modified, stamp.inode)
-
-
-def is_of(facts: os.stat_result, stamp: Stamp) -> bool:
-    """Tell whether *facts* are those of the file that *stamp* was taken of, and untouched."""
-    return _is(facts, stamp.size, stamp.modified, stamp.inode)
-
-
-def _stands(path: str, size: int, modified: int, inode: int) -> bool:
-    try:
-        return _is(os.lstat(path), size, modified, inode)
-    except OSError:
-        return False
-
-
-def _is(facts: os.stat_result, size: int, modified: int, inode: int) -> bool:
-    return (
-        facts.st_size == size
-        and facts.st_mtime_ns == modified
-        and facts.st_ino == inode
-        and stat.S_ISREG(facts.st_mode)
-    )
-
-
-def foreign_names(root: Path, tree: Tree) -> list[str]:
-    """Name what lies below *root* that *tree* did not put there, in folders that changed."""
-    found = []
-    for folder, modified in tree.folders.items():
-        try:
-            if os.lstat(f"{root}/{folder}").st_mtime_ns == modified:
-                continue
-            names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 (names are all that is wanted)
-        except OSError:
-            continue
-        below = (f"{folder}/{name}" if folder else name for name in names)
-        found += [path for path in below if not _is_of(tree, root, path)]
-    return found
-
-
-def _is_of(tree: Tree, root: Path, path: str) -> bool:
-    return path in tree.files or (path in tree.folders and (root / path).is_dir())
-
-
-def is_intact(root: Path, tree: Tree) -> bool:
-    """Tell whether *root* holds *tree*, whole and nothing else."""
-    return not damaged_files(root, tree) and not foreign_names(root, tree)
 
 
 def read_ledger(path: Path) -> Ledger | None:

@@ -34,16 +34,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
-from site_gen.ledger import (
-    Ledger,
-    Stamps,
-    Tree,
-    folders_of,
-    foreign_names,
-    is_intact,
-    read_ledger,
-    write_ledger,
-)
+from site_gen.ledger import Ledger, Stamps, Tree, read_ledger, write_ledger
+from site_gen.survey import folders_of, foreign_names, is_intact
 from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, remove
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import NO_KEY, Stamp, Stamps, digest_of, is_as_written, is_of, stamp_of
+from site_gen.ledger import NO_KEY, Stamp, Stamps, digest_of, stamp_of
+from site_gen.survey import is_as_written, is_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ ROWS = (
     {"errors"},
     {"model", "files", "joining", "memory"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
-    {"editions", "catalog", "withheld"},
+    {"editions", "catalog", "withheld", "survey"},
     {"titles", "writing", "shares"},
     {"inputs"},
     {"pages", "api", "search_index"},
