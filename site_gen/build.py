@@ -116,6 +116,8 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
     from site_gen.work import default_jobs, write_all  # noqa: PLC0415
 
     settings = order.settings
+    if settings.jobs != 1:
+        publication.survey()
     opened = order.withhold(open_edition(settings.source))
     key = order.key(opened.digest, is_sample=opened.is_sample)
     standing = _report(publication.summary(key))

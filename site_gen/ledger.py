@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    _Row = tuple[bytes, int, int, int, bytes]
     _Parts = tuple["Stamps", Mapping[str, int]]
 
 _MAGIC = b"site-gen ledger 4\n"
@@ -30,6 +31,7 @@ _DIGEST_SIZE = 16
 NO_KEY = bytes(_DIGEST_SIZE)
 # A stamp as it is written down: digest, size, time, inode, key.
 _ROW = struct.Struct(f"<{_DIGEST_SIZE}sqqQ{_DIGEST_SIZE}s")
+_INODE = 3
 
 
 class Stamp(NamedTuple):
@@ -95,9 +97,31 @@ class Stamps(Mapping[str, Stamp]):
         key = bytes(self.table[end - _DIGEST_SIZE : end])
         return None if key == NO_KEY else key
 
-    def told(self) -> Iterator[tuple[bytes, int, int, int, bytes]]:
+    def told(self) -> Iterator[_Row]:
         """Go through what is written of the files, in their order: the members of each stamp."""
         return _ROW.iter_unpack(self.table)
+
+    def moved(self, before: Stamps) -> Iterator[str]:
+        """List the files that are others than *before*, by inode, or were not there."""
+        for path, old, new in self._beside(before):
+            if old is None or old[_INODE] != new[_INODE]:
+                yield path
+
+    def changed(self, before: Stamps) -> int:
+        """Count the files that have other bytes than *before*, or were not there."""
+        pairs = self._beside(before)
+        return sum([old is None or old[0] != new[0] for _, old, new in pairs])
+
+    def _beside(self, before: Stamps) -> Iterator[tuple[str, _Row | None, _Row]]:
+        """Put what is told of each file beside what was told *before*."""
+        if self.rows == before.rows:
+            # Nearly always: the same pages as a week ago.
+            yield from zip(self.rows, before.told(), self.told(), strict=True)
+            return
+        for path, new in zip(self.rows, self.told(), strict=True):
+            row = before.rows.get(path)
+            old = None if row is None else _ROW.unpack_from(before.table, row * _ROW.size)
+            yield path, old, new
 
     def size(self) -> int:
         """Sum the sizes of all files up."""

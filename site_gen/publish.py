@@ -35,12 +35,14 @@ from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
 from site_gen.ledger import Ledger, Stamps, Tree, read_ledger, write_ledger
-from site_gen.survey import folders_of, foreign_names, is_intact
+from site_gen.survey import Survey, folders_after, folders_of, is_intact, surveyed
 from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from site_gen.survey import Findings
 
 MARKER = "api/v1/edition.json"
 GENERATOR = "site-gen"
@@ -81,6 +83,8 @@ class Publication:
         with _explained(output):
             self.output = _absolute(output)
         self._ground: Ground | None = None
+        self._survey: Survey | None = None
+        self._findings: Findings | None = None
         self._next = self._beside("next")
         self._old = self._beside("old")
         self._twin = self._beside("twin")
@@ -124,6 +128,13 @@ class Publication:
                 self._ground = self._prepared()
         return self._ground
 
+    def survey(self) -> None:
+        """Begin to look at what the private tree will be made from, beside whatever comes next."""
+        twin = self._known_twin()
+        if twin:
+            self._survey = Survey(self._twin, twin)
+            self._undo.callback(self._survey.stop)
+
     def summary(self, key: str) -> str | None:
         """Give what the last build reported, if it was made from *key* and stands intact."""
         ledger = self._ledger
@@ -142,13 +153,21 @@ class Publication:
         with _explained(self.output):
             for path in stale:
                 remove(self._next / path)
-            _prune(self._next, {path.rpartition("/")[0] for path in stale})
-            tree = Tree(files, folders_of(self._next, files) if self._keeps else {})
+            prune(self._next, {path.rpartition("/")[0] for path in stale})
+            tree = Tree(files, self._folders(files) if self._keeps else {})
         last = self._ledger.published if self._ledger else None
         self._new = Ledger(key, summary, tree, last)
         before = last.files if last else Stamps()
-        same = sum(before.digest(path) == files.digest(path) for path in before)
-        return len(files) - same, len(before.keys() - files.keys())
+        return files.changed(before), len(before.keys() - files.keys())
+
+    def _known_twin(self) -> Tree | None:
+        """Give what the ledger tells of the twin, if there is one."""
+        return self._ledger.twin if self._ledger and self._twin.is_dir() else None
+
+    def _folders(self, files: Stamps) -> dict[str, int]:
+        if self._findings is None or self._ledger is None or self._ledger.twin is None:
+            return folders_of(self._next, files)
+        return folders_after(self._next, files, self._ledger.twin, self._findings.touched)
 
     def __exit__(
         self,
@@ -175,22 +194,30 @@ class Publication:
     def _prepared(self) -> Ground:
         """Open the private tree: the twin less what is foreign there, or an empty folder."""
         made.clear()
-        ledger, known = self._ledger, Stamps()
-        if ledger and ledger.twin and self._twin.is_dir():
+        ledger, twin, known = self._ledger, self._known_twin(), Stamps()
+        if twin:
+            survey = self._survey
+            self._findings = survey.findings() if survey else surveyed(self._twin, twin)
             self._twin.rename(self._next)
             if self._durable:
                 # What is written into its files must not come to be in a twin that the
                 # ledger describes as it was: after a power cut the next build clears it.
                 _sync_folder(self.output.parent)
-            known = ledger.twin.files
-            for path in foreign_names(self._next, ledger.twin):
+            known = twin.files
+            for path in self._findings.foreign:
                 remove(self._next / path)
         else:
             self._next.mkdir()
         self._next.chmod(FOLDER_MODE)
         made.add(str(self._next))
-        standing = ledger.published.files if ledger else Stamps()
-        return Ground(self._next, known, self.output, standing, is_kept=self._keeps)
+        return Ground(
+            self._next,
+            known,
+            self.output,
+            standing=ledger.published.files if ledger else Stamps(),
+            damaged=frozenset(self._findings.damaged if self._findings else ()),
+            is_kept=self._keeps,
+        )
 
     def _retire(self) -> None:
         """Remove what is neither published nor kept for the next build."""
@@ -387,7 +414,7 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _prune(root: Path, folders: set[str]) -> None:
+def prune(root: Path, folders: set[str]) -> None:
     """Remove those of *folders*, and of the folders above them, that are empty."""
     for folder in sorted(folders, key=len, reverse=True):
         inner = folder

@@ -63,21 +63,23 @@ class Ground:
     """What a private tree is made from, beside what is made anew.
 
     *known* are the files that *root*, the private tree, was left with;
-    *standing* those of the tree at *published*. Where nothing *is_kept* for the
-    next build, files are written, and nothing is noted of them.
+    *standing* those of the tree at *published*. What became of *known* since is
+    told by *damaged*, if it was looked at. Where nothing *is_kept* for the next
+    build, files are written, and nothing is noted of them.
     """
 
     root: Path
     known: Stamps = field(default_factory=Stamps)
     published: Path | None = None
     standing: Stamps = field(default_factory=Stamps)
+    damaged: frozenset[str] | None = None
     is_kept: bool = True
 
     def kept(self, path: str, key: bytes) -> Stamp | None:
         """Let a file that was made from what *key* stands for be part of the tree; None if none."""
         if self.known.key(path) == key:
             stamp = self.known[path]
-            if is_as_written(f"{self.root}/{path}", stamp):
+            if self._is_as_known(path, stamp):
                 return stamp
         if self.standing.key(path) == key:
             return self._shared(path, self.standing[path])
@@ -120,11 +122,16 @@ class Ground:
     def _standing(self, path: str, digest: bytes, key: bytes) -> Stamp | None:
         if self.known.digest(path) == digest:
             stamp = self.known[path]
-            if is_as_written(f"{self.root}/{path}", stamp):
+            if self._is_as_known(path, stamp):
                 return stamp._replace(key=key)
         if self.standing.digest(path) == digest:
             return self._shared(path, self.standing[path]._replace(key=key))
         return None
+
+    def _is_as_known(self, path: str, stamp: Stamp) -> bool:
+        if self.damaged is None:
+            return is_as_written(f"{self.root}/{path}", stamp)
+        return path not in self.damaged
 
     def _shared(self, path: str, stamp: Stamp) -> Stamp | None:
         """Let a published file be part of the tree; None where it is damaged, or cannot be.
@@ -136,6 +143,9 @@ class Ground:
             return None
         try:
             if path in self.known:
+                own = self.known[path]
+                if own._replace(key=stamp.key) == stamp and self._is_as_known(path, own):
+                    return stamp
                 mended = self._mended_like(path, source, stamp)
                 if mended is not None:
                     return stamp_of(mended, stamp.digest, stamp.key)

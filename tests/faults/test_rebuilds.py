@@ -13,6 +13,8 @@ from lxml import etree
 
 from site_gen import resources
 from site_gen.build import Settings, build_site
+from site_gen.ledger import read_ledger
+from site_gen.survey import folders_of, is_intact
 
 from .conftest import digests
 
@@ -133,5 +135,9 @@ def test_any_row_of_changes_ends_as_a_build_from_nothing(
         workshop.build(workshop.output)
         workshop.build(tmp_path / "fresh" / "site", fresh=True)
         assert digests(workshop.output) == digests(tmp_path / "fresh" / "site"), told
+        ledger = read_ledger(workshop.output.parent / ".site.ledger")
+        assert ledger is not None
+        assert is_intact(workshop.output, ledger.published), told
+        assert ledger.published.folders == folders_of(workshop.output, ledger.published.files), told
         told += [workshop.changed() for _ in range(workshop.chance.randrange(1, 4))]
     assert set(told) > {"description", "template", "damage"}

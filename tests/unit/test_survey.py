@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from site_gen.files import SiteFile
 from site_gen.ledger import Stamps, Tree
-from site_gen.survey import folders_of, foreign_names, is_intact
-from site_gen.writing import Ground
+from site_gen.publish import prune
+from site_gen.survey import (
+    Findings,
+    Survey,
+    folder_of,
+    folders_after,
+    folders_of,
+    foreign_names,
+    is_intact,
+    surveyed,
+)
+from site_gen.writing import Ground, made, remove
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+PATHS = ["a/x", "a/y", "b", "c/d/e", "c/d/f", "g/h/i/j"]
 
 
 def test_damage_and_strangers_are_noticed(tmp_path: Path) -> None:
@@ -30,3 +50,95 @@ def test_damage_and_strangers_are_noticed(tmp_path: Path) -> None:
     (tmp_path / "a/new").unlink()
     (tmp_path / "b/xy").write_bytes(b"3")
     assert not is_intact(tmp_path, tree)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """Write a tree, and give what is known of it."""
+    stamps = {path: Ground(tmp_path).bring(SiteFile(path, path.encode())) for path in PATHS}
+    return Tree(Stamps.of(stamps), folders_of(tmp_path, stamps))
+
+
+def test_a_process_finds_what_this_one_finds(tmp_path: Path, tree: Tree) -> None:
+    """What is foreign, what is damaged, and where names came or went."""
+    assert Survey(tmp_path, tree).findings() == Findings([], [], [])
+    (tmp_path / "a/x").write_bytes(b"y")
+    (tmp_path / "b").unlink()
+    (tmp_path / "c/d" / os.fsdecode(b"\xff")).touch()
+    shutil.rmtree(tmp_path / "g")
+    found = Survey(tmp_path, tree).findings()
+    assert found == surveyed(tmp_path, tree)
+    assert found.foreign == [os.fsdecode(b"c/d/\xff")]
+    assert found.damaged == ["a/x", "b", "g/h/i/j"]
+    assert sorted(found.folders) == ["", "c/d"]
+    assert found.touched == {"", "a", "c/d", "g/h/i"}
+
+
+@pytest.mark.parametrize("told", [b"", b"[[], [", b"[]"])
+def test_where_a_process_tells_nothing_this_one_looks(
+    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, told: bytes
+) -> None:
+    """It may have been killed at any moment."""
+    (tmp_path / "b").unlink()
+    monkeypatch.setattr(json, "dumps", lambda _: told.decode())
+    survey = Survey(tmp_path, tree)
+    monkeypatch.undo()
+    assert survey.findings().damaged == ["b"]
+
+
+def test_a_survey_that_fails_ends_in_its_own_process(
+    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of this program's goes on twice."""
+
+    def fail(*_: object) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr(json, "dumps", fail)
+    survey = Survey(tmp_path, tree)
+    monkeypatch.undo()
+    assert survey.findings() == Findings([], [], [])
+
+
+def test_a_system_that_cannot_fork_looks_when_it_is_asked(
+    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not before."""
+    monkeypatch.delattr(os, "fork")
+    survey = Survey(tmp_path, tree)
+    (tmp_path / "b").unlink()
+    assert survey.findings().damaged == ["b"]
+
+
+def test_a_survey_that_nobody_asks_leaves_no_process(tmp_path: Path, tree: Tree) -> None:
+    """A registry that cannot be read ends the build."""
+    survey = Survey(tmp_path, tree)
+    survey.stop()
+    survey.stop()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@settings(max_examples=50)
+@given(data=st.data())
+def test_times_are_asked_of_no_more_folders_than_changed(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Whatever came, went or was replaced, all times are those of a fresh look."""
+    root = tmp_path_factory.mktemp("tree")
+    some = st.lists(st.sampled_from(PATHS), unique=True)
+    made.clear()
+    stamps = {path: Ground(root).bring(SiteFile(path, b"1")) for path in data.draw(some)}
+    before = Tree(Stamps.of(stamps), folders_of(root, stamps))
+    for path in data.draw(some):
+        if path in stamps and data.draw(st.booleans()):
+            remove(root / path)
+    found = surveyed(root, before)
+    made.clear()
+    ground = Ground(root, before.files, damaged=frozenset(found.damaged))
+    after = Stamps.of({path: ground.bring(SiteFile(path, b"2")) for path in data.draw(some)})
+    stale = before.files.keys() - after.keys()
+    for path in stale:
+        remove(root / path)
+    prune(root, {folder_of(path) for path in stale})
+    assert folders_after(root, after, before, found.touched) == folders_of(root, after)

@@ -42,6 +42,15 @@ def test_a_published_file_of_the_same_bytes_gets_a_second_name(ground: Ground) -
     assert (ground.root / "a/x").stat().st_ino == stamp.inode
 
 
+def test_a_file_that_has_both_names_stays(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was made in another way when the private tree was the published one."""
+    stamp = ground.bring(SiteFile("a/x", b"1"), OTHER_KEY)
+    monkeypatch.delattr(os, "link")
+    known = Stamps.of({"a/x": stamp})
+    again = Ground(ground.root, known, ground.published, ground.standing)
+    assert again.kept("a/x", KEY) == ground.standing["a/x"]
+
+
 def test_a_damaged_published_file_is_not_shared(ground: Ground) -> None:
     """It is made again."""
     assert ground.published is not None
