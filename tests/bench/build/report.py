@@ -24,6 +24,7 @@ NAMES = {
     "floor-2": "the same in two processes",
 }
 WORKS = {
+    ("product", "learned"): "a full build that the next one learns from",
     ("product", "same"): "nothing changed",
     ("product", "record"): "one record changed",
     ("product", "next"): "edition {0} to {1}",

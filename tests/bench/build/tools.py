@@ -129,8 +129,10 @@ def _full(inputs: Inputs, place: Place) -> Iterator[Task]:
 
 
 def _again(inputs: Inputs, place: Place) -> Iterator[Task]:
-    """List the builds of what stands already."""
+    """List the builds of what stands already, and the one that the next may learn from."""
     first, second, third = inputs.editions
+    learned = place.folder / "learned"
+    yield Task("product", "learned", build(third, learned / "site"), partial(place.clear, learned))
     kept, weekly = Published(place.folder / "kept"), Published(place.folder / "weekly")
     yield kept.task("same", third, after=third)
     yield kept.task("record", inputs.changed, after=third)
