@@ -41,8 +41,7 @@ class Record(NamedTuple):
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(NamedTuple):
     """What the rest of the audit must know of a page.
 
     *links* are the numbers of the pages that it links, *anchors* the ids that

@@ -69,9 +69,12 @@ class Tree:
     def bytes_of(self, path: str) -> bytes:
         """Read a file."""
         # 40,000 times: no more calls than it takes. The size may have changed since.
+        size = self.sizes.get(path, 0)
         file = os.open(f"{self.root}/{path}", os.O_RDONLY | _BINARY)
         try:
-            pieces = [os.read(file, self.sizes.get(path, 0) + 1)]
+            pieces = [os.read(file, size + 1)]
+            if len(pieces[0]) == size:
+                return pieces[0]
             while pieces[-1]:
                 pieces.append(os.read(file, _LARGE_PIECE))
         finally:

@@ -119,9 +119,9 @@ class Worker:
             findings=tuple(findings),
         )
 
-    def _numbers(self, targets: Iterable[str]) -> array[int]:
+    def _numbers(self, targets: set[str]) -> array[int]:
         numbers = self._grounds.numbers
-        return array("L", sorted(numbers[path] for path in targets if path in numbers))
+        return array("L", sorted(map(numbers.__getitem__, numbers.keys() & targets)))
 
 
 def _own_anchors(page: PageScan, links: PageLinks) -> Iterator[Finding]:
