@@ -82,7 +82,13 @@ class Survey:
 def surveyed(root: Path, tree: Tree) -> Findings:
     """Look at *tree*, which lies at *root*."""
     folders = changed_folders(root, tree)
-    return Findings(foreign_names(root, tree, folders), damaged_files(root, tree), folders)
+    foreign = foreign_names(root, tree, folders)
+    damaged = damaged_files(root, tree)
+    # What stands where a folder should be goes, and whatever can be reached through it.
+    lost = tuple(f"{path}/" for path in foreign if path in tree.folders)
+    if lost:
+        damaged = sorted({*damaged, *(path for path in tree.files if path.startswith(lost))})
+    return Findings(foreign, damaged, folders)
 
 
 def folder_of(path: str) -> str:
@@ -196,7 +202,10 @@ def foreign_names(root: Path, tree: Tree, folders: Iterable[str] | None = None) 
 
 
 def _is_of(tree: Tree, root: Path, path: str) -> bool:
-    return path in tree.files or (path in tree.folders and (root / path).is_dir())
+    place = root / path
+    return path in tree.files or (
+        path in tree.folders and place.is_dir() and not place.is_symlink()
+    )
 
 
 def is_intact(root: Path, tree: Tree) -> bool:

@@ -117,6 +117,19 @@ def test_a_damaged_file_is_restored(tmp_path: Path) -> None:
     assert tree_of(output) == {MARK.path: MARK.body, **bodies}
 
 
+def test_a_folder_of_the_twin_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    """What a hand moved away is that hand's."""
+    output, away = tmp_path / "site", tmp_path / "away"
+    for day in (b"day 1", b"day 2"):
+        build(output, {"a/x": day, "b": b"1"})
+    (tmp_path / ".site.twin" / "a").rename(away)
+    (tmp_path / ".site.twin" / "a").symlink_to(away)
+    build(output, {"a/x": b"day 3", "b": b"1"})
+    assert tree_of(output) == {MARK.path: MARK.body, "a/x": b"day 3", "b": b"1"}
+    assert not (output / "a").is_symlink()
+    assert tree_of(away) == {"x": b"day 1"}
+
+
 def test_an_unwanted_ledger_goes_with_its_twin(tmp_path: Path) -> None:
     """A fresh build leaves the site alone in its folder."""
     output = tmp_path / "site"

@@ -74,6 +74,17 @@ def test_a_process_finds_what_this_one_finds(tmp_path: Path, tree: Tree) -> None
     assert found.touched == {"", "a", "c/d", "g/h/i"}
 
 
+def test_a_folder_that_is_elsewhere_now_is_foreign(tmp_path: Path, tree: Tree) -> None:
+    """A link stands in its place: nothing is written where that leads."""
+    elsewhere = tmp_path.with_name(f"{tmp_path.name}-elsewhere")
+    (tmp_path / "c").rename(elsewhere)
+    (tmp_path / "c").symlink_to(elsewhere)
+    found = surveyed(tmp_path, tree)
+    assert found.foreign == ["c"]
+    assert found.damaged == ["c/d/e", "c/d/f"]
+    assert not is_intact(tmp_path, tree)
+
+
 @pytest.mark.parametrize("told", [b"", b"[[], [", b"[]"])
 def test_where_a_process_tells_nothing_this_one_looks(
     tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, told: bytes
