@@ -64,7 +64,8 @@ class BuildReport:
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
     """Turn one registry edition into a published site."""
     start = time.perf_counter()
-    with uncollected(), Publication(settings.output, keeps=not settings.fresh) as publication:
+    keeps, alone = not settings.fresh, settings.jobs == 1
+    with uncollected(), Publication(settings.output, keeps=keeps, alone=alone) as publication:
         withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
         order = _Order(settings, withheld)
         report = _standing(publication, order) or _built(publication, order, progress)
@@ -116,8 +117,7 @@ def _built(publication: Publication, order: _Order, progress: Progress) -> Build
     from site_gen.work import default_jobs, write_all  # noqa: PLC0415
 
     settings = order.settings
-    if settings.jobs != 1:
-        publication.survey()
+    publication.survey()
     opened = order.withhold(open_edition(settings.source))
     key = order.key(opened.digest, is_sample=opened.is_sample)
     standing = _report(publication.summary(key))

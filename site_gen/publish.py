@@ -73,11 +73,18 @@ class Publication:
     *marker* is the file, relative to the root, by which an output folder is
     known as ours: JSON whose ``generator`` is ``site-gen``. With *durable* false
     nothing is forced to the disk, with *keeps* false neither ledger nor twin is
-    used or left (see the module's text).
+    used or left (see the module's text). No other process helps it if it is
+    *alone*.
     """
 
     def __init__(
-        self, output: Path, *, marker: str = MARKER, durable: bool = True, keeps: bool = True
+        self,
+        output: Path,
+        *,
+        marker: str = MARKER,
+        durable: bool = True,
+        keeps: bool = True,
+        alone: bool = False,
     ) -> None:
         """Name the folders; nothing is touched before the ``with`` block."""
         with _explained(output):
@@ -92,6 +99,7 @@ class Publication:
         self._ledger: Ledger | None = None
         self._new: Ledger | None = None
         self._keeps = keeps
+        self._alone = alone
         self._lock = _Lock(self._beside("lock"), self.output)
         self._marker = marker
         self._durable = durable
@@ -131,16 +139,17 @@ class Publication:
     def survey(self) -> None:
         """Begin to look at what the private tree will be made from, beside whatever comes next."""
         twin = self._known_twin()
-        if twin:
+        if twin and not self._alone:
             self._survey = Survey(self._twin, twin)
             self._undo.callback(self._survey.stop)
 
     def summary(self, key: str) -> str | None:
         """Give what the last build reported, if it was made from *key* and stands intact."""
         ledger = self._ledger
-        if ledger is None or ledger.key != key or not is_intact(self.output, ledger.published):
+        if ledger is None or ledger.key != key:
             return None
-        return ledger.summary
+        is_whole = is_intact(self.output, ledger.published, alone=self._alone)
+        return ledger.summary if is_whole else None
 
     def finish(self, files: Stamps, key: str, summary: str) -> tuple[int, int]:
         """Declare *files* to be the whole tree; remove what else is in it.

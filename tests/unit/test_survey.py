@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from site_gen import survey
 from site_gen.files import SiteFile
 from site_gen.ledger import Stamps, Tree
 from site_gen.publish import prune
@@ -92,9 +93,9 @@ def test_where_a_process_tells_nothing_this_one_looks(
     """It may have been killed at any moment."""
     (tmp_path / "b").unlink()
     monkeypatch.setattr(json, "dumps", lambda _: told.decode())
-    survey = Survey(tmp_path, tree)
+    begun = Survey(tmp_path, tree)
     monkeypatch.undo()
-    assert survey.findings().damaged == ["b"]
+    assert begun.findings().damaged == ["b"]
 
 
 def test_a_survey_that_fails_ends_in_its_own_process(
@@ -106,9 +107,9 @@ def test_a_survey_that_fails_ends_in_its_own_process(
         raise MemoryError
 
     monkeypatch.setattr(json, "dumps", fail)
-    survey = Survey(tmp_path, tree)
+    begun = Survey(tmp_path, tree)
     monkeypatch.undo()
-    assert survey.findings() == Findings([], [], [])
+    assert begun.findings() == Findings([], [], [])
 
 
 def test_a_system_that_cannot_fork_looks_when_it_is_asked(
@@ -116,16 +117,39 @@ def test_a_system_that_cannot_fork_looks_when_it_is_asked(
 ) -> None:
     """And not before."""
     monkeypatch.delattr(os, "fork")
-    survey = Survey(tmp_path, tree)
+    begun = Survey(tmp_path, tree)
     (tmp_path / "b").unlink()
-    assert survey.findings().damaged == ["b"]
+    assert begun.findings().damaged == ["b"]
+
+
+@pytest.mark.parametrize("path", [*PATHS, "a/new", "g/h/new"])
+def test_of_many_files_another_process_looks_at_some(
+    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Whichever of the two it is that meets the one file that is not as it was."""
+    monkeypatch.setattr(survey, "_MANY", 0)
+    assert is_intact(tmp_path, tree)
+    (tmp_path / path).write_bytes(b"damaged")
+    assert not is_intact(tmp_path, tree)
+    assert not is_intact(tmp_path, tree, alone=True)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_process_that_shall_be_alone_is(
+    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one job there is one process."""
+    monkeypatch.setattr(survey, "_MANY", 0)
+    monkeypatch.setattr(os, "fork", pytest.fail)
+    assert is_intact(tmp_path, tree, alone=True)
 
 
 def test_a_survey_that_nobody_asks_leaves_no_process(tmp_path: Path, tree: Tree) -> None:
     """A registry that cannot be read ends the build."""
-    survey = Survey(tmp_path, tree)
-    survey.stop()
-    survey.stop()
+    begun = Survey(tmp_path, tree)
+    begun.stop()
+    begun.stop()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
