@@ -123,10 +123,6 @@ class Stamps(Mapping[str, Stamp]):
             old = None if row is None else _ROW.unpack_from(before.table, row * _ROW.size)
             yield path, old, new
 
-    def size(self) -> int:
-        """Sum the sizes of all files up."""
-        return sum(size for _, size, *_ in self.told())
-
     def keys(self) -> KeysView[str]:
         """Give the paths, as a set can be asked."""
         return self.rows.keys()
