@@ -36,13 +36,13 @@ from typing import TYPE_CHECKING, Self
 from site_gen.errors import PublishError
 from site_gen.ledger import Ledger, Stamps, Tree, read_ledger, write_ledger
 from site_gen.survey import Survey, folders_after, folders_of, is_intact, surveyed
-from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, remove
+from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, prune, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from site_gen.survey import Findings
+    from site_gen.survey import Changes
 
 MARKER = "api/v1/edition.json"
 GENERATOR = "site-gen"
@@ -91,7 +91,7 @@ class Publication:
             self.output = _absolute(output)
         self._ground: Ground | None = None
         self._survey: Survey | None = None
-        self._findings: Findings | None = None
+        self._changes: Changes | None = None
         self._next = self._beside("next")
         self._old = self._beside("old")
         self._twin = self._beside("twin")
@@ -174,9 +174,9 @@ class Publication:
         return self._ledger.twin if self._ledger and self._twin.is_dir() else None
 
     def _folders(self, files: Stamps) -> dict[str, int]:
-        if self._findings is None or self._ledger is None or self._ledger.twin is None:
+        if self._changes is None or self._ledger is None or self._ledger.twin is None:
             return folders_of(self._next, files)
-        return folders_after(self._next, files, self._ledger.twin, self._findings.touched)
+        return folders_after(self._next, files, self._ledger.twin, self._changes.touched)
 
     def __exit__(
         self,
@@ -206,14 +206,14 @@ class Publication:
         ledger, twin, known = self._ledger, self._known_twin(), Stamps()
         if twin:
             survey = self._survey
-            self._findings = survey.findings() if survey else surveyed(self._twin, twin)
+            self._changes = survey.changes() if survey else surveyed(self._twin, twin)
             self._twin.rename(self._next)
             if self._durable:
                 # What is written into its files must not come to be in a twin that the
                 # ledger describes as it was: after a power cut the next build clears it.
                 _sync_folder(self.output.parent)
             known = twin.files
-            for path in self._findings.foreign:
+            for path in self._changes.foreign:
                 remove(self._next / path)
         else:
             self._next.mkdir()
@@ -224,7 +224,7 @@ class Publication:
             known,
             self.output,
             standing=ledger.published.files if ledger else Stamps(),
-            damaged=frozenset(self._findings.damaged if self._findings else ()),
+            damaged=frozenset(self._changes.damaged if self._changes else ()),
             is_kept=self._keeps,
         )
 
@@ -421,18 +421,6 @@ def _make_parents(output: Path, undo: ExitStack) -> None:
 def _remove_empty(folder: Path) -> None:
     with suppress(OSError):
         folder.rmdir()
-
-
-def prune(root: Path, folders: set[str]) -> None:
-    """Remove those of *folders*, and of the folders above them, that are empty."""
-    for folder in sorted(folders, key=len, reverse=True):
-        inner = folder
-        while inner:
-            try:
-                os.rmdir(f"{root}/{inner}")  # noqa: PTH106
-            except OSError:
-                break
-            inner = inner.rpartition("/")[0]
 
 
 def _flush(root: Path) -> None:

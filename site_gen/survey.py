@@ -7,9 +7,8 @@ else to do.
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
-import signal
 import stat
 from contextlib import suppress
 from functools import partial
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from site_gen.ledger import Stamp, Stamps, Tree
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _MANY = 5000
 
 
-class Findings(NamedTuple):
+class Changes(NamedTuple):
     """What became of a tree: what is *foreign* in it, and which files are *damaged*.
 
     In *folders* some name came or went.
@@ -50,10 +51,10 @@ class Survey:
         self._find = partial(surveyed, root, tree)
         self._apart = _Apart(self._find)
 
-    def findings(self) -> Findings:
-        """Wait for what was found; to be asked once, before anything changes in the tree."""
+    def changes(self) -> Changes:
+        """Wait for what was found; to be asked once, before this process changes anything."""
         told = self._apart.told()
-        return Findings(*told) if told else self._find()
+        return told if isinstance(told, Changes) else self._find()
 
     def stop(self) -> None:
         """End the process, if there is one."""
@@ -64,45 +65,45 @@ class _Apart:
     """A process of its own that finds something out, where there can be one."""
 
     def __init__(self, find: Callable[[], object]) -> None:
-        """Let the process begin; what *find* gives must fit into JSON."""
-        self._pipe, self._pid = _begun(find) if hasattr(os, "fork") else (-1, 0)
+        """Let the process begin; what *find* gives is pickled."""
+        self._process: BaseProcess | None = None
+        if "fork" in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context("fork")
+            self._answer, telling = context.Pipe(duplex=False)
+            self._process = context.Process(target=_tell, args=(find, telling), daemon=True)
+            self._process.start()
+            telling.close()
 
-    def told(self) -> Any:  # noqa: ANN401 (JSON is what it is)
+    def told(self) -> Any:  # noqa: ANN401 (whatever was to be found out)
         """Wait for what was found; None where there is no process, or it did not come to an end."""
-        if not self._pid:
+        if self._process is None:
             return None
-        with open(self._pipe, "rb", closefd=False) as pipe:
-            found = pipe.read()
-        self.stop()
         try:
-            return json.loads(found)
-        except ValueError:
+            return self._answer.recv()
+        except (EOFError, OSError):
             return None
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the process, if there is one."""
-        if self._pid:
-            with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            os.close(self._pipe)
-            self._pid = 0
+        if self._process:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._answer.close()
+            self._process = None
 
 
-def _begun(find: Callable[[], object]) -> tuple[int, int]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return reading, pid
+def _tell(find: Callable[[], object], telling: Connection) -> None:
     try:
-        with open(writing, "wb") as pipe:  # noqa: PTH123 (no path, but a pipe)
-            pipe.write(json.dumps(find()).encode())
+        telling.send(find())
     finally:
+        # The parent looks itself then: nobody wants a traceback from here.
         os._exit(0)
 
 
-def surveyed(root: Path, tree: Tree) -> Findings:
+def surveyed(root: Path, tree: Tree) -> Changes:
     """Look at *tree*, which lies at *root*."""
     folders = changed_folders(root, tree)
     foreign = foreign_names(root, tree, folders)
@@ -111,7 +112,7 @@ def surveyed(root: Path, tree: Tree) -> Findings:
     lost = tuple(f"{path}/" for path in foreign if path in tree.folders)
     if lost:
         damaged = sorted({*damaged, *(path for path in tree.files if path.startswith(lost))})
-    return Findings(foreign, damaged, folders)
+    return Changes(foreign, damaged, folders)
 
 
 def folder_of(path: str) -> str:

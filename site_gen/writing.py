@@ -63,24 +63,22 @@ class Ground:
     """What a private tree is made from, beside what is made anew.
 
     *known* are the files that *root*, the private tree, was left with;
-    *standing* those of the tree at *published*. What became of *known* since is
-    told by *damaged*, if it was looked at. Where nothing *is_kept* for the next
-    build, files are written, and nothing is noted of them.
+    *standing* those of the tree at *published*. Those of *known* that are *damaged*
+    do not count. Where nothing *is_kept* for the next build, files are written, and
+    nothing is noted of them.
     """
 
     root: Path
     known: Stamps = field(default_factory=Stamps)
     published: Path | None = None
     standing: Stamps = field(default_factory=Stamps)
-    damaged: frozenset[str] | None = None
+    damaged: frozenset[str] = frozenset()
     is_kept: bool = True
 
     def kept(self, path: str, key: bytes) -> Stamp | None:
         """Let a file that was made from what *key* stands for be part of the tree; None if none."""
-        if self.known.key(path) == key:
-            stamp = self.known[path]
-            if self._is_as_known(path, stamp):
-                return stamp
+        if self.known.key(path) == key and path not in self.damaged:
+            return self.known[path]
         if self.standing.key(path) == key:
             return self._shared(path, self.standing[path])
         return None
@@ -120,18 +118,11 @@ class Ground:
             raise failure(error, f"{self.root}/{file.path}") from error
 
     def _standing(self, path: str, digest: bytes, key: bytes) -> Stamp | None:
-        if self.known.digest(path) == digest:
-            stamp = self.known[path]
-            if self._is_as_known(path, stamp):
-                return stamp._replace(key=key)
+        if self.known.digest(path) == digest and path not in self.damaged:
+            return self.known[path]._replace(key=key)
         if self.standing.digest(path) == digest:
             return self._shared(path, self.standing[path]._replace(key=key))
         return None
-
-    def _is_as_known(self, path: str, stamp: Stamp) -> bool:
-        if self.damaged is None:
-            return is_as_written(f"{self.root}/{path}", stamp)
-        return path not in self.damaged
 
     def _shared(self, path: str, stamp: Stamp) -> Stamp | None:
         """Let a published file be part of the tree; None where it is damaged, or cannot be.
@@ -144,7 +135,7 @@ class Ground:
         try:
             if path in self.known:
                 own = self.known[path]
-                if own._replace(key=stamp.key) == stamp and self._is_as_known(path, own):
+                if own._replace(key=stamp.key) == stamp and path not in self.damaged:
                     return stamp
                 mended = self._mended_like(path, source, stamp)
                 if mended is not None:
@@ -230,6 +221,18 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def prune(root: Path, folders: set[str]) -> None:
+    """Remove those of *folders*, and of the folders above them, that are empty."""
+    for folder in sorted(folders, key=len, reverse=True):
+        inner = folder
+        while inner:
+            try:
+                os.rmdir(f"{root}/{inner}")  # noqa: PTH106
+            except OSError:
+                break
+            inner = inner.rpartition("/")[0]
 
 
 def _unlink(path: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -14,9 +15,8 @@ from hypothesis import strategies as st
 from site_gen import survey
 from site_gen.files import SiteFile
 from site_gen.ledger import Stamps, Tree
-from site_gen.publish import prune
 from site_gen.survey import (
-    Findings,
+    Changes,
     Survey,
     folder_of,
     folders_after,
@@ -25,9 +25,10 @@ from site_gen.survey import (
     is_intact,
     surveyed,
 )
-from site_gen.writing import Ground, made, remove
+from site_gen.writing import Ground, made, prune, remove
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -85,12 +86,12 @@ def _lives(pid: int) -> bool:
 
 def test_a_process_finds_what_this_one_finds(tmp_path: Path, tree: Tree) -> None:
     """What is foreign, what is damaged, and where names came or went."""
-    assert Survey(tmp_path, tree).findings() == Findings([], [], [])
+    assert Survey(tmp_path, tree).changes() == Changes([], [], [])
     (tmp_path / "a/x").write_bytes(b"y")
     (tmp_path / "b").unlink()
     (tmp_path / "c/d" / os.fsdecode(b"\xff")).touch()
     shutil.rmtree(tmp_path / "g")
-    found = Survey(tmp_path, tree).findings()
+    found = Survey(tmp_path, tree).changes()
     assert found == surveyed(tmp_path, tree)
     assert found.foreign == [os.fsdecode(b"c/d/\xff")]
     assert found.damaged == ["a/x", "b", "g/h/i/j"]
@@ -109,40 +110,41 @@ def test_a_folder_that_is_elsewhere_now_is_foreign(tmp_path: Path, tree: Tree) -
     assert not is_intact(tmp_path, tree)
 
 
-@pytest.mark.parametrize("told", [b"", b"[[], [", b"[]"])
+def _killed() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _failing() -> NoReturn:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("fate", [_killed, _failing])
 def test_where_a_process_tells_nothing_this_one_looks(
-    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, told: bytes
+    tmp_path: Path,
+    tree: Tree,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    fate: Callable[[], NoReturn],
 ) -> None:
-    """It may have been killed at any moment."""
+    """It may have been killed at any moment, and says nothing of what stopped it."""
+    here = os.getpid()
+    monkeypatch.setattr(
+        survey, "surveyed", lambda *about: surveyed(*about) if os.getpid() == here else fate()
+    )
     (tmp_path / "b").unlink()
-    monkeypatch.setattr(json, "dumps", lambda _: told.decode())
-    begun = Survey(tmp_path, tree)
-    monkeypatch.undo()
-    assert begun.findings().damaged == ["b"]
-
-
-def test_a_survey_that_fails_ends_in_its_own_process(
-    tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing of this program's goes on twice."""
-
-    def fail(*_: object) -> NoReturn:
-        raise MemoryError
-
-    monkeypatch.setattr(json, "dumps", fail)
-    begun = Survey(tmp_path, tree)
-    monkeypatch.undo()
-    assert begun.findings() == Findings([], [], [])
+    assert Survey(tmp_path, tree).changes().damaged == ["b"]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_system_that_cannot_fork_looks_when_it_is_asked(
     tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And not before."""
-    monkeypatch.delattr(os, "fork")
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     begun = Survey(tmp_path, tree)
     (tmp_path / "b").unlink()
-    assert begun.findings().damaged == ["b"]
+    assert begun.changes().damaged == ["b"]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "a/new", "g/h/new"])

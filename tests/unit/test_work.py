@@ -94,7 +94,7 @@ def test_what_stands_already_is_not_written(tmp_path: Path) -> None:
 
 
 def test_what_is_known_by_its_inputs_is_not_even_made(tmp_path: Path) -> None:
-    """Other inputs, or a file that is gone, and it is made."""
+    """Other inputs, or a file that was found to be gone, and it is made."""
 
     def planned(inputs: bytes, make: Callable[[], SiteFile]) -> list[Task]:
         return [Task(make, "x", lambda: inputs)]
@@ -105,7 +105,8 @@ def test_what_is_known_by_its_inputs_is_not_even_made(tmp_path: Path) -> None:
     known = write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
     assert (tmp_path / "x").read_bytes() == b"2"
     (tmp_path / "x").unlink()
-    write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
+    ground = Ground(tmp_path, known, damaged=frozenset({"x"}))
+    write(planned(b"two", lambda: SiteFile("x", b"2")), ground)
     assert (tmp_path / "x").read_bytes() == b"2"
 
 
