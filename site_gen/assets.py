@@ -3,12 +3,14 @@
 Sources are small modules; a page makes few requests. A script that no other
 one imports is a file of its own, and the modules that it imports are written
 into it. Names carry a digest of the content; ``search.js`` alone keeps its
-plain name, because programs import it.
+plain name, because programs import it. Sources lie in folders (what is pure,
+what touches the page, the map); published files lie side by side.
 """
 
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
     from site_gen.search_index import SearchFiles
 
 FOLDER = "assets"
-_SEARCH = "search"
-_MANIFEST = "manifest"
+# Modules are named by their paths below static/js.
+_SEARCH = "search/search"
+_MANIFEST = "search/manifest"
 
-_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+)\.js";\n', re.MULTILINE)
-_LATE_IMPORT = re.compile(r'\bimport\("\./([\w-]+)\.js"\)')
+_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\.[\w./-]+)\.js";\n', re.MULTILINE)
+_LATE_IMPORT = re.compile(r'\bimport\("(\.[\w./-]+)\.js"\)')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
@@ -69,9 +72,9 @@ def load_assets(static: Path, search: SearchFiles) -> Assets:
     """
     files = {name: _hashed(name, text.encode()) for name, text in _styles(static / "css")}
     files |= _scripts(static / "js")
-    script = files.get(f"{_SEARCH}.js")
+    script = files.get("search.js")
     if script:
-        files[f"{_SEARCH}.js"] = _knowing(script, search.manifest)
+        files["search.js"] = _knowing(script, search.manifest)
     for path in sorted((static / "img").iterdir()):
         files[path.name] = _hashed(path.name, path.read_bytes())
     return Assets(
@@ -113,22 +116,27 @@ class _Module:
     late: tuple[str, ...]
 
     @classmethod
-    def read(cls, path: Path) -> _Module:
+    def read(cls, folder: Path, path: Path) -> _Module:
         source = path.read_text(encoding="utf-8")
-        imports = tuple(match[2] for match in _IMPORT.finditer(source))
-        # Comments name modules too, as the homes of types.
-        late = tuple(_LATE_IMPORT.findall(rjsmin.jsmin(source)))
-        module = cls(path.stem, source, imports, late)
+        home = path.parent.relative_to(folder).as_posix()
+        name = posixpath.join(home, path.stem).removeprefix("./")
         if odd := _UNKNOWN.search(_IMPORT.sub("", source)):
-            raise _failure(
-                path.name, f'"{odd[0]}" cannot be joined with other modules', source, odd
-            )
-        return module
+            raise _failure(name, f'"{odd[0]}" cannot be joined with other modules', source, odd)
+
+        def resolved(match: re.Match[str]) -> str:
+            return posixpath.normpath(posixpath.join(home, match[match.lastindex or 0]))
+
+        imports = tuple(resolved(match) for match in _IMPORT.finditer(source))
+        source = _LATE_IMPORT.sub(lambda match: f'import("./{resolved(match)}.js")', source)
+        # Comments name modules too, as the homes of types.
+        late = tuple(match[1][2:] for match in _LATE_IMPORT.finditer(rjsmin.jsmin(source)))
+        return cls(name, source, imports, late)
 
 
 def _scripts(folder: Path) -> dict[str, SiteFile]:
     """Join modules into files, those first that others import later, so that names are known."""
-    modules = {path.stem: _Module.read(path) for path in sorted(folder.glob("*.js"))}
+    read = (_Module.read(folder, path) for path in sorted(folder.rglob("*.js")))
+    modules = {module.name: module for module in read}
     parts = {name for module in modules.values() for name in module.imports}
     order = _order({module.name: (*module.imports, *module.late) for module in modules.values()})
     files: dict[str, SiteFile] = {}
@@ -136,10 +144,14 @@ def _scripts(folder: Path) -> dict[str, SiteFile]:
     for name in order:
         if name in modules and name not in parts:
             body = _LATE_IMPORT.sub(
-                lambda match: f'import("./{addresses[match[1]]}")',
+                lambda match: f'import("./{addresses[match[1][2:]]}")',
                 _small(_joined(name, modules)),
             )
-            files[f"{name}.js"] = file = _script(name, f"{body}\n".encode())
+            file = _script(name, f"{body}\n".encode())
+            published = f"{posixpath.basename(name)}.js"
+            if published in files:
+                raise _failure(name, f"another folder has a script {published} too")
+            files[published] = file
             addresses[name] = file.path.removeprefix(f"{FOLDER}/")
             if name == _SEARCH:
                 # Pages cache search.js for ten minutes; new code must not wait for that.
@@ -155,12 +167,13 @@ def _small(text: str) -> str:
 
 
 def _script(name: str, body: bytes) -> SiteFile:
-    return SiteFile(f"{FOLDER}/{name}.js", body) if name == _SEARCH else _hashed(f"{name}.js", body)
+    file = f"{posixpath.basename(name)}.js"
+    return SiteFile(f"{FOLDER}/{file}", body) if name == _SEARCH else _hashed(file, body)
 
 
 def _knowing(script: SiteFile, manifest: str) -> SiteFile:
     # On a line of its own: an older search.js reads it there when its index is gone.
-    line = f"export const {_MANIFEST} = {manifest};\n"
+    line = f"export const manifest = {manifest};\n"
     return SiteFile(script.path, script.body + line.encode())
 
 

@@ -1,4 +1,4 @@
-"""How text becomes words; static/js/tokenize.js does the same with what a reader types."""
+"""How text becomes words; static/js/search/tokenize.js does the same with what a reader types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 from site_gen.model import LAST_PORT
 
-# Words that say nothing about a description; static/js/tokenize.js has the same list.
+# Words that say nothing about a description; static/js/search/tokenize.js has the same list.
 STOP_WORDS = frozenset("a an and as by for from in of on or the to via with".split())  # noqa: SIM905 (a list to read)
 
 # Beyond this, no two words of a registry differ; cutting takes nested prefixes apart in time.
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 # The letters of ASCII lowered, its digits, and blanks for the rest.
 _IN_WORDS = bytes(ord(chr(at).lower() if chr(at).isalnum() else " ") for at in range(128)) * 2
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
-# Letters that Unicode does not take apart; static/js/tokenize.js has the same.
+# Letters that Unicode does not take apart; static/js/search/tokenize.js has the same.
 _PLAIN = "ø:o ł:l đ:d ð:d \u0131:i ß:ss æ:ae œ:oe þ:th"
 _LETTERS = str.maketrans(dict(pair.split(":") for pair in _PLAIN.split()))
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer } from "../../static/js/answer.js";
-import { parse } from "../../static/js/query.js";
+import { answer } from "../../static/js/search/answer.js";
+import { parse } from "../../static/js/search/query.js";
 import { smallShards } from "./index.mjs";
 
 const find = (text, options = {}, shards = smallShards().shards) => answer(parse(text), shards, options);

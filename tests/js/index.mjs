@@ -1,6 +1,6 @@
 // A small index for tests: cards as the index writes them, all of them in every shard.
 
-import { Shards } from "../../static/js/shards.js";
+import { Shards } from "../../static/js/search/shards.js";
 
 export const CARDS = [
   "s9https\t\thttp protocol over TLS/SSL\x1fHTTPS\t443g",

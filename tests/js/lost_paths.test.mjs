@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosen, meaning } from "../../static/js/lost_paths.js";
+import { chosen, meaning } from "../../static/js/search/lost_paths.js";
 
 const words = path => meaning(path).words;
 

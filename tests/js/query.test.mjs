@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parse } from "../../static/js/query.js";
+import { parse } from "../../static/js/search/query.js";
 
 const PORTS = {
   443: [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readCard } from "../../static/js/cards.js";
-import { parse } from "../../static/js/query.js";
-import { isExact, score } from "../../static/js/rank.js";
+import { readCard } from "../../static/js/search/cards.js";
+import { parse } from "../../static/js/search/query.js";
+import { isExact, score } from "../../static/js/search/rank.js";
 
 const points = (line, text) => score(readCard(line), parse(text));
 

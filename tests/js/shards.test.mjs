@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Shards } from "../../static/js/shards.js";
+import { Shards } from "../../static/js/search/shards.js";
 import { MANIFEST, indexFile, smallShards } from "./index.mjs";
 
 const reasonOf = async promise => promise.then(() => "none", ({ reason }) => reason);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { corrections, readWords } from "../../static/js/spelling.js";
+import { corrections, readWords } from "../../static/js/search/spelling.js";
 
 const list = readWords("Acheshire Hx Akerberos!Akerberized Alorenz Amysql!Aplug+Apostgresql!Apostmaster+Arfc6335Arunfeldt".replaceAll(" ", ""));
 const near = word => corrections(word, list);

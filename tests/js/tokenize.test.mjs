@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { isNumber, nameKey, telling, wordsOf } from "../../static/js/tokenize.js";
+import { isNumber, nameKey, telling, wordsOf } from "../../static/js/search/tokenize.js";
 
 const { texts } = JSON.parse(readFileSync(new URL("../fixtures/tokens.json", import.meta.url), "utf8"));
 

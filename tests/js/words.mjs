@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { wordsOf } from "../../static/js/tokenize.js";
+import { wordsOf } from "../../static/js/search/tokenize.js";
 
 const texts = JSON.parse(await readFile(process.argv[2], "utf8"));
 console.log(JSON.stringify({ words: texts.map(wordsOf) }));

@@ -44,7 +44,7 @@ def text_of(assets: Assets, name: str) -> str:
 
 def test_names_carry_the_digest_of_the_content(load: Load) -> None:
     """A changed file has another address; search.js alone keeps its own."""
-    assets = load({"js/app.js": "let a = 1;\n", "js/search.js": "let b = 2;\n"})
+    assets = load({"js/app.js": "let a = 1;\n", "js/search/search.js": "let b = 2;\n"})
     for file in assets.files:
         digest = hashlib.sha256(file.body).hexdigest()[:8]
         assert file.path == "assets/search.js" or digest in file.path
@@ -98,16 +98,31 @@ def test_a_late_import_names_the_file_that_is_served(load: Load) -> None:
 def test_the_search_ends_with_its_manifest(load: Load) -> None:
     """On a line of its own, so that an older search can read it there."""
     assets = load(
-        {"js/search.js": 'import { manifest } from "./manifest.js";\nlet a = manifest;\n'}
+        {"js/search/search.js": 'import { manifest } from "./manifest.js";\nlet a = manifest;\n'}
     )
     assert text_of(assets, "search.js") == f"let a=manifest;\nexport const manifest = {MANIFEST};\n"
+
+
+def test_modules_of_other_folders_are_found_and_published_side_by_side(load: Load) -> None:
+    """An import is relative to the module that it stands in."""
+    assets = load(
+        {
+            "js/ui/app.js": 'import { a } from "../pure/a.js";\nimport("../map/map.js");\n',
+            "js/pure/a.js": "export const a = 1;\n",
+            "js/map/map.js": "export const b = 2;\n",
+        }
+    )
+    assert set(assets.urls) == {"site.css", "icon.svg", "app.js", "map.js"}
+    assert f'import("./{assets.urls["map.js"].removeprefix("assets/")}")' in text_of(
+        assets, "app.js"
+    )
 
 
 def test_another_index_changes_no_script_but_the_search(load: Load) -> None:
     """Who imports the search asks for its code by digest, not for its manifest."""
     files = {
-        "js/app.js": 'const load = () => import("./search.js");\n',
-        "js/search.js": "export const a = 1;\n",
+        "js/app.js": 'const load = () => import("./search/search.js");\n',
+        "js/search/search.js": "export const a = 1;\n",
     }
     before, after = load(files), load(files, '{"format":2}')
     assert before.urls == after.urls
@@ -129,6 +144,7 @@ def test_another_index_changes_no_script_but_the_search(load: Load) -> None:
             },
             "is a name in",
         ),
+        ({"js/a/app.js": "let a = 1;\n", "js/b/app.js": "let b = 2;\n"}, "another folder"),
         (
             {
                 "js/a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',

@@ -1,6 +1,6 @@
 // One result as the reader sees it, in the box and on the result page.
 
-import { fold } from "./tokenize.js";
+import { fold } from "../search/tokenize.js";
 
 const KINDS = {
   port: "Port", range: "Range", service: "Service", contact: "Contact", reference: "Reference", listing: "Listing",
@@ -9,7 +9,7 @@ const KINDS = {
 /**
  * Fill a link with a result: kind, title, numbers, protocols and description, matches marked.
  * @param {HTMLAnchorElement} link
- * @param {import("./results.js").Result} result
+ * @param {import("../search/results.js").Result} result
  * @param {string[]} words
  * @param {URL} root
  */

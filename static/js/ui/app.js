@@ -14,7 +14,7 @@ function wake() {
 }
 
 async function load() {
-  const engine = import("./search.js");
+  const engine = import("../search/search.js");
   engine.catch(() => {});
   const [{ openBox }, parts] = await Promise.all([import("./search_box.js"), popup()]);
   return openBox(form, root, engine, parts);
@@ -75,7 +75,7 @@ if (input) {
 const place = document.querySelector("[data-search-static]");
 if (place) {
   import("./search_page.js").then(
-    ({ openPage }) => openPage(root, import("./search.js")),
+    ({ openPage }) => openPage(root, import("../search/search.js")),
     () => place.toggleAttribute("data-shown", true),
   );
 }

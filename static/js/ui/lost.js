@@ -1,6 +1,6 @@
 // The page for addresses that have no page: tells which one was meant, and goes there.
 
-import { chosen, meaning } from "./lost_paths.js";
+import { chosen, meaning } from "../search/lost_paths.js";
 
 const root = new URL("../", import.meta.url);
 const OFFERS = 5;
@@ -15,7 +15,7 @@ async function respelled({ plain }) {
 }
 
 async function results(words) {
-  const { createSearch } = await import("./search.js");
+  const { createSearch } = await import("../search/search.js");
   const { search } = await createSearch({ base: root.href });
   return search(words, { limit: 10 });
 }
