@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from site_gen import permalinks, resources
+from site_gen import permalinks
 from site_gen.files import SiteFile, Task
-from site_gen.inputs import Inputs
 from site_gen.titles import contact_title, port_title, range_title, reference_title, service_title
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ GENERATOR = "site-gen"
 class Api:
     """Writes the JSON of one catalog's entities; each registration is encoded once."""
 
-    def __init__(self, catalog: Catalog, inputs: Inputs | None = None) -> None:
-        """Serve the entities of *catalog*.
-
-        *inputs* may be shared with whoever plans the pages of the same entities.
-        """
-        self._told = inputs or Inputs(catalog)
+    def __init__(self, catalog: Catalog) -> None:
+        """Serve the entities of *catalog*."""
         self._edition = catalog.edition.updated
         self._encoded: dict[int, bytes] = {}
 
@@ -72,29 +67,15 @@ class Api:
 
     def tasks(self, share: Share) -> Iterator[Task]:
         """Give the making of the JSON of each entity of *share*, in any process."""
-        told = self._told
-        for port in share.ports:
-            inputs = partial(told.number, port.number)
-            yield self._task(permalinks.port(port.number), partial(self.port, port), inputs)
-        for span in share.ranges:
-            url, inputs = permalinks.port_range(*span.ends), partial(told.number, span.ends)
-            yield self._task(url, partial(self.range, span), inputs)
-        for service in share.services:
-            url, inputs = permalinks.service(service.name), partial(told.service, service)
-            yield self._task(url, partial(self.service, service), inputs)
-        for contact in share.contacts:
-            inputs = partial(told.contact, contact)
-            yield self._task(contact.url, partial(self.contact, contact), inputs)
-        for reference in share.references:
-            url, inputs = permalinks.reference(reference.key), partial(told.reference, reference)
-            yield self._task(url, partial(self.reference, reference), inputs)
-
-    def _task(self, url: str, make: Callable[[], SiteFile], inputs: Callable[[], str]) -> Task:
-        return Task(make, permalinks.json_path(url), partial(self._inputs, inputs))
-
-    def _inputs(self, inputs: Callable[[], str]) -> bytes:
-        told = f"{resources.code_fingerprint()}\n{self._edition}\n{inputs()}"
-        return told.encode("utf-8", "surrogatepass")
+        makers: tuple[tuple[Callable[[Any], SiteFile], Iterable[object]], ...] = (
+            (self.port, share.ports),
+            (self.range, share.ranges),
+            (self.service, share.services),
+            (self.contact, share.contacts),
+            (self.reference, share.references),
+        )
+        for make, entities in makers:
+            yield from (Task(partial(make, entity)) for entity in entities)
 
     def _head(self, kind: str, key: str, url: str, title: str) -> dict[str, str | None]:
         return {"kind": kind, "key": key, "url": url, "title": title, "edition": self._edition}

@@ -9,14 +9,13 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from site_gen import permalinks, resources
+from site_gen import resources
 from site_gen.api import Api, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.embed import embed_file
 from site_gen.files import Task
-from site_gen.inputs import Inputs
 from site_gen.inventory import inventory_file
 from site_gen.pages import PROSE, Pages
 from site_gen.pages.statistics import STATISTICS, csv_file
@@ -58,9 +57,9 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     """Plan the site of an edition for *base_url*, which may be empty."""
     catalog = Catalog.join(opened.edition)
     site = Site(base_url=_with_slash(base_url), excerpt=_excerpt_words(opened))
-    data, prose, inputs = DataSets(catalog), _prose_sources(), Inputs(catalog)
+    data, prose = DataSets(catalog), _prose_sources()
     data_plan = data.plan(prose.pop("data"))
-    pages, api = Pages(catalog, prose, inputs), Api(catalog, inputs)
+    pages, api = Pages(catalog, prose), Api(catalog)
     others = pages.others()
     # What pages link does not depend on the index, so the index is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
@@ -138,10 +137,7 @@ def _statistics_files(renderer: Renderer, plan: Plan) -> tuple[SiteFile, ...]:
 
 
 def _page_task(renderer: Renderer, plan: Plan) -> Task:
-    make = partial(renderer.page, plan)
-    if plan.inputs is None:
-        return Task(make)
-    return Task(make, permalinks.html_path(plan.url), partial(renderer.inputs, plan))
+    return Task(partial(renderer.page, plan))
 
 
 def _single_files(

@@ -22,15 +22,9 @@ class SiteFile(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Files to come: *make* gives one, or several that belong together.
-
-    Of a task with *inputs*, which makes the one file at *path*, these tell all
-    that it is made from: as long as they are the same, so is the file.
-    """
+    """A deferred job that produces one or more files."""
 
     make: Callable[[], SiteFile | tuple[SiteFile, ...]]
-    path: str = ""
-    inputs: Callable[[], bytes] | None = None
 
     def files(self) -> tuple[SiteFile, ...]:
         """Make the files."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import traceback
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,7 +17,7 @@ from site_gen.files import SiteFile
 from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import Blank, link_forms
 from site_gen.pages.view import ENTITIES, Cell, EntryView, Link, Page, ProsePage
-from site_gen.templating import Compiled, environment, marked, plain_environment, printed, sources
+from site_gen.templating import Compiled, environment, marked, plain_environment, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,9 +47,6 @@ _SHARED = (
     "_partials/top.html",
     "_partials/bottom.html",
 )
-# assets['site.css'], and assets['social-' ~ page.kind ~ '.png'] by how it begins: any may
-# begin with what stands in no quotation marks ("").
-_ASSET = re.compile(r"""assets(?:\[["']([^"']+)["'])?""")
 _FIX = "correct the template; nothing was published"
 
 
@@ -102,8 +97,6 @@ class Renderer:
             "json_ld": self._json_ld,
             "known_protocols": KNOWN_PROTOCOLS,
         }
-        self._assets = assets
-        self._printers: dict[str, str] = {}
         # Entity pages are at one depth, and many; the others are compiled for any.
         compiled = Compiled(resources.cache_folder() / "templates", resources.code_fingerprint())
         self._entities = environment(templates, _ENTITY_ROOT, compiled)
@@ -121,26 +114,6 @@ class Renderer:
         """Compile the templates of entity pages, once for all processes that will be forked."""
         for template in (*(f"pages/{kind}.html" for kind in ENTITIES), *_SHARED):
             self._entities.get_template(template)
-
-    def inputs(self, plan: Plan) -> bytes:
-        """Tell all that a planned page is made from: what it shows, and what prints it.
-
-        Only of plans that tell what they show.
-        """
-        shown = plan.inputs() if plan.inputs else ""
-        return f"{self._printer(plan.template)}\n{shown}".encode("utf-8", "surrogatepass")
-
-    def _printer(self, template: str) -> str:
-        """Give a digest of the program, the template with all its parts, and what they link."""
-        assets = self._assets
-        if template not in self._printers:
-            texts = sources(self._templates, (template, *_SHARED))
-            words = "".join(texts.values())
-            named = tuple(_ASSET.findall(words))
-            urls = [(each, assets[each]) for each in sorted(assets) if each.startswith(named)]
-            told = repr((resources.code_fingerprint(), self.site, texts, urls))
-            self._printers[template] = hashlib.sha256(told.encode()).hexdigest()
-        return self._printers[template]
 
     def view(self, page: Page, template: str) -> SiteFile:
         """Print a view model with a template."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_gen.errors import PublishError
-from site_gen.ledger import NO_KEY, Stamps, digest_of
+from site_gen.ledger import Stamps
 from site_gen.writing import REPORT, Ground, usual_modes
 
 if TYPE_CHECKING:
@@ -81,15 +81,8 @@ class _Job:
             tally.note(len(file.body))
 
     def _bring(self, task: Task, tally: Tally) -> None:
-        ground, key = self.ground, NO_KEY
-        if task.inputs is not None:
-            key = digest_of(task.inputs())
-            stamp = ground.kept(task.path, key)
-            if stamp is not None:
-                tally.add(task.path, stamp)
-                return
         for file in task.files():
-            tally.add(file.path, ground.bring(file, key))
+            tally.add(file.path, self.ground.bring(file))
 
 
 _job = _Job()

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
 from site_gen.catalog import CLASSES
-from site_gen.inputs import Inputs
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
 from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
 from site_gen.pages.map_page import map_page
-from site_gen.pages.numbers import BESIDE, port_page, range_page
+from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.people import contact_page
 from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
@@ -41,54 +40,44 @@ _LISTING = "pages/listing.html"
 
 
 class Plan(NamedTuple):
-    """A page to come: its address, the template that prints it, and how to make its view model.
-
-    *inputs* tells what the page is made from, where that is cheaper than the page: a
-    listing takes as long to tell of as to print.
-    """
+    """A page to come: its address, the template that prints it, and how to make its view model."""
 
     kind: Kind
     url: str
     template: str
     view: Callable[[], Page]
     is_indexed: bool = True
-    inputs: Callable[[], str] | None = None
 
 
 class Pages:
     """The pages of one catalog.
 
-    *prose* maps the address of each Markdown page to its text; *inputs* may be
-    shared with whoever plans other files of the same entities.
+    *prose* maps the address of each Markdown page to its text.
     """
 
-    def __init__(self, catalog: Catalog, prose: Mapping[str, str], inputs: Inputs) -> None:
+    def __init__(self, catalog: Catalog, prose: Mapping[str, str]) -> None:
         """Plan for *catalog*."""
         self._catalog = catalog
         self._prose = prose
-        self._inputs = inputs
         self._linker = Linker(catalog)
 
     def of(self, share: Share) -> Iterator[Plan]:
         """Plan the pages of entities, those of one kind after each other."""
-        linker, inputs = self._linker, self._inputs
-        view: Callable[[], Page]
+        linker = self._linker
         for port in share.ports:
-            view, told = partial(port_page, port, linker), partial(inputs.port, port, BESIDE)
-            yield _entity("port", permalinks.port(port.number), view, told)
+            url = permalinks.port(port.number)
+            yield _entity("port", url, partial(port_page, port, linker))
         for span in share.ranges:
-            view, told = partial(range_page, span, linker), partial(inputs.port_range, span, BESIDE)
-            yield _entity("range", permalinks.port_range(span.first, span.last), view, told)
+            url = permalinks.port_range(span.first, span.last)
+            yield _entity("range", url, partial(range_page, span, linker))
         for service in share.services:
-            view, told = partial(service_page, service, linker), partial(inputs.service, service)
-            yield _entity("service", permalinks.service(service.name), view, told)
+            url = permalinks.service(service.name)
+            yield _entity("service", url, partial(service_page, service, linker))
         for contact in share.contacts:
-            view, told = partial(contact_page, contact, linker), partial(inputs.contact, contact)
-            yield _entity("contact", contact.url, view, told)
+            yield _entity("contact", contact.url, partial(contact_page, contact, linker))
         for document in share.references:
-            view = partial(reference_page, document, linker)
-            told = partial(inputs.reference, document)
-            yield _entity("reference", permalinks.reference(document.key), view, told)
+            url = permalinks.reference(document.key)
+            yield _entity("reference", url, partial(reference_page, document, linker))
 
     def others(self) -> tuple[Plan, ...]:
         """Plan all pages that are of no single entity."""
@@ -110,12 +99,12 @@ class Pages:
 
 def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
     """Plan every page of the site; *prose* maps the address of each Markdown page to its text."""
-    pages = Pages(catalog, prose, Inputs(catalog))
+    pages = Pages(catalog, prose)
     return (*pages.of(whole(catalog)), *pages.others())
 
 
-def _entity(kind: Kind, url: str, view: Callable[[], Page], inputs: Callable[[], str]) -> Plan:
-    return Plan(kind, url, f"pages/{kind}.html", view, kind != "contact", inputs)
+def _entity(kind: Kind, url: str, view: Callable[[], Page]) -> Plan:
+    return Plan(kind, url, f"pages/{kind}.html", view, kind != "contact")
 
 
 def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:
@@ -138,9 +127,7 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
     yield Plan("page", "map/", "pages/map.html", partial(map_page, linker))
     yield Plan("page", "stats/", "pages/stats.html", partial(statistics_page, linker))
     for slug, source in prose.items():
-        page = prose_page(slug, source)
-        view, told = partial(_given, page), partial(str, source)
-        yield Plan("page", page.url, PROSE, view, inputs=told)
+        yield _made(prose_page(slug, source), PROSE)
     search = Page(
         kind="page",
         key="search",

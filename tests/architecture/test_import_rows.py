@@ -21,7 +21,6 @@ ROWS = (
     {"registry", "permalinks", "resources", "ledger", "templating"},
     {"editions", "catalog", "withheld", "survey"},
     {"titles", "writing", "shares"},
-    {"inputs"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},
     {"render"},

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from site_gen import resources
 from site_gen.errors import TemplateError
-from site_gen.pages import Plan
 from site_gen.pages.view import Page, ProsePage
 from site_gen.render import Renderer, Site
 
@@ -99,30 +96,3 @@ def test_prose_is_written_in_markdown(draw: Draw) -> None:
 def test_a_lone_surrogate_cannot_stop_a_page(draw: Draw) -> None:
     """It is spelled where UTF-8 cannot hold it."""
     assert draw("{{ page.title }}", made(title="a\udc80b")) == "a\\udc80b"
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ assets['map.png'] }}",
-        '{{ assets["map.png"] }}',
-        "{{ assets['ma' ~ x] }}",
-        "{{ assets[x] }}",
-    ],
-)
-def test_the_address_of_an_asset_is_an_input_of_the_pages_that_name_it(
-    tmp_path: Path, template: str
-) -> None:
-    """However the template names it; an asset that it does not name is none."""
-    shutil.copytree(resources.templates() / "_partials", tmp_path / "_partials")
-    shutil.copytree(resources.templates() / "_macros", tmp_path / "_macros")
-    (tmp_path / "page.html").write_text(template, "utf-8")
-    plan = Plan("page", "", "page.html", made, inputs=str)
-
-    def told(address: str) -> bytes:
-        return Renderer(Site(), tmp_path, {"map.png": address}).inputs(plan)
-
-    assert told("map-1.png") == told("map-1.png")
-    assert told("map-1.png") != told("map-2.png")
-    (tmp_path / "page.html").write_text("none", "utf-8")
-    assert told("map-1.png") == told("map-2.png")

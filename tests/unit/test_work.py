@@ -19,7 +19,7 @@ from site_gen.work import default_jobs, write_all
 from site_gen.writing import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from site_gen.ledger import Stamps
@@ -56,17 +56,6 @@ def test_every_file_is_written_with_any_number_of_jobs(tmp_path: Path, jobs: int
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_where_nothing_is_kept_files_are_counted_alone(tmp_path: Path, jobs: int) -> None:
-    """Nobody is asked what they were made from, and nothing is known of them afterwards."""
-    asked: Callable[[], bytes] = partial(pytest.fail, "nobody wants to know")
-    tasks = [each._replace(inputs=asked) for each in tasks_of(200)]
-    ground = Ground(tmp_path, is_kept=False)
-    tally = write_all(batched(tasks), ground, jobs=jobs, progress=lambda _: None)
-    assert (tally.count, tally.bytes, len(tally.files)) == (200, 1000, 0)
-    assert len(list(tmp_path.glob("*/x"))) == 200
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_two_batches_cannot_write_one_path(tmp_path: Path, jobs: int, *, is_kept: bool) -> None:
     """Whichever comes second finds the file of the first."""
@@ -91,23 +80,6 @@ def test_what_stands_already_is_not_written(tmp_path: Path) -> None:
     assert [path for path in known if second[path].digest != known[path].digest] == ["9/x"]
     assert second["3/x"].inode == known["3/x"].inode
     assert (tmp_path / "9/x").read_bytes() == b"other"
-
-
-def test_what_is_known_by_its_inputs_is_not_even_made(tmp_path: Path) -> None:
-    """Other inputs, or a file that was found to be gone, and it is made."""
-
-    def planned(inputs: bytes, make: Callable[[], SiteFile]) -> list[Task]:
-        return [Task(make, "x", lambda: inputs)]
-
-    known = write(planned(b"one", lambda: SiteFile("x", b"1")), tmp_path)
-    never: Callable[[], SiteFile] = partial(pytest.fail, "it was made again")
-    assert dict(write(planned(b"one", never), Ground(tmp_path, known))) == dict(known)
-    known = write(planned(b"two", lambda: SiteFile("x", b"2")), Ground(tmp_path, known))
-    assert (tmp_path / "x").read_bytes() == b"2"
-    (tmp_path / "x").unlink()
-    ground = Ground(tmp_path, known, damaged=frozenset({"x"}))
-    write(planned(b"two", lambda: SiteFile("x", b"2")), ground)
-    assert (tmp_path / "x").read_bytes() == b"2"
 
 
 def test_two_files_of_one_path_are_refused(tmp_path: Path) -> None:
