@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from site_gen import permalinks
+from site_gen.catalog import ContactEntity
 from site_gen.files import SiteFile, Task
-from site_gen.titles import contact_title, port_title, range_title, reference_title, service_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from site_gen.catalog import Catalog, ContactPage, Entry, Port, PortRange, Reference, Service
+    from site_gen.catalog import Catalog, Entity, Entry
     from site_gen.model import Registration, Text
-    from site_gen.shares import Share
 
 GENERATOR = "site-gen"
 
@@ -30,62 +29,31 @@ class Api:
         self._edition = catalog.edition.updated
         self._encoded: dict[int, bytes] = {}
 
-    def port(self, port: Port) -> SiteFile:
-        """Give the JSON of a port."""
-        url = permalinks.port(port.number)
-        head = self._head("port", str(port.number), url, port_title(port))
-        return self._file(head, port.entries)
-
-    def range(self, span: PortRange) -> SiteFile:
-        """Give the JSON of a range."""
-        url = permalinks.port_range(span.first, span.last)
-        return self._file(self._head("range", span.key, url, range_title(span)), span.entries)
-
-    def service(self, service: Service) -> SiteFile:
-        """Give the JSON of a service."""
-        url = permalinks.service(service.name)
-        head = self._head("service", service.name, url, service_title(service))
-        return self._file(head, service.entries)
-
-    def contact(self, page: ContactPage) -> SiteFile:
-        """Give the JSON of a contact, its address masked as the registry masks it."""
-        contact = page.contact
-        more = {
-            "name": contact.name,
-            "organization": contact.organization,
-            "uri": contact.uri,
-            "updated": contact.updated,
+    def file(self, entity: Entity) -> SiteFile:
+        """Give the JSON of an entity; a contact's address is masked as the registry masks it."""
+        head: dict[str, str | None] = {
+            "kind": entity.kind,
+            "key": entity.key,
+            "url": entity.url,
+            "title": entity.title,
+            "edition": self._edition,
         }
-        head = self._head("contact", contact.id, page.url, contact_title(page))
-        return self._file({**head, **more}, page.entries)
-
-    def reference(self, reference: Reference) -> SiteFile:
-        """Give the JSON of a cited document."""
-        url = permalinks.reference(reference.key)
-        head = self._head("reference", reference.key, url, reference_title(reference))
-        return self._file(head, reference.entries)
-
-    def tasks(self, share: Share) -> Iterator[Task]:
-        """Give the making of the JSON of each entity of *share*, in any process."""
-        makers: tuple[tuple[Callable[[Any], SiteFile], Iterable[object]], ...] = (
-            (self.port, share.ports),
-            (self.range, share.ranges),
-            (self.service, share.services),
-            (self.contact, share.contacts),
-            (self.reference, share.references),
-        )
-        for make, entities in makers:
-            yield from (Task(partial(make, entity)) for entity in entities)
-
-    def _head(self, kind: str, key: str, url: str, title: str) -> dict[str, str | None]:
-        return {"kind": kind, "key": key, "url": url, "title": title, "edition": self._edition}
-
-    def _file(self, head: dict[str, str | None], entries: Iterable[Entry]) -> SiteFile:
-        """Join *head*, the members before the registrations, and the registrations."""
+        if isinstance(entity, ContactEntity):
+            contact = entity.contact
+            head |= {
+                "name": contact.name,
+                "organization": contact.organization,
+                "uri": contact.uri,
+                "updated": contact.updated,
+            }
         opening = orjson.dumps(head)[:-1]
-        registrations = b",\n".join(map(self._registrations, entries))
+        registrations = b",\n".join(map(self._registrations, entity.entries))
         body = b'%b,"registrations":[\n%b\n]}\n' % (opening, registrations)
-        return SiteFile(permalinks.json_path(head["url"] or ""), body)
+        return SiteFile(permalinks.json_path(entity.url), body)
+
+    def tasks(self, entities: Iterable[Entity]) -> Iterator[Task]:
+        """Give the making of the JSON of each of *entities*, in any process."""
+        return (Task(partial(self.file, entity)) for entity in entities)
 
     def _registrations(self, entry: Entry) -> bytes:
         if entry.place not in self._encoded:
@@ -119,15 +87,11 @@ def registration_json(registration: Registration) -> dict[str, Any]:
 
 
 def edition_file(catalog: Catalog) -> SiteFile:
-    """Give the file that tells programs which edition the site shows, and marks a site as ours."""
+    """Give the file that names the edition, for programs, and marks a folder as a site of ours."""
     edition = catalog.edition
     counts = {
         "registrations": len(edition.registrations),
-        "ports": len(catalog.ports),
-        "ranges": len(catalog.ranges),
-        "services": len(catalog.services),
-        "contacts": len(catalog.contacts),
-        "references": len(catalog.references),
+        **{f"{kind}s": len(entities) for kind, entities in catalog.by_kind.items()},
     }
     facts = {
         "generator": GENERATOR,

@@ -19,21 +19,21 @@ from site_gen.files import Task
 from site_gen.inventory import inventory_file
 from site_gen.pages import PROSE, Pages
 from site_gen.pages.statistics import STATISTICS, csv_file
-from site_gen.pages.view import ENTITIES, StatisticsPage
+from site_gen.pages.view import StatisticsPage
 from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles, opensearch_file, search_files
-from site_gen.shares import shares, whole
+from site_gen.shares import shares
 from site_gen.well_known import manifest_file, well_known_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.assets import Assets
+    from site_gen.catalog import Entity
     from site_gen.editions import OpenedEdition
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
-    from site_gen.shares import Share
 
 _SEARCH = "assets/search.js"
 _LISTINGS_IN_BATCH = 60
@@ -80,7 +80,7 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
 
 
 def _counts(catalog: Catalog, others: Iterable[Plan]) -> dict[str, int]:
-    entities = zip(ENTITIES, whole(catalog).kinds, strict=True)
+    entities = catalog.by_kind.items()
     counts = Counter[str]({kind: len(items) for kind, items in entities if items})
     counts.update(plan.kind for plan in others)
     return dict(counts)
@@ -93,7 +93,7 @@ class _EntityBatch(Collection[Task]):
     Pages of one kind follow each other: they are made by the same code.
     """
 
-    share: Share
+    share: list[Entity]
     renderer: Renderer
     pages: Pages
     api: Api

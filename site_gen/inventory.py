@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from site_gen import permalinks
 from site_gen.files import SiteFile
-from site_gen.titles import heading_of, port_title, range_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.catalog import Catalog
+    from site_gen.catalog import Catalog, Entity
 
 PATH = "objects.inv"
 # https://sphobjinv.readthedocs.io/en/stable/syntax.html: four lines in the
@@ -60,29 +59,21 @@ def _block(part: bytes, is_last: bool) -> bytes:  # noqa: FBT001 (the first bit 
 
 
 def _objects(catalog: Catalog) -> Iterator[str]:
-    for port in catalog.ports.values():
-        number, title = port.number, _folded(port_title(port))
-        yield f"port-{number} std:label -1 {permalinks.port(number)} {title}"
-    for span in catalog.ranges.values():
-        url = permalinks.port_range(span.first, span.last)
-        yield f"port-{span.key} std:label -1 {url} {_folded(range_title(span))}"
+    for each in (*catalog.by_kind["port"], *catalog.by_kind["range"]):
+        yield f"port-{each.key} std:label -1 {each.url} {_folded(each.title)}"
     for service in catalog.services.values():
-        name, url = service.name, permalinks.service(service.name)
-        is_label = _LABEL.fullmatch(name) is not None
-        label = f"service-{permalinks.lowered(name)}" if is_label else _spelled(url)
-        yield f"{label} std:label -1 {url} {_folded(name)}"
-        if is_label:
-            yield f"{name} std:term -1 {url} -"
+        yield f"{_label(service)} std:label -1 {service.url} {_folded(service.name)}"
+        if _LABEL.fullmatch(service.name):
+            yield f"{service.name} std:term -1 {service.url} -"
     for reference in catalog.references.values():
-        key, url = reference.key, permalinks.reference(reference.key)
-        is_label = _LABEL.fullmatch(key) is not None
-        label = f"reference-{permalinks.lowered(key)}" if is_label else _spelled(url)
-        yield f"{label} std:label -1 {url} {_folded(heading_of(key))}"
+        yield f"{_label(reference)} std:label -1 {reference.url} {_folded(reference.heading)}"
 
 
-def _spelled(url: str) -> str:
-    """Name a target by its kind and slug, where its key cannot be written."""
-    return url.strip("/").replace("/", "-", 1)
+def _label(entity: Entity) -> str:
+    """Name an entity by its kind and key; by its kind and slug where the key is not a label."""
+    if _LABEL.fullmatch(entity.key):
+        return f"{entity.kind}-{permalinks.lowered(entity.key)}"
+    return entity.url.strip("/").replace("/", "-", 1)
 
 
 def _folded(text: str) -> str:

@@ -16,24 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
 from site_gen.api import registration_json
-from site_gen.catalog import number_of
+from site_gen.catalog import first_description, number_text
 from site_gen.editions import open_edition, open_kept
 from site_gen.errors import one_line
 from site_gen.search_index.words import fold, is_number, words_of
-from site_gen.titles import (
-    contact_title,
-    first_description,
-    number_text,
-    port_title,
-    range_title,
-    reference_title,
-    service_title,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from site_gen.catalog import Catalog, ContactPage, Entry, Port, PortRange, Reference, Service
+    from site_gen.catalog import Catalog, ContactEntity, Entity, Entry
     from site_gen.editions import OpenedEdition
 
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
@@ -77,8 +68,8 @@ def edition_at_hand(source: str | None) -> OpenedEdition:
 def look_up(catalog: Catalog, text: str, limit: int) -> list[Finding]:
     """Find what *text* asks for, best first, at most *limit*."""
     found: dict[str, Finding] = {}
-    for finding in _answers(catalog, text):
-        found.setdefault(finding.url, finding)
+    for entity in _answers(catalog, text):
+        found.setdefault(entity.url, _finding(entity))
         if len(found) >= limit:
             break
     return list(found.values())
@@ -108,7 +99,7 @@ def as_json(findings: Iterable[Finding]) -> str:
     return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
 
 
-def _answers(catalog: Catalog, text: str) -> Iterator[Finding]:
+def _answers(catalog: Catalog, text: str) -> Iterator[Entity]:
     words = [word for part in text.split("/") for word in part.split()]
     named = [word for word in words if word.lower() not in _PROTOCOLS] or words
     plain = " ".join(named)
@@ -118,58 +109,56 @@ def _answers(catalog: Catalog, text: str) -> Iterator[Finding]:
     yield from _alike(catalog, fold(plain), frozenset(words_of(plain)))
 
 
-def _numbers(catalog: Catalog, word: str) -> Iterator[Finding]:
+def _numbers(catalog: Catalog, word: str) -> Iterator[Entity]:
     """Answer a number or a range: its page, else the range around it, and the names on it."""
     match = _RANGE.fullmatch(word)
     if match and (span := catalog.ranges.get((int(match[1]), int(match[2])))):
-        yield _range(span)
+        yield span
     if not is_number(word):
         return
     port = catalog.ports.get(int(word))
     around = catalog.covering(int(word))
     entries = port.entries if port else ()
     if port:
-        yield _port(port)
+        yield port
     elif around:
-        yield _range(around)
+        yield around
     names = dict.fromkeys(entry.facts.name for entry in entries if entry.facts.name)
-    yield from (_service(catalog.services[permalinks.lowered(name)]) for name in names)
+    yield from (catalog.services[permalinks.lowered(name)] for name in names)
 
 
-def _exact(catalog: Catalog, *texts: str) -> Iterator[Finding]:
+def _exact(catalog: Catalog, *texts: str) -> Iterator[Entity]:
     for text in dict.fromkeys(texts):
         service = catalog.service(text)
         if service:
-            yield _service(service)
+            yield service
         slug = permalinks.reference_slug(text.replace(" ", ""))
         if slug in catalog.references:
-            yield _reference(catalog.references[slug])
+            yield catalog.references[slug]
         for contact_id in (text, text.replace(" ", "_")):
             if contact_id in catalog.contacts:
-                yield _contact(catalog.contacts[contact_id])
+                yield catalog.contacts[contact_id]
 
 
-def _alike(catalog: Catalog, folded: str, words: frozenset[str]) -> Iterator[Finding]:
+def _alike(catalog: Catalog, folded: str, words: frozenset[str]) -> Iterator[Entity]:
     """Answer with beginnings of names first, then whatever has all the words."""
     if not words:
         return
     services = catalog.services.values()
-    yield from (_service(each) for each in services if fold(each.name).startswith(folded))
-    yield from (_contact(each) for each in catalog.contacts.values() if words <= _words_of(each))
+    yield from (each for each in services if fold(each.name).startswith(folded))
+    yield from (each for each in catalog.contacts.values() if words <= _words_of(each))
     yield from (
-        _reference(each)
-        for each in catalog.references.values()
-        if words <= frozenset(words_of(each.key))
+        each for each in catalog.references.values() if words <= frozenset(words_of(each.key))
     )
-    yield from (_service(each) for each in services if words <= _told(each.name, each.entries))
+    yield from (each for each in services if words <= _told(each.name, each.entries))
     yield from (
-        _port(each)
+        each
         for each in catalog.ports.values()
         if not any(entry.facts.name for entry in each.entries) and words <= _told("", each.entries)
     )
 
 
-def _words_of(page: ContactPage) -> frozenset[str]:
+def _words_of(page: ContactEntity) -> frozenset[str]:
     contact = page.contact
     texts = (contact.id.replace("_", " "), contact.name, contact.organization)
     return frozenset(word for text in texts if text for word in words_of(text))
@@ -180,41 +169,17 @@ def _told(name: str, entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(word for text in (name, *texts) for word in words_of(text))
 
 
-def _port(port: Port) -> Finding:
-    key, title = str(port.number), port_title(port)
-    return _finding("port", key, title, permalinks.port(port.number), port.entries)
-
-
-def _range(span: PortRange) -> Finding:
-    url = permalinks.port_range(span.first, span.last)
-    return _finding("range", span.key, range_title(span), url, span.entries)
-
-
-def _service(service: Service) -> Finding:
-    url, title = permalinks.service(service.name), service_title(service)
-    return _finding("service", service.name, title, url, service.entries)
-
-
-def _contact(page: ContactPage) -> Finding:
-    return _finding("contact", page.contact.id, contact_title(page), page.url, page.entries)
-
-
-def _reference(reference: Reference) -> Finding:
-    url, title = permalinks.reference(reference.key), reference_title(reference)
-    return _finding("reference", reference.key, title, url, reference.entries)
-
-
-def _finding(kind: str, key: str, title: str, url: str, entries: tuple[Entry, ...]) -> Finding:
-    about_many = kind in ("contact", "reference")
-    words = title if about_many else first_description(entries)
-    return Finding(kind, key, title, url, words, tuple(_places(entries)[:3]), entries)
+def _finding(entity: Entity) -> Finding:
+    about_many = entity.kind in ("contact", "reference")
+    words = entity.title if about_many else first_description(entity.entries)
+    places = tuple(_places(entity.entries)[:3])
+    return Finding(entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries)
 
 
 def _places(entries: Iterable[Entry]) -> list[str]:
     """Print where entries are: ``443/tcp,udp``; protocols of one number together."""
     places: dict[str, dict[str, None]] = {}
     for entry in entries:
-        key = number_of(entry)
-        held = places.setdefault("" if key is None else number_text(key), {})
+        held = places.setdefault("" if entry.key is None else number_text(entry.key), {})
         held.update(dict.fromkeys(entry.protocols))
     return ["/".join(filter(None, (number, ",".join(held)))) for number, held in places.items()]

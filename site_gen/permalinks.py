@@ -143,6 +143,11 @@ def contact_slug(contact_id: str, *, is_taken: bool = False) -> str:
     return spelled
 
 
+def contact(slug: str) -> str:
+    """Give the address of a contact's page by the slug of its id."""
+    return f"contact/{slug}/"
+
+
 def reference_slug(key: str) -> str:
     """Spell a reference as the registry prints it, in lower case.
 

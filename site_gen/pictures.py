@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from site_gen.catalog import CLASSES, protocol_status
+from site_gen.catalog import CLASSES, names_of, protocol_status
 from site_gen.files import SiteFile
 from site_gen.model import LAST_PORT
 from site_gen.pages.map_page import SIDE
 from site_gen.pages.statistics import TONES
-from site_gen.titles import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

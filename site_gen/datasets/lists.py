@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from site_gen import permalinks
-from site_gen.catalog import class_of
-from site_gen.datasets.tables import dumped, listed
-from site_gen.titles import (
-    contact_title,
+from site_gen.catalog import (
+    class_of,
     first_description,
     names_of,
     number_text,
-    port_title,
-    range_title,
-    reference_title,
-    service_title,
+    protocols_of,
 )
+from site_gen.datasets.tables import dumped, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from site_gen.catalog import Catalog, Entry, Port, PortRange, Reference, Service
+    from site_gen.catalog import Catalog, Entity, Port, PortRange, Reference, Service
 
 
 def ports_json(catalog: Catalog) -> bytes:
     """List every port and every range on record."""
-    ports = map(_port, catalog.ports.values())
-    ranges = map(_range, catalog.ranges.values())
+    ports = map(_number, catalog.ports.values())
+    ranges = map(_number, catalog.ranges.values())
     return _file(catalog, "ports", ports=ports, ranges=ranges)
 
 
@@ -38,8 +33,8 @@ def services_json(catalog: Catalog) -> bytes:
 
 def contacts_json(catalog: Catalog, people: Iterable[Mapping[str, Any]]) -> bytes:
     """List every contact, without its address; *people* is what is told of them."""
-    titles = map(contact_title, catalog.contacts.values())
-    titled = ({**facts, "title": title} for facts, title in zip(people, titles, strict=True))
+    contacts = catalog.contacts.values()
+    titled = ({**facts, "title": each.title} for facts, each in zip(people, contacts, strict=True))
     return _file(catalog, "contacts", contacts=titled)
 
 
@@ -55,49 +50,35 @@ def _file(catalog: Catalog, kind: str, **lists: Iterable[dict[str, Any]]) -> byt
     return b"%b,%b}\n" % (head, b",".join(printed))
 
 
-def _port(port: Port) -> dict[str, Any]:
-    url, title = permalinks.port(port.number), port_title(port)
-    return {"key": str(port.number), "url": url, "title": title, **_number(port.number, port)}
+def _head(entity: Entity) -> dict[str, Any]:
+    return {"key": entity.key, "url": entity.url, "title": entity.title}
 
 
-def _range(span: PortRange) -> dict[str, Any]:
-    url, title = permalinks.port_range(span.first, span.last), range_title(span)
-    return {"key": span.key, "url": url, "title": title, **_number(span.first, span)}
-
-
-def _number(first: int, item: Port | PortRange) -> dict[str, Any]:
+def _number(item: Port | PortRange) -> dict[str, Any]:
     return {
+        **_head(item),
         "status": item.status,
-        "class": class_of(first),
+        "class": class_of(item.ends[0]),
         "services": names_of(item.entries),
-        "protocols": _protocols(item.entries),
+        "protocols": protocols_of(item.entries),
         "description": first_description(item.entries) or None,
     }
 
 
-def _protocols(entries: Iterable[Entry]) -> list[str]:
-    stated = [each.protocol for entry in entries for each in entry.registrations if each.protocol]
-    return list(dict.fromkeys(stated))
-
-
 def _service(service: Service) -> dict[str, Any]:
     return {
-        "key": service.name,
-        "url": permalinks.service(service.name),
-        "title": service_title(service),
+        **_head(service),
         "numbers": list(map(number_text, service.numbers)),
-        "protocols": list(service.protocols),
+        "protocols": service.protocols,
         "description": first_description(service.entries) or None,
-        "replaced_by": list(service.replaced_by),
+        "replaced_by": service.replaced_by,
     }
 
 
 def _reference(reference: Reference) -> dict[str, Any]:
     return {
-        "key": reference.key,
-        "url": permalinks.reference(reference.key),
-        "title": reference_title(reference),
-        "type": reference.kind,
-        "uris": list(reference.uris),
+        **_head(reference),
+        "type": reference.document,
+        "uris": reference.uris,
         "count": sum([len(entry.registrations) for entry in reference.entries]),
     }

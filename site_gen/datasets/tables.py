@@ -11,7 +11,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from site_gen.catalog import Catalog, ContactPage, Entry
+    from site_gen.catalog import Catalog, ContactEntity, Entry
     from site_gen.datasets.records import Records
 
 # The columns as IANA's own CSV names them.
@@ -107,7 +107,7 @@ def listed(name: str, encoded: Iterable[bytes]) -> bytes:
     return b'"%b":[\n%b\n]' % (name.encode(), b",\n".join(encoded))
 
 
-def contact_facts(page: ContactPage) -> dict[str, Any]:
+def contact_facts(page: ContactEntity) -> dict[str, Any]:
     """Tell of a contact all that is given away in bulk: not its address."""
     contact = page.contact
     return {

@@ -7,12 +7,10 @@ made there, too, a share at a time: there are 20,000 of them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from site_gen import permalinks
 from site_gen.catalog import CLASSES
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
 from site_gen.pages.home import home_page, prose_page
@@ -25,12 +23,12 @@ from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
 from site_gen.pages.statistics import statistics_page
 from site_gen.pages.view import Kind, Page
-from site_gen.shares import Share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from site_gen.catalog import Catalog
+    from site_gen.catalog import Catalog, Entity, EntityKind
+    from site_gen.pages.view import EntityPage
 
 __all__ = ["PROSE", "Page", "Pages", "Plan", "plan_pages"]
 
@@ -49,11 +47,18 @@ class Plan(NamedTuple):
     is_indexed: bool = True
 
 
-class Pages:
-    """The pages of one catalog.
+# Each takes an entity of its kind and a `Linker`.
+_ENTITY_PAGES: dict[EntityKind, Callable[[Any, Linker], EntityPage]] = {
+    "port": port_page,
+    "range": range_page,
+    "service": service_page,
+    "contact": contact_page,
+    "reference": reference_page,
+}
 
-    *prose* maps the address of each Markdown page to its text.
-    """
+
+class Pages:
+    """The pages of one catalog. *prose* maps the address of each Markdown page to its text."""
 
     def __init__(self, catalog: Catalog, prose: Mapping[str, str]) -> None:
         """Plan for *catalog*."""
@@ -61,23 +66,13 @@ class Pages:
         self._prose = prose
         self._linker = Linker(catalog)
 
-    def of(self, share: Share) -> Iterator[Plan]:
-        """Plan the pages of entities, those of one kind after each other."""
-        linker = self._linker
-        for port in share.ports:
-            url = permalinks.port(port.number)
-            yield _entity("port", url, partial(port_page, port, linker))
-        for span in share.ranges:
-            url = permalinks.port_range(span.first, span.last)
-            yield _entity("range", url, partial(range_page, span, linker))
-        for service in share.services:
-            url = permalinks.service(service.name)
-            yield _entity("service", url, partial(service_page, service, linker))
-        for contact in share.contacts:
-            yield _entity("contact", contact.url, partial(contact_page, contact, linker))
-        for document in share.references:
-            url = permalinks.reference(document.key)
-            yield _entity("reference", url, partial(reference_page, document, linker))
+    def of(self, entities: Iterable[Entity]) -> Iterator[Plan]:
+        """Plan the page of each of *entities*."""
+        for entity in entities:
+            kind = entity.kind
+            view = partial(_ENTITY_PAGES[kind], entity, self._linker)
+            # Contact pages name living people: search engines leave them out.
+            yield Plan(kind, entity.url, f"pages/{kind}.html", view, kind != "contact")
 
     def others(self) -> tuple[Plan, ...]:
         """Plan all pages that are of no single entity."""
@@ -93,18 +88,14 @@ class Pages:
 
     def indexed(self, others: Iterable[Plan]) -> list[str]:
         """List the address of every page that search engines may show, among them *others*."""
-        entities = self.of(replace(whole(self._catalog), contacts=[]))
+        entities = self.of(self._catalog.entities())
         return [plan.url for plan in chain(entities, others) if plan.is_indexed]
 
 
 def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
     """Plan every page of the site; *prose* maps the address of each Markdown page to its text."""
     pages = Pages(catalog, prose)
-    return (*pages.of(whole(catalog)), *pages.others())
-
-
-def _entity(kind: Kind, url: str, view: Callable[[], Page]) -> Plan:
-    return Plan(kind, url, f"pages/{kind}.html", view, kind != "contact")
+    return (*pages.of(catalog.entities()), *pages.others())
 
 
 def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:

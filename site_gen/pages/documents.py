@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
+from site_gen.catalog import shortened
 from site_gen.pages.linking import source_of
 from site_gen.pages.view import Link, ReferencePage
-from site_gen.titles import heading_of, reference_title, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,23 +26,23 @@ KIND_LISTINGS = {"rfc": "rfcs", "draft": "drafts", "uri": "web", "text": "other"
 
 def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
     """Give the page of a cited document."""
-    url = permalinks.reference(reference.key)
+    document = reference.document
     return ReferencePage(
         kind="reference",
         key=reference.key,
-        url=url,
-        title=reference_title(reference),
-        heading=heading_of(reference.key),
-        description=f"{shortened(heading_of(reference.key))}: the port numbers and service names "
+        url=reference.url,
+        title=reference.title,
+        heading=reference.heading,
+        description=f"{shortened(reference.heading)}: the port numbers and service names "
         "whose registration cites it.",
         crumbs=(
             Link("References", "references/"),
-            Link(KIND_WORDS[reference.kind], f"references/{KIND_LISTINGS[reference.kind]}/"),
+            Link(KIND_WORDS[document], f"references/{KIND_LISTINGS[reference.document]}/"),
         ),
-        json=permalinks.json_path(url),
+        json=permalinks.json_path(reference.url),
         entries=linker.entries(reference.entries),
         footnotes=linker.footnotes_of(reference.entries),
-        kind_words=KIND_WORDS[reference.kind],
+        kind_words=KIND_WORDS[document],
         sources=tuple(_sources(reference)),
         labels=tuple(sorted(_labels(reference))),
     )
@@ -50,7 +50,7 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
 
 def _sources(reference: Reference) -> Iterator[Link]:
     for target in reference.uris or (reference.key,):
-        source = source_of(reference.kind, target)
+        source = source_of(reference.document, target)
         if source:
             yield source
 

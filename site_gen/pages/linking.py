@@ -11,7 +11,6 @@ from site_gen import catalog as facts
 from site_gen import permalinks
 from site_gen.model import LAST_PORT
 from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
-from site_gen.titles import contact_name, first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,8 +109,7 @@ class Linker:
 
     def number_link(self, entry: Entry) -> Link | None:
         """Link an entry's number or range."""
-        key = facts.number_of(entry)
-        return None if key is None else key_link(key)
+        return None if entry.key is None else key_link(entry.key)
 
     def contact_link(self, contact_id: str) -> Link:
         """Link a contact by its name, or its organization's, or its id."""
@@ -119,7 +117,7 @@ class Linker:
 
     def _contact_link(self, contact_id: str) -> Link:
         page = self.catalog.contacts[contact_id]
-        return Link(contact_name(page.contact), page.url)
+        return Link(page.name, page.url)
 
     def rich(self, text: Text | None, *, noted: bool = True) -> Rich:
         """Give running text with its references linked; footnotes only where they are *noted*."""
@@ -138,10 +136,10 @@ class Linker:
             return Part(f"[{xref.label}]", f"#{footnote_id(xref.target)}" if is_there else None)
         if xref.kind == "person":
             page = self.catalog.contacts.get(xref.target)
-            return Part(contact_name(page.contact), page.url) if page else Part(xref.label)
+            return Part(page.name, page.url) if page else Part(xref.label)
         reference = self.catalog.reference(xref)
         if reference:
-            return Part(xref.label, permalinks.reference(reference.key))
+            return Part(xref.label, reference.url)
         source = source_of(xref.kind, xref.target)
         return Part(xref.label, source.url, is_external=True) if source else Part(xref.label)
 
@@ -156,7 +154,7 @@ class Linker:
     def _cell(self, number: int) -> Cell:
         port = self.catalog.ports.get(number)
         if port:
-            return Cell(number, permalinks.port(number), port.status, mark_of(port.status))
+            return Cell(number, port.url, port.status, mark_of(port.status))
         span = self.catalog.narrowest.get(number)
         url = permalinks.port_range(*span) if span else listing_url(number)
         status = self.states[number]
@@ -184,14 +182,13 @@ class Linker:
         return self._words[key]
 
     def _described(self, key: NumberKey) -> NumberLink:
-        catalog = self.catalog
-        item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
+        item = self.catalog.number(key)
         return NumberLink(
             key_link(key),
             item.status,
             mark_of(item.status),
-            tuple(map(service_link, names_of(item.entries))),
-            first_description(item.entries),
+            tuple(map(service_link, facts.names_of(item.entries))),
+            facts.first_description(item.entries),
         )
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from site_gen import permalinks
+from site_gen.catalog import first_description, names_of
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.view import Jump, Link, ListingPage, Row
-from site_gen.titles import contact_name, first_description, heading_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from site_gen.catalog import Catalog, ContactPage, Reference, Service
+    from site_gen.catalog import Catalog, ContactEntity, Reference, Service
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
@@ -124,7 +124,7 @@ def service_shelf(catalog: Catalog) -> Shelf[Service]:
     )
 
 
-def contact_shelf(catalog: Catalog) -> Shelf[ContactPage]:
+def contact_shelf(catalog: Catalog) -> Shelf[ContactEntity]:
     """List every contact by the initial of its id."""
     people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
     groups = _grouped((contact_initial(page.contact.id), page) for page in people)
@@ -186,9 +186,9 @@ def _service_row(service: Service) -> Row:
     )
 
 
-def _contact_row(page: ContactPage) -> Row:
+def _contact_row(page: ContactEntity) -> Row:
     contact = page.contact
-    return Row(Link(contact_name(contact), page.url), (), contact.organization or "", (contact.id,))
+    return Row(Link(page.name, page.url), (), contact.organization or "", (contact.id,))
 
 
 def capped(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -202,7 +202,7 @@ def reference_shelf(
     """List every reference by its kind; *listings* and *words* name the kinds."""
     groups: dict[str, list[Reference]] = {slug: [] for slug in listings.values()}
     for reference in catalog.references.values():
-        groups[listings[reference.kind]].append(reference)
+        groups[listings[reference.document]].append(reference)
     return Shelf(
         "references",
         "References",
@@ -215,7 +215,7 @@ def reference_shelf(
 
 
 def _reference_row(reference: Reference) -> Row:
-    link = Link(heading_of(reference.key), permalinks.reference(reference.key))
+    link = Link(reference.heading, reference.url)
     services = capped(map(service_link, names_of(reference.entries)))
     return Row(link, services, _cited(len(reference.entries)))
 

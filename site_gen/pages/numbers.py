@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 from site_gen import permalinks
-from site_gen.catalog import class_of, ends_of, protocol_status
+from site_gen.catalog import class_of, protocol_status, shortened
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -15,7 +15,6 @@ from site_gen.pages.linking import (
     mark_of,
 )
 from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
-from site_gen.titles import port_title, range_title, shortened
 
 if TYPE_CHECKING:
     from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
@@ -63,17 +62,16 @@ class _Common(TypedDict):
 
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
-    url = permalinks.port(port.number)
-    common = _common(port.number, port, linker, url)
+    common = _common(port.number, port, linker)
     return PortPage(
         kind="port",
-        key=str(port.number),
-        url=url,
-        title=port_title(port),
+        key=port.key,
+        url=port.url,
+        title=port.title,
         heading=f"Port {port.number}",
         description=_description(f"Port {port.number}", common),
         crumbs=_crumbs(port.number),
-        number=str(port.number),
+        number=port.key,
         entries=linker.entries(port.entries),
         footnotes=linker.footnotes_of(port.entries),
         ranges=tuple(map(linker.described, port.ranges)),
@@ -83,14 +81,13 @@ def port_page(port: Port, linker: Linker) -> PortPage:
 
 def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     """Give the page of a range."""
-    url = permalinks.port_range(port_range.first, port_range.last)
     heading = f"Ports {port_range.key}"
-    common = _common(port_range.ends, port_range, linker, url)
+    common = _common(port_range.ends, port_range, linker)
     return RangePage(
         kind="range",
         key=port_range.key,
-        url=url,
-        title=range_title(port_range),
+        url=port_range.url,
+        title=port_range.title,
         heading=heading,
         description=_description(heading, common),
         crumbs=_crumbs(port_range.first),
@@ -103,8 +100,8 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     )
 
 
-def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) -> _Common:
-    first, last = ends_of(key)
+def _common(key: NumberKey, item: Port | PortRange, linker: Linker) -> _Common:
+    first, last = item.ends
     told = linker.described(key)
     port_class = class_of(first)
     return {
@@ -127,7 +124,7 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker, url: str) ->
         ),
         "before": linker.number_words(item.before),
         "after": linker.number_words(item.after),
-        "json": permalinks.json_path(url),
+        "json": permalinks.json_path(item.url),
     }
 
 

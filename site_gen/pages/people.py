@@ -7,33 +7,31 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from site_gen import permalinks
-from site_gen.catalog import number_of
+from site_gen.catalog import shortened
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
 from site_gen.registry.facts import masked_uri
 from site_gen.registry.legible import visible
-from site_gen.titles import contact_name, contact_title, shortened
 
 if TYPE_CHECKING:
-    from site_gen import catalog
-    from site_gen.catalog import Entry
+    from site_gen.catalog import ContactEntity, Entry
     from site_gen.pages.linking import Linker
 
 
 _SCHEMES = re.compile(r"\b(?:mailto|tel):", re.IGNORECASE)
 
 
-def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
+def contact_page(page: ContactEntity, linker: Linker) -> ContactPage:
     """Give the page of a contact."""
     contact = page.contact
-    heading = contact_name(contact)
+    heading = page.name
     initial = contact_initial(contact.id)
     return ContactPage(
         kind="contact",
         key=contact.id,
         url=page.url,
-        title=contact_title(page),
+        title=page.title,
         heading=heading,
         description=f"{shortened(heading)} in IANA's registry of service names and port numbers: "
         f"{_counted(len(page.entries))} as assignee or contact.",
@@ -59,7 +57,7 @@ def contact_page(page: catalog.ContactPage, linker: Linker) -> ContactPage:
     )
 
 
-def _sections(page: catalog.ContactPage, linker: Linker) -> list[EntrySection]:
+def _sections(page: ContactEntity, linker: Linker) -> list[EntrySection]:
     contact_id = page.contact.id
     groups: dict[str, list[Entry]] = {"both": [], "assignee": [], "contact": []}
     for entry in page.entries:
@@ -92,10 +90,9 @@ def _address(uri: str | None) -> str | None:
 
 
 def _mention(entry: Entry) -> Link:
-    key = number_of(entry)
-    if key is None:
+    if entry.key is None:
         return service_link(entry.facts.name or "")
-    link = key_link(key)
+    link = key_link(entry.key)
     return Link(f"port {link.text}", link.url)
 
 

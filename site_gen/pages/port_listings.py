@@ -8,7 +8,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.catalog import CLASSES, class_of, number_order
+from site_gen.catalog import (
+    CLASSES,
+    class_of,
+    first_description,
+    names_of,
+    number_order,
+    protocols_of,
+)
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -21,7 +28,6 @@ from site_gen.pages.linking import (
 from site_gen.pages.listings import capped
 from site_gen.pages.numbers import CLASS_WORDS
 from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row, Stretch
-from site_gen.titles import first_description, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,15 +193,13 @@ class PortListings:
         return Link(f"{first}-{last}", hundred_url(keys[at]))
 
     def _row(self, key: NumberKey) -> Row:
-        catalog = self.catalog
-        item = catalog.ports[key] if isinstance(key, int) else catalog.ranges[key]
+        item = self.catalog.number(key)
         entries = item.entries
-        stated = [each.protocol for entry in entries for each in entry.registrations]
         return Row(
             key_link(key),
             capped(map(service_link, names_of(entries))),
             first_description(entries),
-            tuple(dict.fromkeys(filter(None, stated))),
+            protocols_of(entries),
             item.status,
         )
 

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.catalog import number_of
+from site_gen.catalog import first_description, shortened
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import initial_of, initial_url
 from site_gen.pages.view import Link, ServicePage
-from site_gen.titles import first_description, service_title, shortened
 
 if TYPE_CHECKING:
     from site_gen.catalog import Service
@@ -23,21 +22,20 @@ _LONGEST_NAME = 15
 
 def service_page(service: Service, linker: Linker) -> ServicePage:
     """Give the page of a service name."""
-    url = permalinks.service(service.name)
     numbers = tuple(map(key_link, service.numbers))
     initial = initial_of(service.name)
     return ServicePage(
         kind="service",
         key=service.name,
-        url=url,
-        title=service_title(service),
+        url=service.url,
+        title=service.title,
         heading=service.name,
         description=_description(service, numbers),
         crumbs=(
             Link("Services", "services/"),
             Link(initial.upper(), initial_url("services", initial)),
         ),
-        json=permalinks.json_path(url),
+        json=permalinks.json_path(service.url),
         entries=linker.entries(service.entries),
         footnotes=linker.footnotes_of(service.entries),
         numbers=numbers,
@@ -57,13 +55,9 @@ def dns_sd_types(service: Service) -> tuple[str, ...]:
     """
     if not _DNS_SD_NAME.fullmatch(service.name) or len(service.name) > _LONGEST_NAME:
         return ()
-    stated = service.protocols or (("tcp", "udp") if not any(_numbered(service)) else ())
+    stated = service.protocols or (() if service.numbers else ("tcp", "udp"))
     labels = dict.fromkeys("tcp" if protocol == "tcp" else "udp" for protocol in stated)
     return tuple(f"_{service.name}._{label}" for label in labels)
-
-
-def _numbered(service: Service) -> list[bool]:
-    return [number_of(entry) is not None for entry in service.entries]
 
 
 def _description(service: Service, numbers: tuple[Link, ...]) -> str:

@@ -9,13 +9,11 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from site_gen import permalinks
 from site_gen.catalog import CLASSES, Status, organization_key
 from site_gen.files import SiteFile
 from site_gen.pages.linking import class_url
 from site_gen.pages.plots import Bar, columns, rows
 from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
-from site_gen.titles import heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,8 +181,7 @@ def most_cited(linker: Linker) -> Statistic:
     catalog = linker.catalog
     by_count = sorted(catalog.references.values(), key=lambda each: (-len(each.entries), each.key))
     lines = tuple(
-        Figure(heading_of(each.key), permalinks.reference(each.key), (len(each.entries),))
-        for each in by_count[:_LARGEST]
+        Figure(each.heading, each.url, (len(each.entries),)) for each in by_count[:_LARGEST]
     )
     return Statistic(
         id="documents-most-cited",

@@ -27,15 +27,22 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
-from site_gen.catalog import ends_of
+from site_gen.catalog import ends_of, names_of, number_text
 from site_gen.model import LAST_PORT
 from site_gen.search_index.words import STOP_WORDS, words_of
-from site_gen.titles import names_of, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from site_gen.catalog import Catalog, ContactPage, Entry, NumberKey, Reference, Service, Status
+    from site_gen.catalog import (
+        Catalog,
+        ContactEntity,
+        Entry,
+        NumberKey,
+        Reference,
+        Service,
+        Status,
+    )
 
 _NAMES_ON_CARD = 3
 _BETWEEN = "\x1f"
@@ -211,7 +218,7 @@ def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> 
     )
 
 
-def _contact_card(page: ContactPage) -> Card:
+def _contact_card(page: ContactEntity) -> Card:
     contact = page.contact
     # An id is most often a name with underscores; of who asked to be hidden, it is only an id.
     known_as = contact.id if contact.is_withheld else contact.id.replace("_", " ")

@@ -20,7 +20,7 @@ ROWS = (
     {"model", "files", "joining", "memory"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
     {"editions", "catalog", "withheld", "survey"},
-    {"titles", "writing", "shares"},
+    {"writing", "shares"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},
     {"render"},

@@ -20,7 +20,6 @@ from site_gen.editions import OpenedEdition
 from site_gen.files import Task
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
-from site_gen.shares import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +88,7 @@ def _made_data(edition: Edition) -> Files:
     index = {file.path: file.body for file in search_files(catalog).files}
     facts = edition_file(catalog)
     return {
-        **_done(Api(catalog).tasks(whole(catalog))),
+        **_done(Api(catalog).tasks(catalog.entities())),
         **_done(map(Task, DataSets(catalog).tasks())),
         **index,
         facts.path: facts.body,

@@ -9,12 +9,11 @@ import pytest
 
 from site_gen.api import Api, edition_file, registration_json
 from site_gen.model import Text, Xref
-from site_gen.shares import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from site_gen.catalog import Catalog
+    from site_gen.catalog import Catalog, EntityKind
     from site_gen.files import SiteFile
     from site_gen.model import Registration
 
@@ -50,7 +49,7 @@ def test_text_keeps_its_line_breaks(record: Callable[..., Registration]) -> None
 
 def test_a_footnote_mark_is_no_reference(tiny: Catalog) -> None:
     """The few registrations that have one carry it by itself."""
-    first = read(Api(tiny).port(tiny.ports[1021]))["registrations"][0]
+    first = read(Api(tiny).file(tiny.ports[1021]))["registrations"][0]
     assert first["references"] == ["RFC4727", "RFC6335"]
     assert first["footnotes"] == ["1"]
 
@@ -58,17 +57,18 @@ def test_a_footnote_mark_is_no_reference(tiny: Catalog) -> None:
 @pytest.mark.parametrize(
     ("kind", "key", "path"),
     [
-        ("ports", 443, "api/v1/port/443.json"),
-        ("ranges", (225, 241), "api/v1/port/225-241.json"),
-        ("services", "whois++", "api/v1/service/whois~2b~2b.json"),
-        ("contacts", "Adam_Norén", "api/v1/contact/Adam_Nor~c3~a9n.json"),
-        ("references", "rfc6335", "api/v1/reference/rfc6335.json"),
+        ("port", "443", "api/v1/port/443.json"),
+        ("range", "225-241", "api/v1/port/225-241.json"),
+        ("service", "whois++", "api/v1/service/whois~2b~2b.json"),
+        ("contact", "Adam_Norén", "api/v1/contact/Adam_Nor~c3~a9n.json"),
+        ("reference", "RFC6335", "api/v1/reference/rfc6335.json"),
     ],
 )
-def test_each_entity_has_its_file(tiny: Catalog, kind: str, key: object, path: str) -> None:
+def test_each_entity_has_its_file(tiny: Catalog, kind: EntityKind, key: str, path: str) -> None:
     """The slug is the page's own."""
-    entity = getattr(tiny, kind)[key]
-    file = getattr(Api(tiny), {"ranges": "range"}.get(kind, kind[:-1]))(entity)
+    entity = tiny.entity(kind, key)
+    assert entity is not None
+    file = Api(tiny).file(entity)
     assert file.path == path
     assert list(read(file))[: len(HEAD)] == HEAD
     assert read(file)["edition"] == "2026-01-02"
@@ -76,7 +76,7 @@ def test_each_entity_has_its_file(tiny: Catalog, kind: str, key: object, path: s
 
 def test_a_contact_adds_what_the_table_says(tiny: Catalog) -> None:
     """The address stays masked."""
-    made = read(Api(tiny).contact(tiny.contacts["Jonah_Petrel_2"]))
+    made = read(Api(tiny).file(tiny.contacts["Jonah_Petrel_2"]))
     assert (made["name"], made["organization"]) == ("Jonah Petrel", "VESpera Corp")
     assert (made["uri"], made["updated"]) == ("mailto:jonah&vespera.example.com", "2023-08-02")
 
@@ -87,23 +87,19 @@ def test_hostile_text_stays_inside_its_string(
     """Quotes, line ends and braces are data."""
     words = 'a"}],\\ \u2028\n{"kind": 1'
     catalog = joined(record(name=words, description=words))
-    (made,) = read(Api(catalog).port(catalog.ports[443]))["registrations"]
+    (made,) = read(Api(catalog).file(catalog.ports[443]))["registrations"]
     assert (made["service"], made["description"]) == (words, " ".join(words.split()))
 
 
 def test_an_entity_without_registrations_has_an_empty_list(tiny: Catalog) -> None:
     """A contact of the table may hold nothing."""
-    assert read(Api(tiny).contact(tiny.contacts["Benno_Vogt"]))["registrations"] == []
+    assert read(Api(tiny).file(tiny.contacts["Benno_Vogt"]))["registrations"] == []
 
 
 def test_every_entity_is_planned_once(tiny: Catalog) -> None:
     """No two files share a path."""
-    files = [file for task in Api(tiny).tasks(whole(tiny)) for file in task.files()]
-    entities = (
-        *(*tiny.ports, *tiny.ranges, *tiny.services),
-        *(*tiny.contacts, *tiny.references),
-    )
-    assert len({file.path for file in files}) == len(files) == len(entities)
+    files = [file for task in Api(tiny).tasks(tiny.entities()) for file in task.files()]
+    assert len({file.path for file in files}) == len(files) == len(list(tiny.entities()))
 
 
 def test_the_edition_file_marks_a_site_as_ours(tiny: Catalog) -> None:

@@ -12,7 +12,6 @@ from referencing import Registry, Resource
 
 from site_gen.api import Api, edition_file
 from site_gen.datasets import DataSets, schema_tasks
-from site_gen.shares import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,7 @@ def test_every_json_keeps_to_the_schema_of_its_kind(
     tiny: Catalog, validator: Callable[[str], Draft202012Validator]
 ) -> None:
     """Entities, lists and the bulk file; ``kind`` names the schema."""
-    single = [file for task in Api(tiny).tasks(whole(tiny)) for file in task.files()]
+    single = [file for task in Api(tiny).tasks(tiny.entities()) for file in task.files()]
     files = [*single, *(task() for task in DataSets(tiny).tasks())]
     held = [json.loads(file.body) for file in files if file.path.endswith(".json")]
     entities = [each for each in held if "kind" in each]

@@ -1,4 +1,4 @@
-"""The joined edition: ports, ranges, services, contacts and references with their cross-links."""
+"""The joins of one edition: records to entries, entries to numbers, names, people, documents."""
 
 from __future__ import annotations
 
@@ -6,258 +6,37 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.model import LAST_PORT, Contact, Registration, Text, Xref
+from site_gen.catalog.entities import (
+    ContactEntity,
+    DocumentKind,
+    Entry,
+    Port,
+    PortRange,
+    Reference,
+    Service,
+    ends_of,
+    number_order,
+    protocols_of,
+)
+from site_gen.model import Contact, Registration, Text, Xref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from site_gen.model import Edition, Inline
+    from site_gen.catalog.entities import NumberKey, Span, Status
 
-Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
-PortClass = Literal["System", "User", "Dynamic"]
-Span = tuple[int, int]
-# A single port, or a range by its ends: the registry has ranges of one number, too.
-NumberKey = int | Span
-
-# RFC 6335 section 6: System Ports 0-1023, User Ports 1024-49151, Dynamic Ports 49152-65535.
-CLASSES: dict[PortClass, Span] = {
-    "System": (0, 1023),
-    "User": (1024, 49151),
-    "Dynamic": (49152, LAST_PORT),
-}
 _PLAIN_PROTOCOLS = ("tcp", "udp")
-_STATUS_WORDS: tuple[tuple[str, Status], ...] = (
-    ("unassigned", "unassigned"),
-    ("(unassigned", "unassigned"),
-    ("reserved", "reserved"),
-    ("de-registered", "de-assigned"),
-    ("removed", "de-assigned"),
-    ("deprecated", "de-assigned"),
-    ("decomissioned", "de-assigned"),
-    ("decommissioned", "de-assigned"),
-    ("de-commissioned", "de-assigned"),
-)
 _REPLACED = re.compile(r'replacement for "([^"]+)"')
 _ALIAS_OF = re.compile(r'alias to "([^"]+)"')
-# The longest first line of a real description has 255 letters.
-_LONGEST_SUMMARY = 400
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-class Entry(NamedTuple):
-    """Registrations of one name and number that differ in nothing but the protocol.
-
-    *place* counts the entries of the edition from 0, in registry order;
-    *facts* is the registration whose fields, the protocol apart, hold for all;
-    *status* is what the entry says of its number, *key* the number or range
-    itself, None for a service without a port; *summary* is the first line of
-    the description, cut where it is very long.
-    """
-
-    place: int
-    registrations: tuple[Registration, ...]
-    facts: Registration
-    status: Status
-    key: NumberKey | None
-    summary: str
-
-    @classmethod
-    def of(cls, place: int, registrations: tuple[Registration, ...]) -> Entry:
-        """Sum *registrations* up."""
-        facts = registrations[0]
-        key: NumberKey | None = None
-        if facts.first is not None and facts.last is not None:
-            key = (facts.first, facts.last) if facts.is_range else facts.first
-        summary = _cut(facts.description.opening) if facts.description else ""
-        return cls(place, registrations, facts, status_of(facts), key, summary)
-
-    @property
-    def protocols(self) -> tuple[str, ...]:
-        """List the protocols that are stated, in registry order."""
-        return tuple([each.protocol for each in self.registrations if each.protocol])
-
-
-class Port(NamedTuple):
-    """A port number with a page.
-
-    *entries* are those of the number itself, then those of the assigned ranges
-    around it, and *status* is what they say of the number, summed up. *ranges*
-    are all ranges that hold it, *before* and *after* the numbers or ranges on
-    record on either side.
-    """
-
-    number: int
-    entries: tuple[Entry, ...]
-    status: Status
-    ranges: tuple[Span, ...]
-    before: NumberKey | None
-    after: NumberKey | None
-
-
-class PortRange(NamedTuple):
-    """A range of port numbers that a record names. *ports* are its numbers that have a page."""
-
-    first: int
-    last: int
-    entries: tuple[Entry, ...]
-    status: Status
-    ports: tuple[int, ...]
-    before: NumberKey | None
-    after: NumberKey | None
-
-    @property
-    def ends(self) -> Span:
-        """Give the first and the last number."""
-        return self.first, self.last
-
-    @property
-    def key(self) -> str:
-        """Print the range as the registry does."""
-        return f"{self.first}-{self.last}"
-
-
-class Service(NamedTuple):
-    """A service name; names that differ in case alone are one service (RFC 6335 section 5.1).
-
-    *numbers* are its numbers and ranges, ascending, each once, *protocols* its
-    protocols, each once, in registry order. *replaces* are old spellings that
-    this name stands in for, *replaced_by* the names that stand in for this one,
-    *neighbours* the other names on the same numbers.
-    """
-
-    name: str
-    entries: tuple[Entry, ...]
-    numbers: tuple[NumberKey, ...]
-    protocols: tuple[str, ...]
-    replaces: tuple[str, ...]
-    replaced_by: tuple[str, ...]
-    neighbours: tuple[str, ...]
-
-
-class ContactPage(NamedTuple):
-    """A contact and what it holds.
-
-    *is_listed* is false where records name an id that the contact table lacks.
-    *entries* name it as assignee or contact; *mentions* only inside a note.
-    *colleagues* are other contacts of the same organization.
-    """
-
-    contact: Contact
-    slug: str
-    is_listed: bool
-    entries: tuple[Entry, ...]
-    mentions: tuple[Entry, ...]
-    colleagues: tuple[str, ...]
-
-    @property
-    def url(self) -> str:
-        """Give the address of the contact's page."""
-        return f"contact/{self.slug}/"
-
-
-class Reference(NamedTuple):
-    """A document that records cite. *uris* are where the registry points, if it does."""
-
-    key: str
-    kind: Literal["rfc", "draft", "uri", "text"]
-    uris: tuple[str, ...]
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """One edition, joined. Every mapping is in the order in which its pages are listed."""
-
-    edition: Edition
-    entries: tuple[Entry, ...]
-    ports: dict[int, Port]
-    ranges: dict[Span, PortRange]
-    services: dict[str, Service]
-    contacts: dict[str, ContactPage]
-    references: dict[str, Reference]
-
-    @classmethod
-    def join(cls, edition: Edition) -> Catalog:
-        """Join the records of *edition*."""
-        entries = tuple(_entries(edition.registrations))
-        numbers = _Numbers.of(entries)
-        references = _references(entries)
-        return cls(
-            edition=edition,
-            entries=entries,
-            ports=numbers.ports(),
-            ranges=numbers.ranges(),
-            services=_services(entries),
-            contacts=_contacts(edition.contacts, entries),
-            references=references,
-        )
-
-    @cached_property
-    def narrowest(self) -> dict[int, Span]:
-        """Map each number inside a range on record to the narrowest such range."""
-        wide_first = sorted(self.ranges, key=_width, reverse=True)
-        return {number: span for span in wide_first for number in range(span[0], span[1] + 1)}
-
-    def covering(self, number: int) -> PortRange | None:
-        """Find the narrowest range on record that holds *number*."""
-        holding = [key for key in self.ranges if key[0] <= number <= key[1]]
-        return self.ranges[min(holding, key=_width)] if holding else None
-
-    def service(self, name: str) -> Service | None:
-        """Find a service by its name in any case."""
-        return self.services.get(permalinks.lowered(name))
-
-    def reference(self, xref: Xref) -> Reference | None:
-        """Find the cited document that *xref* names."""
-        return self.references.get(permalinks.reference_slug(xref.key))
-
-
-def class_of(number: int) -> PortClass:
-    """Tell the class of a port number (RFC 6335 section 6)."""
-    return _CLASS_NAMES[bisect_left(_CLASS_ENDS, number)]
-
-
-_CLASS_NAMES = tuple(CLASSES)
-_CLASS_ENDS = [last for _, last in CLASSES.values()]
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST_SUMMARY else f"{words[:_LONGEST_SUMMARY].rstrip()}…"
-
-
-def number_of(entry: Entry) -> NumberKey | None:
-    """Give the number or range of an entry; None for a service without a port."""
-    return entry.key
-
-
-def ends_of(key: NumberKey) -> Span:
-    """Give the first and the last number of a port or range.
-
-    >>> ends_of(443), ends_of((225, 241))
-    ((443, 443), (225, 241))
-    """
-    return (key, key) if isinstance(key, int) else key
-
-
-def number_order(key: NumberKey) -> tuple[Span, bool]:
-    """Sort ports and ranges by their ends, a port before a range of that one number."""
-    return ends_of(key), not isinstance(key, int)
-
-
-def status_of(registration: Registration) -> Status:
-    """Tell what a record says of its number, from its name and description alone."""
-    if registration.name or registration.description is None:
-        return "assigned"
-    words = registration.description.flat.lower()
-    return next((status for word, status in _STATUS_WORDS if words.startswith(word)), "assigned")
-
-
 def protocol_status(entries: Iterable[Entry]) -> dict[str, Status]:
-    """Tell for each protocol on record what it is; "" stands for records that name none."""
+    """Map each protocol on record to its status; "" stands for records that name none."""
     found: dict[str, Status] = {}
     for entry in entries:
         for registration in entry.registrations:
@@ -267,7 +46,7 @@ def protocol_status(entries: Iterable[Entry]) -> dict[str, Status]:
     return found
 
 
-def status_of_all(entries: Iterable[Entry]) -> Status:
+def summed_status(entries: Iterable[Entry]) -> Status:
     """Sum up records of one number; "partly assigned" is for some protocols only."""
     by_protocol = protocol_status(entries)
     held = {name for name, status in by_protocol.items() if status == "assigned"}
@@ -286,7 +65,8 @@ _WEIGHT: dict[Status, int] = {
 }
 
 
-def _entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
+def entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
+    """Group registrations that differ in nothing but the protocol."""
     groups: dict[object, list[Registration]] = {}
     for registration in registrations:
         groups.setdefault(_shared(registration), []).append(registration)
@@ -302,12 +82,13 @@ def _shared(record: Registration) -> object:
 _PROTOCOL = Registration._fields.index("protocol")
 
 
-def _width(key: Span) -> int:
+def width(key: Span) -> int:
+    """Measure a range: 0 for one of a single number."""
     return key[1] - key[0]
 
 
 @dataclass(frozen=True)
-class _Numbers:
+class Numbers:
     """The entries by port number and by range.
 
     *marks* are all of them in order, *firsts* the first number of each,
@@ -321,11 +102,12 @@ class _Numbers:
     around: dict[int, list[Span]]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> _Numbers:
+    def of(cls, entries: Iterable[Entry]) -> Numbers:
+        """Index *entries*."""
         by_port: dict[int, list[Entry]] = defaultdict(list)
         by_range: dict[Span, list[Entry]] = defaultdict(list)
         for entry in entries:
-            key = number_of(entry)
+            key = entry.key
             if isinstance(key, int):
                 by_port[key].append(entry)
             elif key:
@@ -341,9 +123,11 @@ class _Numbers:
         return cls(dict(by_port), dict(by_range), marks, firsts, around)
 
     def ports(self) -> dict[int, Port]:
+        """Join the ports, ascending."""
         return {number: self._port(number) for number in sorted(self.by_port)}
 
     def ranges(self) -> dict[Span, PortRange]:
+        """Join the ranges, ascending."""
         return {key: self._range(key) for key in sorted(self.by_range)}
 
     def _port(self, number: int) -> Port:
@@ -353,7 +137,7 @@ class _Numbers:
         return Port(
             number,
             entries,
-            status_of_all(entries),
+            summed_status(entries),
             around,
             self._before(number),
             self._after(number),
@@ -363,7 +147,7 @@ class _Numbers:
         first, last = key
         ports = tuple(n for n in range(first, last + 1) if n in self.by_port)
         entries = tuple(self.by_range[key])
-        status = status_of_all(entries)
+        status = summed_status(entries)
         before, after = self._before(first), self._after(last)
         return PortRange(first, last, entries, status, ports, before, after)
 
@@ -378,7 +162,7 @@ class _Numbers:
 
 def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    for span in sorted(ranges, key=_width):
+    for span in sorted(ranges, key=width):
         for at in range(bisect_left(ports, span[0]), bisect_right(ports, span[1])):
             found[ports[at]].append(span)
     return found
@@ -388,13 +172,14 @@ def _is_held(entry: Entry) -> bool:
     return entry.facts.name is not None
 
 
-def _services(entries: Iterable[Entry]) -> dict[str, Service]:
+def services(entries: Iterable[Entry]) -> dict[str, Service]:
+    """Join the services: a mapping by name in lower case, ascending."""
     by_name: dict[str, list[Entry]] = defaultdict(list)
     by_number: dict[NumberKey, dict[str, str]] = defaultdict(dict)
     for entry in entries:
         if name := entry.facts.name:
             by_name[permalinks.lowered(name)].append(entry)
-            number = number_of(entry)
+            number = entry.key
             if number is not None:
                 by_number[number].setdefault(permalinks.lowered(name), name)
     spellings = _Spellings.of(by_name, by_number)
@@ -424,12 +209,11 @@ class _Spellings:
         entries = self.by_name[key]
         numbers = {entry.key: None for entry in entries if entry.key is not None}
         nearby = {name: None for number in numbers for name in self.by_number[number]}
-        stated = {name: None for entry in entries for name in entry.protocols}
         return Service(
             name=self._spelled(key),
             entries=tuple(entries),
             numbers=tuple(numbers if len(numbers) == 1 else sorted(numbers, key=number_order)),
-            protocols=tuple(stated),
+            protocols=protocols_of(entries),
             replaces=tuple(map(self._spelled, self.old.get(key, ()))),
             replaced_by=tuple(map(self._spelled, self.current.get(key, ()))),
             neighbours=tuple([self._spelled(name) for name in nearby if name != key]),
@@ -441,8 +225,8 @@ class _Spellings:
     def _note(self, name: str, entry: Entry) -> None:
         """Record the old names that *entry* says it replaces, or the one it is an alias of."""
         for text in (entry.facts.description, entry.facts.notes):
-            # Few texts speak of other names; only those are worth two searches.
-            flat = text.flat if text and _speaks_of_names(text) else ""
+            # Few texts mention other names; only those are worth two searches.
+            flat = text.flat if text and _mentions_names(text) else ""
             for old in _REPLACED.findall(flat):
                 self._pair(permalinks.lowered(old), name)
             for current in _ALIAS_OF.findall(flat):
@@ -454,22 +238,20 @@ class _Spellings:
             self.old[current][old] = None
 
 
-def _speaks_of_names(text: Text) -> bool:
-    return any(_names_another(part) for line in text.lines for part in line)
+def _mentions_names(text: Text) -> bool:
+    parts = [part for line in text.lines for part in line if isinstance(part, str)]
+    return any("replacement" in part or "alias" in part for part in parts)
 
 
-def _names_another(part: Inline) -> bool:
-    return isinstance(part, str) and ("replacement" in part or "alias" in part)
-
-
-def _contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactPage]:
+def contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactEntity]:
+    """Join the contacts: a mapping by id, those of the contact *table* first, in its order."""
     holdings, mentions = _people(entries)
     listed = {contact.id: contact for contact in table}
     cited = dict.fromkeys([*listed, *holdings, *mentions])
     slugs = _contact_slugs(cited)
     colleagues = _by_organization(listed.values())
     return {
-        contact_id: ContactPage(
+        contact_id: ContactEntity(
             contact=listed.get(contact_id) or Contact(contact_id),
             slug=slugs[contact_id],
             is_listed=contact_id in listed,
@@ -541,7 +323,8 @@ def organization_key(organization: str) -> str:
     return _SEPARATORS.sub(" ", organization.lower()).strip() or organization
 
 
-def _references(entries: Iterable[Entry]) -> dict[str, Reference]:
+def references(entries: Iterable[Entry]) -> dict[str, Reference]:
+    """Join the cited documents: a mapping by slug, RFCs by number first."""
     keys: dict[str, Xref] = {}
     uris: dict[str, dict[str, None]] = defaultdict(dict)
     citing: dict[str, list[Entry]] = defaultdict(list)
@@ -556,7 +339,7 @@ def _references(entries: Iterable[Entry]) -> dict[str, Reference]:
         for slug in cited:
             citing[slug].append(entry)
     return {
-        slug: Reference(xref.key, _kind(xref), tuple(uris[slug]), tuple(citing[slug]))
+        slug: Reference(xref.key, _document_kind(xref), tuple(uris[slug]), tuple(citing[slug]))
         for slug, xref in sorted(keys.items(), key=_reference_order)
     }
 
@@ -565,12 +348,12 @@ def _documents(registration: Registration) -> Iterator[Xref]:
     return (xref for xref in registration.references if xref.kind not in ("note", "person"))
 
 
-def _kind(xref: Xref) -> Literal["rfc", "draft", "uri", "text"]:
+def _document_kind(xref: Xref) -> DocumentKind:
     return xref.kind if xref.kind in ("rfc", "draft", "uri") else "text"
 
 
 def _reference_order(item: tuple[str, Xref]) -> tuple[int, int, str]:
     slug, xref = item
     digits = re.fullmatch(r"rfc(\d{1,9})", slug)
-    order = ("rfc", "draft", "uri", "text").index(_kind(xref))
+    order = ("rfc", "draft", "uri", "text").index(_document_kind(xref))
     return (order, int(digits[1]) if digits else 0, slug)

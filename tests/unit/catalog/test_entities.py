@@ -1,4 +1,4 @@
-"""How the site names things."""
+"""What identifies an entity, and what it is called."""
 
 from __future__ import annotations
 
@@ -6,18 +6,48 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from site_gen import titles
-from site_gen.catalog import Reference
+from site_gen.catalog import KINDS, ContactEntity, Reference
 from site_gen.model import Contact, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from site_gen.catalog import Catalog
+    from site_gen.catalog import Catalog, EntityKind
     from site_gen.model import Registration
 
     Make = Callable[..., Registration]
     Join = Callable[..., Catalog]
+
+
+def test_an_entity_is_found_by_kind_and_key(tiny: Catalog) -> None:
+    """Kind and key identify every entity."""
+    entities = list(tiny.entities())
+    assert [tiny.entity(each.kind, each.key) for each in entities] == entities
+
+
+def test_entities_are_listed_by_kind(tiny: Catalog) -> None:
+    """Ports, ranges, services, contacts, references."""
+    listed = dict.fromkeys(each.kind for each in tiny.entities())
+    assert tuple(listed) == KINDS
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("service", "HTTPS"), ("reference", "rfc6335"), ("reference", "RFC6335")]
+)
+def test_services_and_references_are_found_in_any_case(
+    tiny: Catalog, kind: EntityKind, key: str
+) -> None:
+    """RFC 6335 section 5.1 compares names without case."""
+    assert tiny.entity(kind, key) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("port", "0443"), ("port", "tcp"), ("range", "1-2"), ("contact", "iesg"), ("service", "")],
+)
+def test_a_key_that_no_entity_has_finds_none(tiny: Catalog, kind: EntityKind, key: str) -> None:
+    """Ports have no leading zeros; contact ids are compared with case."""
+    assert tiny.entity(kind, key) is None
 
 
 @pytest.mark.parametrize(
@@ -31,19 +61,19 @@ if TYPE_CHECKING:
 )
 def test_a_port_is_titled_by_number_and_names(tiny: Catalog, number: int, title: str) -> None:
     """A port without a name is told by what its records say."""
-    assert titles.port_title(tiny.ports[number]) == title
+    assert tiny.ports[number].title == title
 
 
 def test_a_long_list_of_names_is_cut(record: Make, joined: Join) -> None:
     """Four names fit into a browser's tab."""
     catalog = joined(*(record(name=name) for name in "abcde"))
-    assert titles.port_title(catalog.ports[443]) == "Port 443 (a, b, c, d, …)"
+    assert catalog.ports[443].title == "Port 443 (a, b, c, d, …)"
 
 
 def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
     """The first and the last number, then names or words."""
-    assert titles.range_title(tiny.ranges[6000, 6003]) == "Ports 6000-6003 (x11)"
-    assert titles.range_title(tiny.ranges[225, 241]) == "Ports 225-241 (Reserved)"
+    assert tiny.ranges[6000, 6003].title == "Ports 6000-6003 (x11)"
+    assert tiny.ranges[225, 241].title == "Ports 225-241 (Reserved)"
 
 
 @pytest.mark.parametrize(
@@ -56,26 +86,26 @@ def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
 )
 def test_a_service_is_titled_by_name_and_number(tiny: Catalog, name: str, title: str) -> None:
     """A name without a port stands alone."""
-    assert titles.service_title(tiny.services[name]) == title
+    assert tiny.services[name].title == title
 
 
 def test_a_service_of_several_numbers_says_so(record: Make, joined: Join) -> None:
     """The first number and a mark for more."""
     catalog = joined(record(), record(number="8443"))
-    assert titles.service_title(catalog.services["https"]) == "Service https (ports 443, …)"
+    assert catalog.services["https"].title == "Service https (ports 443, …)"
 
 
 def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
     """Two people may share a name; no two share a title."""
     pages = tiny.contacts.values()
-    assert titles.contact_title(tiny.contacts["Jonah_Petrel_2"]) == "Jonah Petrel (Jonah_Petrel_2)"
-    assert len(set(map(titles.contact_title, pages))) == len(pages)
+    assert tiny.contacts["Jonah_Petrel_2"].title == "Jonah Petrel (Jonah_Petrel_2)"
+    assert len({page.title for page in pages}) == len(pages)
 
 
 def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
     """The site has pages called About and Ports."""
     contacts = joined(contacts=(Contact("About"), Contact("Ports", "Ports"))).contacts
-    assert [titles.contact_title(page) for page in contacts.values()] == [
+    assert [page.title for page in contacts.values()] == [
         "Contact About",
         "Contact Ports",
     ]
@@ -91,13 +121,13 @@ def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
 )
 def test_a_contact_is_named_as_readers_know_it(contact: Contact, name: str) -> None:
     """The person, else the organization, else the id."""
-    assert titles.contact_name(contact) == name
+    assert ContactEntity(contact, "", True, (), (), ()).name == name  # noqa: FBT003 (it is listed)
 
 
 def test_long_references_that_begin_alike_keep_titles_of_their_own() -> None:
     """What is cut is told apart by a digest."""
     keys = ("x" * 100, "x" * 101)
-    made = [titles.reference_title(Reference(key, "text", (), ())) for key in keys]
+    made = [Reference(key, "text", (), ()).title for key in keys]
     assert made[0] != made[1]
     assert all(len(title) < 120 for title in made)
 
@@ -108,7 +138,7 @@ def test_long_references_that_begin_alike_keep_titles_of_their_own() -> None:
 )
 def test_an_rfc_is_printed_as_the_rfc_editor_does(key: str, heading: str) -> None:
     """Its number stands apart."""
-    assert titles.heading_of(key) == heading
+    assert Reference(key, "text", (), ()).heading == heading
 
 
 def test_the_first_line_of_a_description_is_enough_for_a_listing() -> None:

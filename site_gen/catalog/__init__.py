@@ -1,0 +1,154 @@
+"""The joined edition: ports, ranges, services, contacts and references with their cross-links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from site_gen import permalinks
+from site_gen.catalog import joins
+from site_gen.catalog.entities import (
+    CLASSES,
+    KINDS,
+    ContactEntity,
+    Entity,
+    EntityKind,
+    Entry,
+    NumberKey,
+    Port,
+    PortClass,
+    PortRange,
+    Reference,
+    Service,
+    Span,
+    Status,
+    class_of,
+    distinct,
+    ends_of,
+    first_description,
+    names_of,
+    number_order,
+    number_text,
+    protocols_of,
+    shortened,
+    status_of,
+)
+from site_gen.catalog.joins import organization_key, protocol_status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from site_gen.model import Edition, Xref
+
+__all__ = [
+    "CLASSES",
+    "KINDS",
+    "Catalog",
+    "ContactEntity",
+    "Entity",
+    "EntityKind",
+    "Entry",
+    "NumberKey",
+    "Port",
+    "PortClass",
+    "PortRange",
+    "Reference",
+    "Service",
+    "Span",
+    "Status",
+    "class_of",
+    "distinct",
+    "ends_of",
+    "first_description",
+    "names_of",
+    "number_order",
+    "number_text",
+    "organization_key",
+    "protocol_status",
+    "protocols_of",
+    "shortened",
+    "status_of",
+]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """One edition, joined. Every mapping is in the order in which its entities are listed."""
+
+    edition: Edition
+    entries: tuple[Entry, ...]
+    ports: dict[int, Port]
+    ranges: dict[Span, PortRange]
+    services: dict[str, Service]
+    contacts: dict[str, ContactEntity]
+    references: dict[str, Reference]
+
+    @classmethod
+    def join(cls, edition: Edition) -> Catalog:
+        """Join the records of *edition*."""
+        entries = tuple(joins.entries(edition.registrations))
+        numbers = joins.Numbers.of(entries)
+        return cls(
+            edition=edition,
+            entries=entries,
+            ports=numbers.ports(),
+            ranges=numbers.ranges(),
+            services=joins.services(entries),
+            contacts=joins.contacts(edition.contacts, entries),
+            references=joins.references(entries),
+        )
+
+    @cached_property
+    def by_kind(self) -> dict[EntityKind, tuple[Entity, ...]]:
+        """Map each kind to its entities; kinds and entities are in listing order."""
+        return {
+            "port": tuple(self.ports.values()),
+            "range": tuple(self.ranges.values()),
+            "service": tuple(self.services.values()),
+            "contact": tuple(self.contacts.values()),
+            "reference": tuple(self.references.values()),
+        }
+
+    def entities(self) -> Iterator[Entity]:
+        """List all entities, in the order of `by_kind`."""
+        return chain.from_iterable(self.by_kind.values())
+
+    def entity(self, kind: EntityKind, key: str) -> Entity | None:
+        """Find an entity by its kind and key; services and references in any case.
+
+        None where the edition has none: ``catalog.entity("port", "443")``.
+        """
+        if kind == "service":
+            return self.service(key)
+        if kind == "reference":
+            return self.references.get(permalinks.reference_slug(key))
+        return self._by_key.get((kind, key))
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[EntityKind, str], Entity]:
+        return {(each.kind, each.key): each for each in self.entities()}
+
+    @cached_property
+    def narrowest(self) -> dict[int, Span]:
+        """Map each number inside a range on record to the narrowest such range."""
+        wide_first = sorted(self.ranges, key=joins.width, reverse=True)
+        return {number: span for span in wide_first for number in range(span[0], span[1] + 1)}
+
+    def number(self, key: NumberKey) -> Port | PortRange:
+        """Find the port or range of *key*. Raise `KeyError` where the edition has none."""
+        return self.ports[key] if isinstance(key, int) else self.ranges[key]
+
+    def covering(self, number: int) -> PortRange | None:
+        """Find the narrowest range on record that holds *number*."""
+        holding = [key for key in self.ranges if key[0] <= number <= key[1]]
+        return self.ranges[min(holding, key=joins.width)] if holding else None
+
+    def service(self, name: str) -> Service | None:
+        """Find a service by its name in any case."""
+        return self.services.get(permalinks.lowered(name))
+
+    def reference(self, xref: Xref) -> Reference | None:
+        """Find the cited document that *xref* names."""
+        return self.references.get(permalinks.reference_slug(xref.key))
