@@ -1,0 +1,33 @@
+"""The layout at each width, in forced colours, without script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import ServedSite
+
+PORT = "port/443/"
+
+
+def at_width(new_page: Callable[..., Page], width: int) -> Page:
+    """Open a browser window of this width."""
+    return new_page(viewport={"width": width, "height": 900})
+
+
+def test_protocol_labels_keep_their_height_in_tall_rows(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Between 640 and 959 pixels a long description makes the row tall, not the label."""
+    page = at_width(new_page, 800)
+    page.goto(site.url + PORT)
+    page.locator("td", has=page.locator(".protocols")).first.evaluate(
+        "cell => { cell.nextElementSibling.textContent = 'word '.repeat(200); }"
+    )
+    assert page.locator(".protocols .tcp").first.evaluate("each => each.offsetHeight") < 30
