@@ -31,3 +31,21 @@ def test_protocol_labels_keep_their_height_in_tall_rows(
         "cell => { cell.nextElementSibling.textContent = 'word '.repeat(200); }"
     )
     assert page.locator(".protocols .tcp").first.evaluate("each => each.offsetHeight") < 30
+
+
+def test_all_links_of_a_cell_stand_beside_its_label(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """On a phone the label has a column of its own, which holds no value."""
+    page = at_width(new_page, 360)
+    page.goto(site.url + PORT)
+    page.locator("[data-record]").first.evaluate(
+        "each => { for (const link of each.closest('tr').querySelectorAll('td > a'))"
+        " link.after(' ', link.cloneNode(true)); }"
+    )
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.registrations tr:first-child td a')]"
+        ".map(each => each.getBoundingClientRect().left)"
+    )
+    assert len(lefts) > 4
+    assert min(lefts) > 100
