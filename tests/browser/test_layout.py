@@ -49,3 +49,18 @@ def test_all_links_of_a_cell_stand_beside_its_label(
     )
     assert len(lefts) > 4
     assert min(lefts) > 100
+
+
+@pytest.mark.parametrize("width", [960, 1440])
+def test_numbers_and_service_names_never_break(
+    new_page: Callable[..., Page], site: ServedSite, width: int
+) -> None:
+    """However much the other columns hold, a number stands on one line."""
+    page = at_width(new_page, width)
+    page.goto(site.url + PORT)
+    page.evaluate(
+        "for (const cell of document.querySelectorAll('.registrations td:nth-child(n+4)'))"
+        " cell.textContent = 'Responsible-Internet-Organization '.repeat(9)"
+    )
+    for link in page.locator("td:nth-child(-n+2) a").all():
+        assert link.evaluate("each => each.getClientRects().length") == 1
