@@ -64,3 +64,11 @@ def test_numbers_and_service_names_never_break(
     )
     for link in page.locator("td:nth-child(-n+2) a").all():
         assert link.evaluate("each => each.getClientRects().length") == 1
+
+
+def test_focus_rings_are_inside_the_clipped_area(page: Page, site: ServedSite) -> None:
+    """An outline of 3 pixels stands 2 pixels off; main clips what is left of it."""
+    page.goto(site.url + PORT)
+    edge = page.locator("main").evaluate("each => each.getBoundingClientRect().left")
+    link = page.locator(".registrations td a").first
+    assert link.evaluate("each => each.getBoundingClientRect().left") >= edge + 5
