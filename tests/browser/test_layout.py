@@ -72,3 +72,14 @@ def test_focus_rings_are_inside_the_clipped_area(page: Page, site: ServedSite) -
     edge = page.locator("main").evaluate("each => each.getBoundingClientRect().left")
     link = page.locator(".registrations td a").first
     assert link.evaluate("each => each.getBoundingClientRect().left") >= edge + 5
+
+
+def test_a_citation_is_one_paragraph_without_script(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Its pieces of text and its link follow each other as words."""
+    page = new_page(java_script_enabled=False)
+    page.goto(site.url + PORT)
+    page.get_by_text("Link to this page").click()
+    citation = page.locator(".linking dd").last
+    assert citation.evaluate("each => getComputedStyle(each).display") == "block"
