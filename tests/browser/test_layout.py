@@ -83,3 +83,14 @@ def test_a_citation_is_one_paragraph_without_script(
     page.get_by_text("Link to this page").click()
     citation = page.locator(".linking dd").last
     assert citation.evaluate("each => getComputedStyle(each).display") == "block"
+
+
+@pytest.mark.parametrize("width", [360, 1000, 1280])
+def test_the_range_itself_fits_its_cell_in_the_strip(
+    new_page: Callable[..., Page], site: ServedSite, width: int
+) -> None:
+    """Two long numbers and a hyphen are wider than the cell of one number."""
+    page = at_width(new_page, width)
+    page.goto(f"{site.url}port/48557-48618/")
+    here = page.locator(".strip [aria-current]")
+    assert here.evaluate("each => each.scrollWidth <= each.clientWidth")
