@@ -94,3 +94,15 @@ def test_the_range_itself_fits_its_cell_in_the_strip(
     page.goto(f"{site.url}port/48557-48618/")
     here = page.locator(".strip [aria-current]")
     assert here.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_forced_colours_show_matched_text(new_page: Callable[..., Page], site: ServedSite) -> None:
+    """What matches the query has the colour of the text around it."""
+    page = new_page(forced_colors="active", color_scheme="dark")
+    page.goto(site.url)
+    page.get_by_role("combobox").fill("http")
+    mark = page.locator(".found mark").first
+    mark.wait_for()
+    colours = "each => [each, each.parentElement].map(one => getComputedStyle(one).color)"
+    matched, around = mark.evaluate(colours)
+    assert matched == around
