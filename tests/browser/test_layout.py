@@ -106,3 +106,17 @@ def test_forced_colours_show_matched_text(new_page: Callable[..., Page], site: S
     colours = "each => [each, each.parentElement].map(one => getComputedStyle(one).color)"
     matched, around = mark.evaluate(colours)
     assert matched == around
+
+
+def test_forced_colours_keep_the_bars_of_a_plot_apart(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Each status has a colour of its own, the one that the key shows."""
+    page = new_page(forced_colors="active")
+    page.goto(site.url)
+    names = ("assigned", "reserved", "unassigned")
+    fill = "each => getComputedStyle(each).fill"
+    tone = "each => getComputedStyle(each).backgroundColor"
+    bars = [page.locator(f".plot rect.{name}").first.evaluate(fill) for name in names]
+    assert len(set(bars)) == 3
+    assert bars == [page.locator(f".key .tone.{name}").first.evaluate(tone) for name in names]
