@@ -213,6 +213,8 @@ def _prose(source: str) -> Markup:
     # By their names, extensions would be looked for among all packages that are installed.
     modules = (def_list, tables, toc, fenced_code)
     html = markdown.markdown(source, extensions=[each.makeExtension() for each in modules])
+    # Long lines of code scroll, which must not need a pointer.
+    html = html.replace("<pre>", '<pre tabindex="0">')
     return Markup(html)  # noqa: S704 (the project's own pages)
 
 

@@ -120,3 +120,11 @@ def test_forced_colours_keep_the_bars_of_a_plot_apart(
     bars = [page.locator(f".plot rect.{name}").first.evaluate(fill) for name in names]
     assert len(set(bars)) == 3
     assert bars == [page.locator(f".key .tone.{name}").first.evaluate(tone) for name in names]
+
+
+def test_code_that_scrolls_takes_the_focus(page: Page, site: ServedSite) -> None:
+    """Who has only a keyboard can read the end of a long line."""
+    page.goto(f"{site.url}link/")
+    blocks = page.locator("pre").all()
+    assert blocks
+    assert all(block.get_attribute("tabindex") == "0" for block in blocks)
