@@ -52,6 +52,10 @@ class PublishError(SiteGenError):
     """The site could not be put in place; what was published stays."""
 
 
+class WorkerError(SiteGenError):
+    """A process that did a part of the work was killed."""
+
+
 class CheckError(SiteGenError):
     """The folder cannot be audited."""
 
