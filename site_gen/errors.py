@@ -64,6 +64,10 @@ class TemplateError(SiteGenError):
     """A template does not render."""
 
 
+class NoteError(SiteGenError):
+    """A note of the operator cannot be read."""
+
+
 class UsageError(SiteGenError):
     """The command was called wrongly."""
 

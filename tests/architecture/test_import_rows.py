@@ -19,7 +19,7 @@ ROWS = (
     {"errors"},
     {"model", "files", "joining", "memory", "parallel"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
-    {"editions", "catalog", "withheld", "survey"},
+    {"annotations", "editions", "catalog", "withheld", "survey"},
     {"writing", "shares"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "embed", "inventory", "linked_data", "pictures"},

@@ -1,0 +1,91 @@
+"""The bundled list of common names keeps its form, and repeats nothing that the registry says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from site_gen.annotations import Annotation, Annotations
+from site_gen.annotations.common import COMMON_NAMES, read_common_names
+from site_gen.catalog import Catalog
+from site_gen.model import LAST_PORT
+from site_gen.registry import read_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENTRIES: list[dict[str, Any]] = tomllib.loads(COMMON_NAMES.read_text("utf-8"))["port"]
+KNOWN = {"number", "protocols", "name", "aliases", "text", "link", "title", "looked_up"}
+
+
+@pytest.fixture(scope="module")
+def catalog(editions: Path) -> Catalog:
+    """Read the newest real edition."""
+    path = editions / "editions" / "2026-08-17.xml"
+    return Catalog.join(read_edition(path.read_bytes(), path.name))
+
+
+def folded(text: str) -> str:
+    """Fold a name for comparison: case and punctuation aside."""
+    return re.sub(r"[\W_]+", " ", text).strip().lower()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda each: f"{each['number']} {each['name']}")
+def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
+    """Its source is a public https address, and has a date."""
+    assert entry.keys() <= KNOWN | {"ambiguous"}
+    assert entry.keys() >= {"number", "protocols", "name", "link", "looked_up"}
+    assert 0 <= int(str(entry["number"]).partition("-")[0]) <= LAST_PORT
+    assert set(entry["protocols"]) <= {"tcp", "udp", "sctp", "dccp"}
+    assert entry["protocols"]
+    assert re.fullmatch(r"https://[\w.-]+\.[a-z]+(?:/\S*)?", entry["link"])
+    aliases = entry.get("aliases", [])
+    assert aliases == [alias.lower() for alias in aliases]
+    assert len(set(aliases)) == len(aliases)
+    assert entry["name"].lower() not in aliases
+
+
+def test_there_are_at_least_250_entries() -> None:
+    """One entry for each number and name."""
+    assert len(ENTRIES) >= 250
+    counts = Counter((entry["number"], entry["name"]) for entry in ENTRIES)
+    assert max(counts.values()) == 1
+
+
+def test_no_entry_repeats_the_registry(catalog: Catalog) -> None:
+    """A name that is the registered name or description of the number says nothing new."""
+    repeated = []
+    for note in read_common_names():
+        words = {folded(note.name), *map(folded, note.aliases)}
+        entity = catalog.entity("port", str(note.number)) or catalog.entity(
+            "range", note.url.split("/")[1]
+        )
+        for entry in entity.entries if entity else ():
+            registered = {folded(entry.facts.name or ""), folded(entry.summary)} - {""}
+            repeated += [f"{note.url} {word}" for word in words & registered]
+    assert repeated == []
+
+
+def test_an_alias_that_is_a_registered_name_says_what_is_meant(catalog: Catalog) -> None:
+    """``rdp`` is a registered service, and what people call port 3389."""
+    unclear = [
+        f"{entry['number']} {alias}"
+        for entry in ENTRIES
+        for alias in (entry["name"].lower(), *entry.get("aliases", ()))
+        if (service := catalog.service(alias))
+        and entry["number"] not in service.numbers
+        and alias not in entry.get("ambiguous", "").lower()
+    ]
+    assert unclear == []
+
+
+def test_an_operators_note_comes_before_a_common_name() -> None:
+    """Both layers are kept, each with its source."""
+    notes = [*read_common_names(), Annotation("operator", "ops", "port/3389/", name="Jump host")]
+    found = Annotations(notes).of("port/3389/")
+    assert [note.source for note in found][:2] == ["operator", "common"]
+    assert 3389 in Annotations(notes).numbers()
