@@ -11,8 +11,8 @@ from site_gen.catalog import shortened
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
-from site_gen.registry.facts import masked_uri
-from site_gen.registry.legible import visible
+from site_gen.registry.diagnostics import masked_uri
+from site_gen.registry.sanitize import visible
 
 if TYPE_CHECKING:
     from site_gen.catalog import ContactEntity, Entry

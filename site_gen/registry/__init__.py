@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from site_gen.registry.facts import Ledger
-from site_gen.registry.legible import legible
-from site_gen.registry.opening import format_of, unpacked
+from site_gen.registry import csv_reader, excerpt, plain_text, xml_reader
+from site_gen.registry.diagnostics import REFETCH, Diagnostics, quoted
+from site_gen.registry.sanitize import sanitize
+from site_gen.registry.source import Source, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,30 +17,82 @@ if TYPE_CHECKING:
 
 __all__ = ["read_edition"]
 
-# Each with its `read`; what a reader needs is loaded when its format is met.
-_READERS: dict[Format, str] = {
-    "XML": "canonical",
-    "CSV": "csv_reader",
-    "XHTML": "xhtml",
-    "plain text": "plain_text",
-    "excerpt": "excerpt",
+_HTML_TAGS = frozenset(
+    {"html", "head", "body", "title", "meta", "script", "style", "link", "div", "p", "h1", "h2"}
+    | {"center", "table", "pre", "main"}
+)
+_FOREIGN = {
+    b"BZh": "a bzip2 archive",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"GIF8": "a GIF image",
+    b"\xff\xd8\xff": "a JPEG image",
 }
+_SUPPORTED = "give IANA's XML, CSV, XHTML or text, plain or packed with gzip or xz"
 
 
 def read_edition(data: bytes, name: str) -> Edition:
     """Read one edition from the bytes of a file, plain or packed with gzip or xz.
 
-    The format is told by content. *name* is what errors and warnings call the
-    file. Raise `RegistryError` where the bytes are no readable edition; what
-    could be kept in spite of an oddity is in the edition's *warnings*.
+    The format is recognized by content. *name* is what errors and warnings call
+    the file. Raise `RegistryError` where the bytes are not a readable edition;
+    what could be kept in spite of an oddity is in the edition's *warnings*.
     """
-    ledger = Ledger(name)
-    body = unpacked(data, ledger)
-    edition = _reader(format_of(body, ledger))(body, ledger)
-    edition = legible(edition, body, ledger)
-    return replace(edition, warnings=ledger.warnings)
+    diagnostics = Diagnostics(name)
+    source = Source(unpack(data, diagnostics), diagnostics)
+    edition = format_of(source, diagnostics).read(source, diagnostics)
+    edition = sanitize(edition, source.data, diagnostics)
+    return replace(edition, warnings=diagnostics.warnings)
 
 
-def _reader(name: Format) -> Callable[[bytes, Ledger], Edition]:
-    module = import_module(f"{__name__}.{_READERS[name]}")
-    return cast("Callable[[bytes, Ledger], Edition]", module.read)
+class _Format(NamedTuple):
+    """A file format: how its content is recognized, and its reader."""
+
+    name: Format
+    recognizes: Callable[[Source], bool]
+    read: Callable[[Source, Diagnostics], Edition]
+
+
+def _is_xml(source: Source) -> bool:
+    return source.root is not None and source.root not in _HTML_TAGS
+
+
+def _is_web_page(source: Source) -> bool:
+    return source.root in _HTML_TAGS
+
+
+def _read_web_page(source: Source, diagnostics: Diagnostics) -> Edition:
+    # Importing Beautiful Soup takes as long as reading a third of the XML.
+    from site_gen.registry import xhtml  # noqa: PLC0415
+
+    return xhtml.read(source, diagnostics)
+
+
+# The first one that recognizes a file reads it.
+_FORMATS = (
+    _Format("XML", _is_xml, xml_reader.read),
+    _Format("XHTML", _is_web_page, _read_web_page),
+    _Format("CSV", csv_reader.recognizes, csv_reader.read),
+    _Format("plain text", plain_text.recognizes, plain_text.read),
+    _Format("excerpt", excerpt.recognizes, excerpt.read),
+)
+
+
+def format_of(source: Source, diagnostics: Diagnostics) -> _Format:
+    """Recognize the format of an unpacked file by its content, never by its name."""
+    if not source.data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        diagnostics.fail("the file is empty", REFETCH)
+    for magic, kind in _FOREIGN.items():
+        if source.data.startswith(magic):
+            diagnostics.fail(f"this is {kind}, not the registry", _SUPPORTED)
+    found = next((format_ for format_ in _FORMATS if format_.recognizes(source)), None)
+    return found or _unknown(source, diagnostics)
+
+
+def _unknown(source: Source, diagnostics: Diagnostics) -> NoReturn:
+    first = source.head.strip().partition("\n")[0]
+    diagnostics.fail(
+        f"this is not an edition of the registry: it begins with {quoted(first)}", _SUPPORTED
+    )

@@ -1,7 +1,7 @@
 """Read the registry's page copied as text: one record a line, empty cells gone.
 
 The cells of a line are separated by single spaces and an empty cell leaves
-nothing, so what stands where is told by its form, in the order of the columns:
+nothing, so each cell is recognized by its form, in the order of the columns:
 a number, a protocol, names between brackets, dates, references between
 brackets, a service code; what is left in front is the description, what is left
 at the end notes. Where the browser has put tabs between the cells, nothing needs
@@ -23,26 +23,29 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
 from site_gen.registry import inline, table
-from site_gen.registry.facts import REFETCH, contact, contact_key, quoted, united
-from site_gen.registry.frame import (
+from site_gen.registry.diagnostics import REFETCH, contact, contact_key, merge_contacts, quoted
+from site_gen.registry.page_parts import (
     CONTACT_HEADINGS,
     FOOTER,
     FOOTNOTE_HEADINGS,
     HEADINGS,
     first,
     footnotes,
+    header_of,
     of_lines,
     preamble,
     title_of,
 )
-from site_gen.registry.opening import PAGE_HEADER, decoded, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from site_gen.model import Contact
-    from site_gen.registry.facts import Ledger
-    from site_gen.registry.frame import Section
+    from site_gen.registry.diagnostics import Diagnostics
+    from site_gen.registry.page_parts import Section
+    from site_gen.registry.source import Source
+
+_TITLES = re.compile(r"^ ?Service Name[ \t]Port Number[ \t]", re.MULTILINE | re.IGNORECASE)
 
 _HEAD = re.compile(
     r"(?:(?P<number>\d+(?:-\d+)?)(?: (?P<protocol>tcp|udp|sctp|dccp))?"
@@ -95,42 +98,47 @@ _LEGAL_FORMS = frozenset(
 )
 
 
-def read(data: bytes, ledger: Ledger) -> Edition:
+def recognizes(source: Source) -> bool:
+    """Tell whether there is a line of titles with a blank or a tab between them."""
+    return _TITLES.search(source.head) is not None
+
+
+def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read a copied page, which is one page of several: an excerpt."""
-    lines = decoded(data, ledger).split("\n")
-    header = header_of(lines, PAGE_HEADER, ledger)
+    lines = source.text.split("\n")
+    header = header_of(lines, _TITLES, diagnostics)
     contacts = first(lines, header, CONTACT_HEADINGS)
     end = first(lines, contacts, FOOTNOTE_HEADINGS)
     if contacts == len(lines):
-        ledger.warn("the contact table is missing", "copy the page to its end", len(lines))
-    people = united(_contacts(lines, contacts + 1, end, ledger), ledger)
+        diagnostics.warn("the contact table is missing", "copy the page to its end", len(lines))
+    people = merge_contacts(_contacts(lines, contacts + 1, end, diagnostics), diagnostics)
     ids = frozenset(person.id for person in people)
     marks = tuple(footnotes(lines[end + 1 :]))
-    rows = tuple(_rows(lines, header, contacts, ids, ledger))
+    rows = tuple(_rows(lines, header, contacts, ids, diagnostics))
     return Edition(
         format="excerpt",
         category=None,
         footnotes=marks,
-        registrations=table.registrations(rows, ledger, ids, (mark.anchor for mark in marks)),
+        registrations=table.registrations(rows, diagnostics, ids, (mark.anchor for mark in marks)),
         contacts=people,
         is_excerpt=True,
-        **preamble(title_of(lines[:header]), _sections(lines[:header]), ledger),
+        **preamble(title_of(lines[:header]), _sections(lines[:header]), diagnostics),
     )
 
 
 def _rows(
-    lines: Sequence[str], header: int, end: int, ids: frozenset[str], ledger: Ledger
+    lines: Sequence[str], header: int, end: int, ids: frozenset[str], diagnostics: Diagnostics
 ) -> Iterator[table.Row]:
     is_tabbed = "\t" in lines[header]
     titles = lines[header].split("\t") if is_tabbed else table.titles(lines[header])
-    fields = table.columns(titles, ledger, header + 1)
+    fields = table.columns(titles, diagnostics, header + 1)
     if not is_tabbed and fields != table.FIELDS:
-        ledger.fail("the columns stand in an unknown order", "copy IANA's own page", header + 1)
+        diagnostics.fail("the columns are in an unknown order", "copy IANA's own page", header + 1)
     for number, line in _numbered(lines, header + 1, end):
         if is_tabbed:
-            yield table.Row(number, table.row(_tabbed(line, fields), fields, ledger, number))
+            yield table.Row(number, table.row(_tabbed(line, fields), fields, diagnostics, number))
         else:
-            yield table.Row(number, _cells(" ".join(line.split()), ids, ledger, number))
+            yield table.Row(number, _cells(" ".join(line.split()), ids, diagnostics, number))
 
 
 def _tabbed(line: str, fields: Sequence[str | None]) -> list[str]:
@@ -140,7 +148,7 @@ def _tabbed(line: str, fields: Sequence[str | None]) -> list[str]:
 
 
 def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Give the lines that say something, each with its number in the file."""
+    """List the lines that are not empty, each with its number in the file."""
     for index in range(start, min(end, len(lines))):
         if lines[index].strip() and lines[index].strip() != FOOTER:
             yield index + 1, lines[index]
@@ -152,10 +160,10 @@ def _sections(lines: Sequence[str]) -> Iterator[Section]:
         yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 
-def _cells(line: str, ids: frozenset[str], ledger: Ledger, number: int) -> dict[str, str]:
+def _cells(line: str, ids: frozenset[str], diagnostics: Diagnostics, number: int) -> dict[str, str]:
     head = _HEAD.match(line)
     if head is None:
-        ledger.fail(f"{quoted(line)} is no record", REFETCH, number)
+        diagnostics.fail(f"{quoted(line)} is not a record", REFETCH, number)
     cells = dict.fromkeys(table.FIELDS, "")
     cells["name"] = head["named"] or ""
     cells["number"] = head["number"] or head["its_number"] or ""
@@ -163,7 +171,7 @@ def _cells(line: str, ids: frozenset[str], ledger: Ledger, number: int) -> dict[
     rest = line[head.end() :]
     named = _people(rest, ids)
     start = end = _end_of_description(rest, is_named=bool(head["named"]))
-    # A name behind the note of a nameless record ("previously compressnet by") holds nothing.
+    # A name behind the note of a nameless record ("previously compressnet by") holds neither.
     if named is not None and (head["named"] or named[0] <= start):
         start, cells["assignees"], cells["contacts"], end = named
     cells["description"] = rest[:start].strip()
@@ -201,7 +209,7 @@ def _end_of_description(rest: str, *, is_named: bool) -> int:
 
 
 def _cited(rest: str, start: int) -> bool:
-    """Tell whether references stand at *start*, and not merely words between brackets."""
+    """Tell whether references begin at *start*, and not merely words between brackets."""
     match = _REFERENCES.match(rest, start)
     if match is None:
         return False
@@ -244,28 +252,28 @@ def _parted(tail: str) -> tuple[str, str]:
 
 
 def _contacts(
-    lines: Sequence[str], start: int, end: int, ledger: Ledger
+    lines: Sequence[str], start: int, end: int, diagnostics: Diagnostics
 ) -> Iterator[tuple[Contact, int]]:
     fields: tuple[str | None, ...] = ()
     for number, line in _numbered(lines, start, end):
         if line.startswith("ID\t"):
             titles = line.split("\t")
             fields = table.columns(
-                titles, ledger, number, table.CONTACT_TITLES, table.CONTACT_OPTIONAL
+                titles, diagnostics, number, table.CONTACT_TITLES, table.CONTACT_OPTIONAL
             )
         elif fields:
-            cells = table.row(_tabbed(line, fields), fields, ledger, number)
-            yield table.contact_of(cells, ledger, number), number
+            cells = table.row(_tabbed(line, fields), fields, diagnostics, number)
+            yield table.contact_of(cells, diagnostics, number), number
         elif line.strip().startswith("["):
-            yield _contact(" ".join(line.split()), ledger, number), number
+            yield _contact(" ".join(line.split()), diagnostics, number), number
         elif not line.strip().startswith("ID Name "):
-            ledger.fail(f"{quoted(line)} is no row of the contact table", REFETCH, number)
+            diagnostics.fail(f"{quoted(line)} is not a row of the contact table", REFETCH, number)
 
 
-def _contact(line: str, ledger: Ledger, number: int) -> Contact:
+def _contact(line: str, diagnostics: Diagnostics, number: int) -> Contact:
     head = _LABEL.match(line)
     if head is None:
-        ledger.fail(f"{quoted(line)} names no contact", REFETCH, number)
+        diagnostics.fail(f"{quoted(line)} does not name a contact", REFETCH, number)
     rest = line[head.end() :].strip()
     updated = _LAST_UPDATED.search(rest)
     if updated:

@@ -34,7 +34,7 @@ class Column:
 
     @property
     def width(self) -> int:
-        """Give the longest line that fits."""
+        """The length of the longest line that fits."""
         return self.end - self.start
 
 
@@ -110,7 +110,7 @@ class Rules:
 
 
 class UnpartedError(ValueError):
-    """The lines from *line* (from 0) on are no rows."""
+    """The lines from *line* (from 0) on are not rows."""
 
     def __init__(self, line: int) -> None:
         """Keep the line."""
@@ -211,7 +211,7 @@ def _title(header: Sequence[str], span: tuple[int, int]) -> str:
 
 
 def _starts(groups: Sequence[_Group], body: Sequence[str]) -> Iterator[int]:
-    """Give where each column but the first begins.
+    """Find where each column but the first begins.
 
     A part without title belongs to the column on its left or on its right: a
     column begins where most lines begin a word.
@@ -285,7 +285,7 @@ class _Grid:
         )
 
     def _lines(self, start: int, end: int) -> Iterator[list[str]]:
-        """Give the lines of each cell, without the empty ones at its ends."""
+        """List the lines of each cell, without the empty ones at its ends."""
         for lines in self._cells:
             full = [index for index in range(start, end) if lines[index]]
             yield lines[full[0] : full[-1] + 1] if full else []
@@ -415,7 +415,7 @@ def _folded(text: str) -> str:
 
 
 def _torn_ends(text: str) -> int:
-    words = text.split() or [""]  # a control character alone is no word
+    words = text.split() or [""]  # a control character alone is not a word
     return (words[-1] in _LINKING) + words[0].islower() + (text.count("(") != text.count(")"))
 
 

@@ -29,7 +29,7 @@ _PERSON = re.compile(r"[A-Z][a-z]+(?=_(?:[\w.-]*_)?[A-Z][a-z])[\w.-]+")
 _BLANKS = " \t\xa0"
 
 Link = Callable[[str], Xref | None]
-"""Tell what a label between brackets cites; None for what is plain text."""
+"""Read a label between brackets as what it cites; None for plain text."""
 
 
 def document(label: str) -> Xref | None:
@@ -46,7 +46,7 @@ def document(label: str) -> Xref | None:
 
 
 def reference(label: str) -> Xref:
-    """Read a label of the reference column; what is no document is a footnote mark or text.
+    """Read a label of the reference column; what is not a document is a footnote mark or text.
 
     >>> reference("1").kind, reference("n/a").kind
     ('note', 'text')

@@ -9,28 +9,31 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
 from site_gen.registry import table
-from site_gen.registry.facts import REFETCH, quoted, united
+from site_gen.registry.diagnostics import REFETCH, merge_contacts, quoted
 from site_gen.registry.fixed_columns import Rules, Table, UnpartedError
-from site_gen.registry.frame import (
+from site_gen.registry.page_parts import (
     CONTACT_HEADINGS,
     FOOTNOTE_HEADINGS,
     HEADINGS,
     PUBLISHER,
     first,
     footnotes,
+    header_of,
     of_lines,
     preamble,
     title_of,
 )
-from site_gen.registry.opening import TEXT_HEADER, decoded, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from site_gen.model import Contact, Footnote, Registration
-    from site_gen.registry.facts import Ledger
+    from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.fixed_columns import Cell
-    from site_gen.registry.frame import Section
+    from site_gen.registry.page_parts import Section
+    from site_gen.registry.source import Source
+
+_TITLES = re.compile(r"^ *Service Name {2,}Port Number ", re.MULTILINE | re.IGNORECASE)
 
 _CONTACT_HEADER = re.compile(r" +ID {2,}Name {2,}")
 # A heading is indented by three blanks; what stands below it by one, or by eleven.
@@ -38,43 +41,51 @@ _HEADING = re.compile(r" {3}[^ \[*].*")
 _TEXTS = ("description", "unauthorized_use", "notes")
 
 
-def read(data: bytes, ledger: Ledger) -> Edition:
+def recognizes(source: Source) -> bool:
+    """Tell whether there is a line of titles with several blanks between them."""
+    return _TITLES.search(source.head) is not None
+
+
+def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read a text edition: tables in fixed columns, cells wrapped over lines."""
-    lines = decoded(data, ledger).expandtabs().split("\n")
-    header = header_of(lines, TEXT_HEADER, ledger)
+    lines = source.text.expandtabs().split("\n")
+    header = header_of(lines, _TITLES, diagnostics)
     contacts = first(lines, header, CONTACT_HEADINGS)
     end = first(lines, header, FOOTNOTE_HEADINGS)
     if contacts == len(lines):
-        ledger.fail("the contact table is missing: the file is cut off", REFETCH, len(lines))
-    people = united(_contacts(lines, contacts, end, ledger), ledger)
+        diagnostics.fail("the contact table is missing: the file is cut off", REFETCH, len(lines))
+    people = merge_contacts(_contacts(lines, contacts, end, diagnostics), diagnostics)
     marks = tuple(footnotes(lines[end + 1 :]))
-    top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, ledger)
+    top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, diagnostics)
     registrations = table.registrations(
         [_row(line, cells) for line, cells in rows],
-        ledger,
+        diagnostics,
         (person.id for person in people),
         (mark.anchor for mark in marks),
     )
-    _explained(registrations, marks, ledger, len(lines))
+    _require_footnotes(registrations, marks, diagnostics, len(lines))
     return Edition(
         format="plain text",
         category=None,
         footnotes=marks,
         registrations=registrations,
         contacts=people,
-        **preamble(title_of(lines[:top]), _sections(lines[:top]), ledger),
+        **preamble(title_of(lines[:top]), _sections(lines[:top]), diagnostics),
     )
 
 
-def _explained(
-    registrations: Iterable[Registration], marks: Iterable[Footnote], ledger: Ledger, line: int
+def _require_footnotes(
+    registrations: Iterable[Registration],
+    marks: Iterable[Footnote],
+    diagnostics: Diagnostics,
+    line: int,
 ) -> None:
-    """Make sure that the footnotes, which stand last, are all there."""
+    """Refuse a file without the footnotes that its records cite."""
     known = {mark.anchor for mark in marks}
     for xref in (xref for record in registrations for xref in record.references):
         if xref.kind == "note" and xref.target not in known:
             what = f"footnote {quoted(xref.label)} is missing: the file is cut off"
-            ledger.fail(what, REFETCH, line)
+            diagnostics.fail(what, REFETCH, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ _PEOPLE = _Kind(
 
 
 def _table(
-    lines: Sequence[str], span: tuple[int, int], kind: _Kind, ledger: Ledger
+    lines: Sequence[str], span: tuple[int, int], kind: _Kind, diagnostics: Diagnostics
 ) -> tuple[int, list[tuple[int, dict[str, Cell]]]]:
     """Read a table: where its header begins, and each row's line with its cells by field.
 
@@ -127,15 +138,15 @@ def _table(
     end = next((at for at in range(span[1], bottom, -1) if lines[at - 1].strip()), bottom)
     found = Table(lines[top:bottom], lines[bottom:end], kind.titles)
     titles = [column.title for column in found.columns]
-    fields = table.columns(titles, ledger, span[0] + 1, kind.titles, kind.optional)
+    fields = table.columns(titles, diagnostics, span[0] + 1, kind.titles, kind.optional)
     rows: list[tuple[int, dict[str, Cell]]] = []
     try:
         for start, cells in found.rows(kind.rules):
             named = {field: cell for field, cell in zip(fields, cells, strict=True) if field}
             rows.append((bottom + start + 1, named))
     except UnpartedError as error:
-        ledger.fail(
-            "from here on the lines are no rows of the table", REFETCH, bottom + error.line + 1
+        diagnostics.fail(
+            "the lines from here on are not rows of the table", REFETCH, bottom + error.line + 1
         )
     return top, rows
 
@@ -157,16 +168,16 @@ def _row(line: int, cells: Mapping[str, Cell]) -> table.Row:
 
 
 def _contacts(
-    lines: Sequence[str], start: int, end: int, ledger: Ledger
+    lines: Sequence[str], start: int, end: int, diagnostics: Diagnostics
 ) -> Iterator[tuple[Contact, int]]:
     header = next((at for at in range(start, end) if _CONTACT_HEADER.match(lines[at])), None)
     if header is None:
         return
-    for line, cells in _table(lines, (header, end), _PEOPLE, ledger)[1]:
+    for line, cells in _table(lines, (header, end), _PEOPLE, diagnostics)[1]:
         printed = {field: cell.text for field, cell in cells.items()}
         # Each line of this cell is an address of its own: none of them has blanks.
         printed["uri"] = "; ".join(filter(None, cells["uri"].lines))
-        yield table.contact_of(printed, ledger, line), line
+        yield table.contact_of(printed, diagnostics, line), line
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Section]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import Registration, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import REFETCH, contact, contact_key, quoted
+from site_gen.registry.diagnostics import REFETCH, contact, contact_key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from site_gen.model import Contact, Text, Xref
-    from site_gen.registry.facts import Ledger
+    from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.inline import Link
 
 TITLES = {
@@ -47,7 +47,7 @@ _IN_BRACKETS = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row: *line* in the file, and its cells by the field of `Registration`.
+    """A row of cells: *line* in the file, and the cells by the field of `Registration`.
 
     A text that its format has marked up comes ready made in *texts* and
     *references*; one whose line breaks are known comes in *lines*. Without
@@ -63,26 +63,26 @@ class Row:
 
 def columns(
     titles: Sequence[str],
-    ledger: Ledger,
+    diagnostics: Diagnostics,
     line: int,
     known: Mapping[str, str] = TITLES,
     optional: Container[str] = (),
 ) -> tuple[str | None, ...]:
-    """Tell which field each column holds; None for a column that the registry never had.
+    """Find the field of each column; None for a column that the registry never had.
 
     The titles changed over time, the columns never: one that lacks (and is not
-    *optional*) or stands twice is an error, an unknown one a warning.
+    *optional*) or is there twice is an error, an unknown one a warning.
     """
     fields = tuple(known.get(_folded(title)) for title in titles)
     for field in dict.fromkeys(known.values()):
         title = next(title for title in known if known[title] == field).title()
         if fields.count(field) > 1:
-            ledger.fail(f"column {quoted(title)} stands twice", REFETCH, line)
+            diagnostics.fail(f"column {quoted(title)} is there twice", REFETCH, line)
         if field not in fields and field not in optional:
-            ledger.fail(f"column {quoted(title)} is missing", REFETCH, line)
+            diagnostics.fail(f"column {quoted(title)} is missing", REFETCH, line)
     for title in titles:
         if _folded(title) not in known:
-            ledger.warn(
+            diagnostics.warn(
                 f"column {quoted(title)} is unknown", "left out; report it to this project", line
             )
     return fields
@@ -103,11 +103,11 @@ def titles(line: str, known: Mapping[str, str] = TITLES) -> list[str]:
 
 
 def row(
-    cells: Sequence[str], fields: Sequence[str | None], ledger: Ledger, line: int
+    cells: Sequence[str], fields: Sequence[str | None], diagnostics: Diagnostics, line: int
 ) -> dict[str, str]:
-    """Sort the cells of one row by field; a row of another length is an error."""
+    """Assign the cells of one row to fields; a row of another length is an error."""
     if len(cells) != len(fields):
-        ledger.fail(
+        diagnostics.fail(
             f"the row has {len(cells)} cells where the header has {len(fields)}", REFETCH, line
         )
     return {field: cell for field, cell in zip(fields, cells, strict=True) if field}
@@ -115,30 +115,30 @@ def row(
 
 def registrations(
     rows: Sequence[Row],
-    ledger: Ledger,
+    diagnostics: Diagnostics,
     contact_ids: Iterable[str] = (),
     footnotes: Iterable[str] = (),
 ) -> tuple[Registration, ...]:
     """Read the rows; *contact_ids* and *footnotes* are those that the file itself explains."""
     if not rows:
-        ledger.fail("the registry holds no record", REFETCH)
+        diagnostics.fail("the file has no records", REFETCH)
     cited = {label for row in rows for label in _cited(row)}
     link = inline.person_or_document(frozenset(cited.union(contact_ids)), frozenset(footnotes))
-    return tuple(_registration(row, link, ledger) for row in rows)
+    return tuple(_registration(row, link, diagnostics) for row in rows)
 
 
 def _cited(row: Row) -> Iterable[str]:
     return _IN_BRACKETS.findall(row.cells["assignees"] + row.cells["contacts"])
 
 
-def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
+def _registration(row: Row, link: Link, diagnostics: Diagnostics) -> Registration:
     cells, line = row.cells, row.line
     name, number, protocol = (_value(cells[field]) for field in ("name", "number", "protocol"))
-    ledger.identified(name, number, line)
-    first, last = ledger.span(number, line) if number else (None, None)
+    diagnostics.identified(name, number, line)
+    first, last = diagnostics.span(number, line) if number else (None, None)
     if protocol:
-        ledger.protocol(protocol, line)
-    contacts = _bracketed(cells["contacts"], ledger, line)
+        diagnostics.protocol(protocol, line)
+    contacts = _bracketed(cells["contacts"], diagnostics, line)
     return Registration(
         name=name,
         number=number,
@@ -146,11 +146,11 @@ def _registration(row: Row, link: Link, ledger: Ledger) -> Registration:
         last=last,
         protocol=protocol,
         description=_text(row, "description", inline.document),
-        assignees=_bracketed(cells["assignees"], ledger, line) or contacts,
+        assignees=_bracketed(cells["assignees"], diagnostics, line) or contacts,
         contacts=contacts,
-        registered=_date(cells["registered"], ledger, line),
-        modified=_date(cells["modified"], ledger, line),
-        references=_references(row, ledger),
+        registered=_date(cells["registered"], diagnostics, line),
+        modified=_date(cells["modified"], diagnostics, line),
+        references=_references(row, diagnostics),
         service_code=_value(cells["service_code"]),
         unauthorized_use=_text(row, "unauthorized_use", link),
         notes=_text(row, "notes", link),
@@ -161,8 +161,8 @@ def _value(cell: str) -> str | None:
     return masked(" ".join(cell.split())) or None
 
 
-def _date(cell: str, ledger: Ledger, line: int) -> str | None:
-    return ledger.date(cell.strip(), line)
+def _date(cell: str, diagnostics: Diagnostics, line: int) -> str | None:
+    return diagnostics.date(cell.strip(), line)
 
 
 def _text(row: Row, field: str, link: Link) -> Text | None:
@@ -173,19 +173,19 @@ def _text(row: Row, field: str, link: Link) -> Text | None:
     return inline.plain(row.cells[field], link)
 
 
-def _references(row: Row, ledger: Ledger) -> tuple[Xref, ...]:
+def _references(row: Row, diagnostics: Diagnostics) -> tuple[Xref, ...]:
     if row.references is not None:
         return row.references
-    return tuple(map(inline.reference, _bracketed(row.cells["references"], ledger, row.line)))
+    return tuple(map(inline.reference, _bracketed(row.cells["references"], diagnostics, row.line)))
 
 
-def _bracketed(cell: str, ledger: Ledger, line: int) -> tuple[str, ...]:
-    """List what stands between brackets in a cell; what stands outside counts as one more."""
+def _bracketed(cell: str, diagnostics: Diagnostics, line: int) -> tuple[str, ...]:
+    """List what stands between brackets in a cell; what is outside counts as one more."""
     outside = " ".join(_IN_BRACKETS.sub(" ", cell).split())
     inside = tuple(map(masked, labels(cell)))
     if not outside:
         return inside
-    ledger.warn(f"{quoted(outside)} stands outside brackets", "kept as if within", line)
+    diagnostics.warn(f"{quoted(outside)} is outside brackets", "kept as if within", line)
     return (*inside, masked(outside))
 
 
@@ -199,12 +199,12 @@ def labels(cell: str) -> tuple[str, ...]:
     return tuple(label for label in folded if label)
 
 
-def contact_of(cells: Mapping[str, str], ledger: Ledger, line: int) -> Contact:
+def contact_of(cells: Mapping[str, str], diagnostics: Diagnostics, line: int) -> Contact:
     """Read a row of the contact table: the id stands between brackets."""
     found = labels(cells["id"]) or (cells["id"].strip(),)
     if not found[0]:
-        ledger.fail("a contact has no id", REFETCH, line)
-    updated = _date(cells["updated"], ledger, line)
+        diagnostics.fail("a contact has no id", REFETCH, line)
+    updated = _date(cells["updated"], diagnostics, line)
     return contact(
         contact_key(found[0]), cells["name"], cells.get("organization"), cells["uri"], updated
     )

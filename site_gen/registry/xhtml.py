@@ -1,7 +1,7 @@
 """Read IANA's own web page of the registry, in the layout of 2015 and of today.
 
 The page is made of the XML by a stylesheet that has kept its markup: a ``dl``
-with what is said of the whole, the table of records, then, each under a heading
+with what is true of the whole, the table of records, then, each under a heading
 of its own, the table of contacts and the footnotes. It may be one page of many.
 """
 
@@ -17,21 +17,22 @@ from bs4.element import NavigableString, Tag
 
 from site_gen.model import Edition, Footnote, Inline, Xref, masked
 from site_gen.registry import inline, table
-from site_gen.registry.facts import REFETCH, REGISTRY_ID, contact_key, quoted, united
-from site_gen.registry.frame import preamble
-from site_gen.registry.opening import decoded
+from site_gen.registry.diagnostics import REFETCH, REGISTRY_ID, contact_key, merge_contacts, quoted
+from site_gen.registry.page_parts import preamble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from site_gen.model import Contact, Text
-    from site_gen.registry.facts import Ledger
-    from site_gen.registry.frame import Section
+    from site_gen.registry.diagnostics import Diagnostics
+    from site_gen.registry.page_parts import Section
+    from site_gen.registry.source import Source
 
 # The whole registry as one page has 410,000 tags and takes 330 MiB; this takes less than 1 GiB.
 _MOST_MARKS = 1_000_000
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_ROW = re.compile(r"<tr(?=[\s/>]|$)", re.IGNORECASE)
+_LINE = "data-line"
 _GO = re.compile(r"https?://(?:www\.)?iana\.org/go/(?:(rfc\d+)|(draft-[\w.+-]+))", re.IGNORECASE)
 # Possessive: a tag of a megabyte that never ends is looked at once.
 _TAG = re.compile(r"<(/?)([a-zA-Z]++)[^<>]*+>")
@@ -47,18 +48,17 @@ _ELSEWHERE = (
 )
 
 
-def read(data: bytes, ledger: Ledger) -> Edition:
+def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read a page of the registry; it is an excerpt where it is one page of several."""
-    source = _DECLARATION.sub("", decoded(data, ledger))
-    _bounded(source, ledger)
-    if max(map(source.count, "<=")) > _MOST_MARKS:
-        ledger.fail("the page has far more elements than the registry", REFETCH)
-    soup = BeautifulSoup(source, "lxml")
-    records = _records(soup, ledger)
-    if not source.rstrip().endswith("</html>"):
-        ledger.fail("the page is cut off", REFETCH, source.count("\n") + 1)
-    rows = _numbered_rows(soup, source)
-    people = united(_contacts(soup, rows, ledger), ledger)
+    page = _DECLARATION.sub("", source.text)
+    _bounded(page, diagnostics)
+    if max(map(page.count, "<=")) > _MOST_MARKS:
+        diagnostics.fail("the page has far more elements than the registry", REFETCH)
+    soup = BeautifulSoup(_with_line_numbers(page), "lxml")
+    records = _records(soup, diagnostics)
+    if not page.rstrip().endswith("</html>"):
+        diagnostics.fail("the page is cut off", REFETCH, page.count("\n") + 1)
+    people = merge_contacts(_contacts(soup, diagnostics), diagnostics)
     footnotes = tuple(_footnotes(soup))
     heading = soup.find("h1")
     return Edition(
@@ -66,44 +66,44 @@ def read(data: bytes, ledger: Ledger) -> Edition:
         category=None,
         footnotes=footnotes,
         registrations=table.registrations(
-            tuple(_rows(records, rows, ledger)),
-            ledger,
+            tuple(_rows(records, diagnostics)),
+            diagnostics,
             (person.id for person in people),
             (footnote.anchor for footnote in footnotes),
         ),
         contacts=people,
         is_excerpt=_is_excerpt(soup),
-        **preamble(_folded(heading) if heading else None, _sections(soup), ledger),
+        **preamble(_folded(heading) if heading else None, _sections(soup), diagnostics),
     )
 
 
-def _bounded(source: str, ledger: Ledger) -> None:
+def _bounded(page: str, diagnostics: Diagnostics) -> None:
     """Refuse what nests so deep that it could only be meant to cost time."""
     depth = 0
-    for match in _TAG.finditer(source):
+    for match in _TAG.finditer(page):
         if match[2].lower() not in _VOID and not match[0].endswith("/>"):
             depth += -1 if match[1] else 1
         if depth > _DEEPEST:
-            line = source.count("\n", 0, match.start()) + 1
-            ledger.fail(f"the page nests more than {_DEEPEST} elements", _ELSEWHERE, line)
+            line = page.count("\n", 0, match.start()) + 1
+            diagnostics.fail(f"the page nests more than {_DEEPEST} elements", _ELSEWHERE, line)
 
 
 def _folded(element: Tag) -> str:
     return " ".join(element.get_text().split())
 
 
-def _records(soup: BeautifulSoup, ledger: Ledger) -> Tag:
+def _records(soup: BeautifulSoup, diagnostics: Diagnostics) -> Tag:
     found = soup.find("table", id=f"table-{REGISTRY_ID}")
     if not isinstance(found, Tag):
-        _not_the_registry(soup, ledger)
+        _not_the_registry(soup, diagnostics)
     return found
 
 
-def _not_the_registry(soup: BeautifulSoup, ledger: Ledger) -> NoReturn:
+def _not_the_registry(soup: BeautifulSoup, diagnostics: Diagnostics) -> NoReturn:
     title = soup.find("title") or soup.find("h1")
     named = _folded(title) if title else ""
     what = f"this is the web page {quoted(named)}" if named else "this is a web page without title"
-    ledger.fail(f"{what}, not the registry", _ELSEWHERE)
+    diagnostics.fail(f"{what}, not the registry", _ELSEWHERE)
 
 
 def _is_excerpt(soup: BeautifulSoup) -> bool:
@@ -111,42 +111,26 @@ def _is_excerpt(soup: BeautifulSoup) -> bool:
     return soup.find(class_="pagination") is not None or bool(search and search.get("value"))
 
 
-def _numbered_rows(soup: BeautifulSoup, source: str) -> dict[int, int]:
-    """Tell the line of each row by the identity of its element."""
-    # The parser keeps no lines; the rows stand in the source in the same order.
-    lines, line, position = [], 1, 0
-    for match in _ROW.finditer(_without_comments(source)):
-        line += source.count("\n", position, match.start())
-        position = match.start()
-        lines.append(line)
-    return {id(row): line for row, line in zip(soup.find_all("tr"), lines, strict=False)}
+def _with_line_numbers(page: str) -> str:
+    """Give each row its line as an attribute: the parser does not count lines."""
+    lines = enumerate(page.split("\n"), 1)
+    return "\n".join(_ROW.sub(rf"\g<0> {_LINE}={number}", line) for number, line in lines)
 
 
-def _without_comments(source: str) -> str:
-    """Blank comments out; everything else stays where it is."""
-    kept, at = [], 0
-    while (start := source.find("<!--", at)) >= 0:
-        end = source.find("-->", start)
-        end = len(source) if end < 0 else end
-        kept += [source[at:start], " " * (end - start)]
-        at = end
-    return "".join([*kept, source[at:]])
-
-
-def _rows(records: Tag, lines: dict[int, int], ledger: Ledger) -> Iterator[table.Row]:
-    header, *rows = _cells_of(records, lines) or [([], 0)]
-    fields = table.columns([_folded(cell) for cell in header[0]], ledger, header[1])
+def _rows(records: Tag, diagnostics: Diagnostics) -> Iterator[table.Row]:
+    header, *rows = _cells_of(records) or [([], 0)]
+    fields = table.columns([_folded(cell) for cell in header[0]], diagnostics, header[1])
     for cells, line in rows:
         if len(cells) != len(fields):
-            table.row([""] * len(cells), fields, ledger, line)
+            table.row([""] * len(cells), fields, diagnostics, line)
         yield _row(dict(zip(fields, cells, strict=True)), line)
 
 
-def _cells_of(part: Tag, lines: dict[int, int]) -> list[tuple[list[Tag], int]]:
+def _cells_of(part: Tag) -> list[tuple[list[Tag], int]]:
+    """List the cells of each row with its line; rows of tables inside are left out."""
     rows = [row for row in part.find_all("tr") if row.find_parent("table") is part]
-    return [
-        (list(row.find_all(("td", "th"), recursive=False)), lines.get(id(row), 0)) for row in rows
-    ]
+    cells = [list(row.find_all(("td", "th"), recursive=False)) for row in rows]
+    return list(zip(cells, (int(str(row.get(_LINE, "0"))) for row in rows), strict=True))
 
 
 def _row(cells: dict[str | None, Tag], line: int) -> table.Row:
@@ -159,7 +143,7 @@ def _references(cell: Tag) -> Iterator[Xref]:
     links = {_folded(link): link for link in cell.find_all("a")}
     for label in table.labels(cell.get_text()):
         xref = _xref(links[label]) if label in links else inline.reference(label)
-        # A person is no document: a link to one in this column is a label like any other.
+        # A person is not a document: a link to one in this column is a label like any other.
         yield inline.reference(label) if xref.kind == "person" else xref
 
 
@@ -178,7 +162,7 @@ def _text(cell: Tag) -> Text | None:
 
 
 def _flow(cell: Tag) -> Iterator[Inline]:
-    """Give the strings and references of preformatted text in order."""
+    """Yield the strings and references of preformatted text in order."""
     before: Tag | None = None
     for block, part in _parts(cell):
         if block is not before and before is not None:
@@ -188,7 +172,7 @@ def _flow(cell: Tag) -> Iterator[Inline]:
 
 
 def _parts(cell: Tag) -> Iterator[tuple[Tag | None, Inline | None]]:
-    """Give strings and references with the paragraph around them, None for a line's end."""
+    """Yield strings and references with the paragraph around them, None for a line's end."""
     tokens = list(_tokens(cell))
     cited = {index for index in range(1, len(tokens) - 1) if _is_cited(tokens, index)}
     for index, (block, token) in enumerate(tokens):
@@ -238,7 +222,7 @@ def _is_cited(tokens: list[_Token], index: int) -> bool:
 
 
 def _xref(link: Tag) -> Xref:
-    """Read a link of the page: its address tells the kind, its text is the label."""
+    """Read a link of the page: the kind follows from its address, its text is the label."""
     label, target = _folded(link), str(link.get("href") or "")
     document = inline.document(label)
     if document and document.kind != "uri":
@@ -261,24 +245,24 @@ def _sections(soup: BeautifulSoup) -> Iterator[Section]:
             yield _folded(term), 1, list(_flow(content))
 
 
-def _contacts(
-    soup: BeautifulSoup, lines: dict[int, int], ledger: Ledger
-) -> Iterator[tuple[Contact, int]]:
+def _contacts(soup: BeautifulSoup, diagnostics: Diagnostics) -> Iterator[tuple[Contact, int]]:
     heading = soup.find(class_="people")
     people = heading.find_next("table") if heading else None
     if people is None:
         return
-    header, *rows = _cells_of(people, lines) or [([], 0)]
+    header, *rows = _cells_of(people) or [([], 0)]
     fields = table.columns(
         [_folded(cell) for cell in header[0]],
-        ledger,
+        diagnostics,
         header[1],
         table.CONTACT_TITLES,
         table.CONTACT_OPTIONAL,
     )
     for cells, line in rows:
-        row = table.row(["; ".join(cell.stripped_strings) for cell in cells], fields, ledger, line)
-        yield table.contact_of(row, ledger, line), line
+        row = table.row(
+            ["; ".join(cell.stripped_strings) for cell in cells], fields, diagnostics, line
+        )
+        yield table.contact_of(row, diagnostics, line), line
 
 
 def _footnotes(soup: BeautifulSoup) -> Iterator[Footnote]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FORMATS = ("XML", "CSV", "XHTML", "plain text", "excerpt")
-READERS = ("canonical", "csv_reader", "xhtml", "plain_text", "excerpt")
+READERS = ("xml_reader", "csv_reader", "xhtml", "plain_text", "excerpt")
 GIBIBYTE = 1 << 30
 SECONDS_FOR_ONE = 10
 LONGEST = 2_000_000
@@ -101,7 +101,7 @@ def examine(data: bytes) -> str:
     from site_gen.errors import RegistryError  # noqa: PLC0415 (atheris instruments imports)
     from site_gen.model import masked  # noqa: PLC0415
     from site_gen.registry import read_edition  # noqa: PLC0415
-    from site_gen.registry.legible import visible  # noqa: PLC0415
+    from site_gen.registry.sanitize import visible  # noqa: PLC0415
 
     signal.alarm(SECONDS_FOR_ONE)
     try:
@@ -124,11 +124,13 @@ def examine(data: bytes) -> str:
 def _format(data: bytes) -> str:
     """Tell which reader a file comes to."""
     from site_gen.errors import RegistryError  # noqa: PLC0415
-    from site_gen.registry import opening  # noqa: PLC0415
-    from site_gen.registry.facts import Ledger  # noqa: PLC0415
+    from site_gen.registry import format_of  # noqa: PLC0415
+    from site_gen.registry.diagnostics import Diagnostics  # noqa: PLC0415
+    from site_gen.registry.source import Source, unpack  # noqa: PLC0415
 
     try:
-        return str(opening.format_of(opening.unpacked(data, Ledger("")), Ledger("")))
+        diagnostics = Diagnostics("")
+        return format_of(Source(unpack(data, diagnostics), diagnostics), diagnostics).name
     except RegistryError:
         return "no reader"
 

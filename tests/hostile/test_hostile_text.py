@@ -18,7 +18,7 @@ import pytest
 from site_gen.catalog import Catalog
 from site_gen.check import check_site
 from site_gen.registry import read_edition
-from site_gen.registry.legible import visible
+from site_gen.registry.sanitize import visible
 
 from .generator import (
     CHARACTERS,

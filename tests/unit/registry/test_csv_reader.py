@@ -36,14 +36,14 @@ def test_a_csv_has_records_and_nothing_else() -> None:
     ("text", "fact"),
     [
         (HEADER.replace("Port Number,", "") + ECHO, ':1: column "Port Number" is missing'),
-        (HEADER.replace("Contact", "Assignee") + ECHO, ':1: column "Assignee" stands twice'),
+        (HEADER.replace("Contact", "Assignee") + ECHO, ':1: column "Assignee" is there twice'),
         (HEADER + ECHO + "a,b\r\n", ":3: the row has 2 cells where the header has 12"),
         (HEADER + ECHO + ECHO[:-2] + ",\r\n", ":3: the row has 13 cells"),
         (HEADER + '"a\r\nb' + ECHO, ":2: the CSV is damaged or cut off"),
         (HEADER + ECHO + 'a"b,"c"d\r\n', ":3: the CSV is damaged"),
         (HEADER + ECHO + '"' + "x" * 200_000, ":3: the CSV is damaged"),
         (HEADER + ECHO.replace("7", "65536"), r':2: number "65536" is above 65535'),
-        (HEADER, ": the registry holds no record"),
+        (HEADER, ": the file has no records"),
     ],
 )
 def test_a_damaged_table_is_an_error_with_its_line(text: str, fact: str) -> None:
@@ -103,7 +103,7 @@ def test_text_outside_brackets_is_kept_with_a_warning() -> None:
     row = (HEADER + ECHO.replace("Echo,[Jon_Postel]", "Echo,Ann [Jon_Postel]")).encode()
     edition = read_edition(row, "x")
     assert edition.registrations[0].assignees == ("Jon_Postel", "Ann")
-    assert edition.warnings[0].startswith('x:2: "Ann" stands outside brackets')
+    assert edition.warnings[0].startswith('x:2: "Ann" is outside brackets')
 
 
 def test_a_contact_in_a_note_is_linked_where_the_table_knows_it() -> None:

@@ -133,16 +133,16 @@ def test_tabs_between_the_cells_leave_nothing_to_tell() -> None:
 @pytest.mark.parametrize(
     ("data", "fact"),
     [
-        (f"{HEADER}\n", ": the registry holds no record"),
+        (f"{HEADER}\n", ": the file has no records"),
         (f"{HEADER}\nn 70000 tcp D\n", r':2: number "70000" is above 65535'),
         (f"{HEADER.replace('Reference ', '')}\nn 7 tcp D\n", ':1: column "Reference" is missing'),
         (
             f"{HEADER}\nn 7 tcp D\n{PEOPLE}Ann Lee\n",
-            r':5: "Ann Lee" is no row of the contact table',
+            r':5: "Ann Lee" is not a row of the contact table',
         ),
         (
             f"{HEADER.replace('Description Assignee', 'Assignee Description')}\nn 7 tcp D\n",
-            ":1: the columns stand in an unknown order",
+            ":1: the columns are in an unknown order",
         ),
     ],
 )

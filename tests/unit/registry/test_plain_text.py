@@ -42,7 +42,9 @@ def test_a_contact_that_the_table_repeats_is_one_with_a_warning(text: str) -> No
     lines.insert(at + 1, lines[at].replace("0155", "0156"))
     edition = read_edition("\n".join(lines).encode(), "x")
     assert len(edition.contacts) == 36
-    assert edition.warnings[0].startswith(f'x:{at + 2}: contact "Kit_Rhodes" stands twice')
+    assert edition.warnings[0].startswith(
+        f'x:{at + 2}: contact "Kit_Rhodes" is in the contact table twice'
+    )
 
 
 @pytest.mark.parametrize("mark", ["    People\n", "    Footnote\n"])
@@ -58,7 +60,7 @@ def test_a_file_that_ends_early_is_an_error(text: str, mark: str) -> None:
         ("  Assignee  ", "  Bssignee  ", 'column "Assignee" is missing'),
         ("   65535  ", "   65536  ", 'number "65536" is above 65535'),
         ("225-241", "241-225", 'range "241-225" is reversed'),
-        ("\ntcpmux  ", "\n\n\ntcpmux  ", "from here on the lines are no rows"),
+        ("\ntcpmux  ", "\n\n\ntcpmux  ", "the lines from here on are not rows"),
     ],
 )
 def test_a_damaged_table_is_an_error_with_its_line(

@@ -1,4 +1,4 @@
-"""What stands around the registry's tables: title, date, experts, references, notes, footnotes."""
+"""Read what is around the tables: title, date, experts, references, notes, footnotes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from site_gen.model import Footnote, Note, Xref, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import TITLE
+from site_gen.registry.diagnostics import REFETCH, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from site_gen.model import Inline, Text
-    from site_gen.registry.facts import Ledger
+    from site_gen.registry.diagnostics import Diagnostics
 
 PUBLISHER = "Internet Assigned Numbers Authority"
 FOOTER = "Licensing Terms"
@@ -49,14 +49,14 @@ class Preamble(TypedDict):
     notes: tuple[Note, ...]
 
 
-def preamble(title: str | None, sections: Iterable[Section], ledger: Ledger) -> Preamble:
+def preamble(title: str | None, sections: Iterable[Section], diagnostics: Diagnostics) -> Preamble:
     """Sort the *sections* (heading, line, content) into fields; an unknown one is a note."""
     found = Preamble(
         title=masked(title or TITLE), updated=None, experts=None, references=(), notes=()
     )
     for heading, line, content in sections:
         if heading == "Last Updated":
-            found["updated"] = _date(content, ledger, line)
+            found["updated"] = _date(content, diagnostics, line)
         elif heading == "Expert(s)":
             found["experts"] = experts(content)
         elif heading == "Reference":
@@ -79,8 +79,10 @@ def experts(content: Iterable[Inline]) -> Text | None:
     return inline.running([[[line] for line in masked(raw).split("\n")]])
 
 
-def _date(content: Iterable[Inline], ledger: Ledger, line: int) -> str | None:
-    return ledger.date("".join(part for part in content if isinstance(part, str)).strip(), line)
+def _date(content: Iterable[Inline], diagnostics: Diagnostics, line: int) -> str | None:
+    return diagnostics.date(
+        "".join(part for part in content if isinstance(part, str)).strip(), line
+    )
 
 
 def title_of(lines: Iterable[str]) -> str | None:
@@ -97,6 +99,14 @@ def first(lines: Sequence[str], start: int, headings: frozenset[str]) -> int:
     """Find the first of *headings* from *start* on; the end where there is none."""
     found = (index for index in range(start, len(lines)) if lines[index].strip() in headings)
     return next(found, len(lines))
+
+
+def header_of(lines: Sequence[str], header: re.Pattern[str], diagnostics: Diagnostics) -> int:
+    """Find the line (from 0) of the records' titles."""
+    for index, line in enumerate(lines):
+        if header.match(line):
+            return index
+    return diagnostics.fail("the table of records has no titles", REFETCH)
 
 
 def footnotes(lines: Iterable[str]) -> Iterator[Footnote]:

@@ -1,6 +1,6 @@
-"""Make an edition safe to print: spell what nobody can see and what would move other text.
+"""Sanitize an edition: escape invisible characters and those that reorder other text.
 
-Pages, JSON and data files may hold any other character as it is.
+Any other character is safe in pages, JSON and data files.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from site_gen.model import masked
-from site_gen.registry.facts import united
+from site_gen.registry.diagnostics import merge_contacts
 
 if TYPE_CHECKING:
     from site_gen.model import Edition
-    from site_gen.registry.facts import Ledger
+    from site_gen.registry.diagnostics import Diagnostics
 
 # Control characters and noncharacters are errors in HTML. Bidirectional embeddings,
 # overrides and isolates reach beyond their own text: a stray one ends the isolation
@@ -40,24 +40,24 @@ _ENCODING = re.compile(rb"encoding\s*=\s*(?![\"']utf-8)", re.IGNORECASE)
 _SHOWN = 5
 
 
-def legible(edition: Edition, data: bytes, ledger: Ledger) -> Edition:
-    r"""Spell every unprintable or reordering character of *edition*, read from *data*.
+def sanitize(edition: Edition, data: bytes, diagnostics: Diagnostics) -> Edition:
+    r"""Escape every unprintable or reordering character of *edition*, read from *data*.
 
     U+202E is printed as ``\u202e``, with a warning that counts them.
     """
     if not _is_suspect(data):
         return edition
     found: dict[str, None] = {}
-    spelled: Edition = _spelled(edition, found)
+    spelled: Edition = _escape_all(edition, found)
     if not found:
         return edition
     names = ", ".join(f"U+{ord(char):04X}" for char in sorted(found)[:_SHOWN])
     more = ", …" if len(found) > _SHOWN else ""
-    ledger.warn(
+    diagnostics.warn(
         f"the file holds characters that cannot be printed ({names}{more})",
-        "each is spelled by its number; compare it with IANA's page",
+        "each is printed as its number; compare it with IANA's page",
     )
-    contacts = united(((contact, None) for contact in spelled.contacts), ledger)
+    contacts = merge_contacts(((contact, None) for contact in spelled.contacts), diagnostics)
     return replace(spelled, contacts=contacts)
 
 
@@ -73,7 +73,7 @@ def _is_suspect(data: bytes) -> bool:
 
 
 def visible(text: str) -> str:
-    r"""Spell the characters of *text* that cannot be printed.
+    r"""Escape the characters of *text* that cannot be printed.
 
     >>> visible("abc\u202edef")
     'abc\\u202edef'
@@ -85,18 +85,18 @@ def _number(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")
 
 
-def _spelled(value: Any, found: dict[str, None]) -> Any:  # noqa: ANN401 (any fact of an edition)
-    """Spell all strings inside *value*, and note in *found* what was spelled."""
+def _escape_all(value: Any, found: dict[str, None]) -> Any:  # noqa: ANN401 (any fact of an edition)
+    """Escape all strings inside *value*; add what was escaped to *found*."""
     if isinstance(value, str):
         unseen = _UNSEEN.findall(value)
         found.update(dict.fromkeys(unseen))
         # What stood before an "@" may make an address now.
         return masked(visible(value)) if unseen else value
     if hasattr(value, "_fields"):
-        return type(value)(*(_spelled(each, found) for each in value))
+        return type(value)(*(_escape_all(each, found) for each in value))
     if isinstance(value, tuple):
-        return tuple(_spelled(each, found) for each in value)
+        return tuple(_escape_all(each, found) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
-        facts = {each.name: _spelled(getattr(value, each.name), found) for each in fields(value)}
+        facts = {each.name: _escape_all(getattr(value, each.name), found) for each in fields(value)}
         return replace(value, **facts)
     return value

@@ -1,4 +1,4 @@
-"""What every reader holds a registry's facts to, and where its remarks go."""
+"""Validate what every format has in common, and collect errors and warnings."""
 
 from __future__ import annotations
 
@@ -32,37 +32,37 @@ _MOST_WARNINGS = 100
 
 
 @dataclass(slots=True)
-class Ledger:
-    """Collect what a reader has to say of one file; *name* is how messages call the file.
+class Diagnostics:
+    """Collect the warnings on one file; *name* is how messages call the file.
 
-    *dates* are those that were read without a remark.
+    *dates* are those that were read without a warning.
     """
 
     name: str
     _warnings: list[str] = field(default_factory=list)
-    _unsaid: int = 0
+    _omitted: int = 0
     _odd: set[str] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Give the remarks; of very many the first, and how many more there are."""
-        more = f"{self._unsaid} more remarks on this file are left out; {REFETCH}"
-        return (*self._warnings, *([located(more, self.name, None)] if self._unsaid else []))
+        """List the warnings; of very many the first, and how many more there are."""
+        more = f"{self._omitted} more warnings on this file are left out; {REFETCH}"
+        return (*self._warnings, *([located(more, self.name, None)] if self._omitted else []))
 
     def warn(self, what: str, remedy: str, line: int | None = None) -> None:
-        """Note a remark on input that is kept without loss."""
+        """Warn of input that is kept without loss."""
         if len(self._warnings) < _MOST_WARNINGS:
             self._warnings.append(located(f"{what}; {remedy}", self.name, line))
         else:
-            self._unsaid += 1
+            self._omitted += 1
 
     def fail(self, what: str, remedy: str, line: int | None = None) -> NoReturn:
-        """Stop the reading with an error that names the file and the line."""
+        """Stop with an error that names the file and the line."""
         raise RegistryError(what, remedy=remedy, place=self.name, line=line)
 
     def protocol(self, protocol: str, line: int | None) -> None:
-        """Remark on a transport protocol that the registry never had, once for each."""
+        """Warn of a transport protocol that the registry never had, once for each."""
         if protocol not in PROTOCOLS and protocol not in self._odd:
             self._odd.add(protocol)
             self.warn(
@@ -72,21 +72,21 @@ class Ledger:
             )
 
     def date(self, date: str, line: int | None) -> str | None:
-        """Read a date, with a remark on what is none of ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
+        """Read a date; warn of what is not ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
         if date in self.dates:
             return date
         if _DATE.fullmatch(date):
             self.dates.add(date)
         elif date:
             self.warn(
-                f"date {quoted(date)} is none of YYYY, YYYY-MM, YYYY-MM-DD",
+                f"date {quoted(date)} is not YYYY, YYYY-MM or YYYY-MM-DD",
                 "kept as printed; compare it with IANA's page",
                 line,
             )
         return masked(date) or None
 
     def identified(self, name: str | None, number: str | None, line: int | None) -> None:
-        """Stop at a record that has neither a name nor a number: no page could ever show it."""
+        """Refuse a record that has neither a name nor a number: no page could show it."""
         if not name and not number:
             self.fail("a record has neither a service name nor a port number", CORRECT, line)
 
@@ -95,12 +95,12 @@ class Ledger:
 
         The registry has one range of a single number, ``4748-4748``.
 
-        >>> Ledger("ports.xml").span("6000-6063", 1)
+        >>> Diagnostics("ports.xml").span("6000-6063", 1)
         (6000, 6063)
         """
         match = _NUMBER.fullmatch(number)
         if match is None:
-            self.fail(f"number {quoted(number)} is no port number or range", CORRECT, line)
+            self.fail(f"number {quoted(number)} is not a valid port number or range", CORRECT, line)
         first = self._port(match[1], number, line)
         last = self._port(match[2], number, line) if match[2] else first
         if first > last:
@@ -127,7 +127,7 @@ def port_number(digits: str) -> int | None:
 
 
 def quoted(text: str) -> str:
-    """Put *text* in quotation marks for a message, cut where it is long.
+    """Quote *text* for a message, cut where it is long.
 
     >>> quoted("70000")
     '"70000"'
@@ -147,7 +147,7 @@ def masked_uri(uri: str) -> str:
 
 @lru_cache(8192)
 def contact_key(text: str) -> str:
-    """Spell a contact's id in one way wherever it stands: as the registry can print it in brackets.
+    """Normalize a contact's id to the form that the registry can print in brackets.
 
     >>> contact_key(" Luke_Dion[2] ")
     'Luke_Dion(2)'
@@ -172,37 +172,39 @@ def contact(
     )
 
 
-def united(rows: Iterable[tuple[Contact, int | None]], ledger: Ledger) -> tuple[Contact, ...]:
-    """Give each contact id one row.
+def merge_contacts(
+    rows: Iterable[tuple[Contact, int | None]], diagnostics: Diagnostics
+) -> tuple[Contact, ...]:
+    """Merge the rows of each contact id into one.
 
-    The first row keeps the id and its place. A later row that says the same is
-    dropped in silence; what a differing one says beyond the first is added to
-    the first, field by field (``A; B``), with a warning that names its line.
+    The first row keeps the id and its place. A later row that is equal is
+    dropped. What a different one adds is joined to the first, field by field
+    (``A; B``), with a warning that names its line.
     """
     contacts: dict[str, Contact] = {}
     for row, line in rows:
         first = contacts.setdefault(row.id, row)
         if row != first:
-            ledger.warn(
-                f"contact {quoted(row.id)} stands twice in the contact table",
+            diagnostics.warn(
+                f"contact {quoted(row.id)} is in the contact table twice",
                 "both rows are kept as one; compare them with IANA's page",
                 line,
             )
-            contacts[row.id] = _merged(first, row)
+            contacts[row.id] = _merge(first, row)
     return tuple(contacts.values())
 
 
-def _merged(first: Contact, second: Contact) -> Contact:
+def _merge(first: Contact, second: Contact) -> Contact:
     return Contact(
         first.id,
-        _both(first.name, second.name),
-        _both(first.organization, second.organization),
-        _both(first.uri, second.uri),
-        _both(first.updated, second.updated),
+        _join_values(first.name, second.name),
+        _join_values(first.organization, second.organization),
+        _join_values(first.uri, second.uri),
+        _join_values(first.updated, second.updated),
     )
 
 
-def _both(first: str | None, second: str | None) -> str | None:
+def _join_values(first: str | None, second: str | None) -> str | None:
     if not first or not second:
         return first or second
     return first if second in first.split("; ") else f"{first}; {second}"

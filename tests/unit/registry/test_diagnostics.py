@@ -6,7 +6,7 @@ import pytest
 
 from site_gen.errors import RegistryError
 from site_gen.model import Contact
-from site_gen.registry.facts import Ledger, contact, masked_uri, united
+from site_gen.registry.diagnostics import Diagnostics, contact, masked_uri, merge_contacts
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from site_gen.registry.facts import Ledger, contact, masked_uri, united
 )
 def test_a_number_within_bounds_is_read(number: str, span: tuple[int, int]) -> None:
     """Single numbers, ranges, and the registry's ranges of one number are all there are."""
-    assert Ledger("x").span(number, 1) == span
+    assert Diagnostics("x").span(number, 1) == span
 
 
 @pytest.mark.parametrize(
@@ -24,50 +24,50 @@ def test_a_number_within_bounds_is_read(number: str, span: tuple[int, int]) -> N
         ("65536", "is above 65535"),
         ("70000-70001", "is above 65535"),
         ("241-225", "is reversed"),
-        ("-1", "is no port number"),
-        ("80a", "is no port number"),
-        ("٣", "is no port number"),
+        ("-1", "is not a valid port number"),
+        ("80a", "is not a valid port number"),
+        ("٣", "is not a valid port number"),
         ("1" * 10_000, "is above 65535"),
     ],
 )
 def test_a_number_out_of_bounds_is_an_error_that_names_its_line(number: str, fact: str) -> None:
     """What no port can be stops the reading."""
     with pytest.raises(RegistryError, match=rf"^ports\.xml:812: .*{fact}.*; correct it or fetch"):
-        Ledger("ports.xml").span(number, 812)
+        Diagnostics("ports.xml").span(number, 812)
 
 
 def test_a_record_without_name_and_number_is_an_error_that_names_its_line() -> None:
     """It would stand on no page: better no new site than one that lost it in silence."""
-    Ledger("x").identified("https", None, 7)
-    Ledger("x").identified(None, "443", 7)
+    Diagnostics("x").identified("https", None, 7)
+    Diagnostics("x").identified(None, "443", 7)
     with pytest.raises(RegistryError, match=r"^x:7: a record has neither a service name nor"):
-        Ledger("x").identified(None, None, 7)
+        Diagnostics("x").identified(None, None, 7)
 
 
 @pytest.mark.parametrize("date", ["2014", "2004-04", "2021-10-01"])
 def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
     """The registry has dates with and without a day."""
-    ledger = Ledger("x")
-    ledger.date(date, 1)
-    assert ledger.warnings == ()
+    diagnostics = Diagnostics("x")
+    diagnostics.date(date, 1)
+    assert diagnostics.warnings == ()
 
 
 @pytest.mark.parametrize("date", ["04/2004", "2004-13", "2004-04-32", "soon", "20040401"])
 def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
     """Nothing is lost, so nothing stops."""
-    ledger = Ledger("x")
-    ledger.date(date, 9)
-    what = f'x:9: date "{date}" is none of YYYY, YYYY-MM, YYYY-MM-DD; kept as printed'
-    assert ledger.warnings == (f"{what}; compare it with IANA's page",)
+    diagnostics = Diagnostics("x")
+    diagnostics.date(date, 9)
+    what = f'x:9: date "{date}" is not YYYY, YYYY-MM or YYYY-MM-DD; kept as printed'
+    assert diagnostics.warnings == (f"{what}; compare it with IANA's page",)
 
 
 def test_an_unknown_protocol_is_remarked_once() -> None:
     """A thousand records of a new protocol give one warning."""
-    ledger = Ledger("x")
+    diagnostics = Diagnostics("x")
     for line in range(1, 1000):
-        ledger.protocol("quic", line)
-    assert len(ledger.warnings) == 1
-    assert ledger.warnings[0].startswith('x:1: transport protocol "quic" is unknown')
+        diagnostics.protocol("quic", line)
+    assert len(diagnostics.warnings) == 1
+    assert diagnostics.warnings[0].startswith('x:1: transport protocol "quic" is unknown')
 
 
 @pytest.mark.parametrize(
@@ -92,25 +92,25 @@ def test_an_empty_cell_of_the_contact_table_is_absent() -> None:
 
 def test_the_same_contact_twice_is_one_in_silence() -> None:
     """Nothing is lost by leaving a repetition out."""
-    ledger = Ledger("x")
+    diagnostics = Diagnostics("x")
     rows = [(Contact("A", "Ann"), 1), (Contact("B"), 2), (Contact("A", "Ann"), 3)]
-    assert united(rows, ledger) == (Contact("A", "Ann"), Contact("B"))
-    assert ledger.warnings == ()
+    assert merge_contacts(rows, diagnostics) == (Contact("A", "Ann"), Contact("B"))
+    assert diagnostics.warnings == ()
 
 
 def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
     """The first keeps the id, nothing of the second is lost."""
-    ledger = Ledger("x")
+    diagnostics = Diagnostics("x")
     rows = [(Contact("A", "Ann", None, "tel:1"), 1), (Contact("A", "Ann", "Acme", "tel:2"), 3)]
-    assert united(rows, ledger) == (Contact("A", "Ann", "Acme", "tel:1; tel:2"),)
-    assert ledger.warnings[0].startswith('x:3: contact "A" stands twice in the contact table')
+    assert merge_contacts(rows, diagnostics) == (Contact("A", "Ann", "Acme", "tel:1; tel:2"),)
+    assert diagnostics.warnings[0].startswith('x:3: contact "A" is in the contact table twice')
 
 
 def test_very_many_remarks_are_counted_instead_of_kept() -> None:
     """The first hundred tell what is wrong; a million would fill a terminal."""
-    ledger = Ledger("x")
+    diagnostics = Diagnostics("x")
     for line in range(1_000):
-        ledger.date("today", line)
-    assert len(ledger.warnings) == 101
-    assert ledger.warnings[99].startswith("x:99: date")
-    assert ledger.warnings[-1].startswith("x: 900 more remarks on this file are left out")
+        diagnostics.date("today", line)
+    assert len(diagnostics.warnings) == 101
+    assert diagnostics.warnings[99].startswith("x:99: date")
+    assert diagnostics.warnings[-1].startswith("x: 900 more warnings on this file are left out")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from site_gen.errors import RegistryError
-from site_gen.registry import opening, read_edition
-from site_gen.registry.facts import Ledger
+from site_gen.registry import format_of, read_edition, source
+from site_gen.registry.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +28,13 @@ def test_a_packed_file_reads_like_the_file(pack: Pack, fixture_bytes: dict[str, 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_packed_file_of_two_parts_is_joined(pack: Pack) -> None:
     """Both formats allow parts one after the other, and padding."""
-    assert opening.unpacked(pack(b"ab") + pack(b"cd") + b"\0" * 4, Ledger("x")) == b"abcd"
+    assert source.unpack(pack(b"ab") + pack(b"cd") + b"\0" * 4, Diagnostics("x")) == b"abcd"
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_bomb_is_stopped(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more than the limit is ever unpacked."""
-    monkeypatch.setattr(opening, "LARGEST", 1024 * 1024)
+    monkeypatch.setattr(source, "LARGEST", 1024 * 1024)
     with pytest.raises(RegistryError, match="more than 1 MiB"):
         read_edition(pack(bytes(20 * 1024 * 1024)), "bomb")
 
@@ -58,7 +58,7 @@ def test_a_damaged_archive_is_an_error(pack: Pack) -> None:
 def test_an_archive_of_countless_parts_is_an_error() -> None:
     """Thousands of tiny parts are an attack on the reader's time."""
     with pytest.raises(RegistryError, match="more than 100 parts"):
-        opening.unpacked(gzip.compress(b"") * 200, Ledger("x"))
+        source.unpack(gzip.compress(b"") * 200, Diagnostics("x"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,9 @@ def test_the_format_is_told_by_content(
     name: str, kind: str, fixture_bytes: dict[str, bytes]
 ) -> None:
     """A misnamed file is read all the same, with a byte order mark too."""
-    assert opening.format_of(fixture_bytes[name], Ledger("x")) == kind
+    diagnostics = Diagnostics("x")
+    found = format_of(source.Source(fixture_bytes[name], diagnostics), diagnostics)
+    assert found.name == kind
     if kind != "XML":
         assert read_edition(b"\xef\xbb\xbf" + fixture_bytes[name], "x").format == kind
 
@@ -116,5 +118,5 @@ def test_another_encoding_is_an_error_with_its_line(
     """Letters must not turn into others in silence."""
     data = fixture_bytes[name].decode().encode("latin-1")
     line = data[: data.index("é".encode("latin-1"))].count(b"\n") + 1
-    with pytest.raises(RegistryError, match=rf"^{name}:{line}: byte 0xe9 is no UTF-8"):
+    with pytest.raises(RegistryError, match=rf"^{name}:{line}: byte 0xe9 is not UTF-8"):
         read_edition(data, name)

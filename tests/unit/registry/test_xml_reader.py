@@ -144,7 +144,7 @@ def test_no_plain_address_is_left(xml_of: Xml) -> None:
 
 @pytest.mark.parametrize(
     ("number", "fact"),
-    [("70000", "above 65535"), ("9-8", "is reversed"), ("x", "is no port number")],
+    [("70000", "above 65535"), ("9-8", "is reversed"), ("x", "is not a valid port number")],
 )
 def test_a_wrong_number_names_its_line(xml_of: Xml, number: str, fact: str) -> None:
     """The line is the record's."""
@@ -176,7 +176,7 @@ def test_another_root_is_named(data: bytes, fact: str) -> None:
 
 def test_a_registry_without_records_is_an_error(xml_of: Xml) -> None:
     """An empty site helps nobody."""
-    with pytest.raises(RegistryError, match="holds no record"):
+    with pytest.raises(RegistryError, match="the file has no records"):
         read_edition(xml_of(""), "x")
 
 
@@ -205,7 +205,7 @@ def test_the_encoding_is_the_declared_one(fixture_bytes: dict[str, bytes]) -> No
 
 
 @pytest.mark.parametrize("declared", ['encoding="ISO-8859-1"', "encoding = 'iso-8859-1'"])
-def test_what_another_encoding_hides_is_spelled(
+def test_what_another_encoding_hides_is_escape_all(
     fixture_bytes: dict[str, bytes], declared: str
 ) -> None:
     """A control character of an older encoding is no control character in UTF-8."""
@@ -225,5 +225,5 @@ def test_a_person_without_id_and_a_reference_without_target_are_errors(xml_of: X
     """Neither can be cited."""
     with pytest.raises(RegistryError, match=r"^x:6: a person has no id"):
         read_edition(xml_of(people="<person/>"), "x")
-    with pytest.raises(RegistryError, match=r"^x:4: a reference names nothing"):
+    with pytest.raises(RegistryError, match=r"^x:4: a reference has no target"):
         read_edition(xml_of('<record><xref type="rfc"/></record>'), "x")

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from lxml import etree
 
 from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
-from site_gen.registry.facts import (
+from site_gen.registry.diagnostics import (
     PROTOCOLS,
     REFETCH,
     REGISTRY_ID,
     TITLE,
-    Ledger,
+    Diagnostics,
     contact,
     contact_key,
+    merge_contacts,
     port_number,
     quoted,
-    united,
 )
-from site_gen.registry.frame import experts
+from site_gen.registry.page_parts import experts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from site_gen.model import Contact, Inline, XrefKind
+    from site_gen.registry.source import Source
 
 _NAMESPACE = "{http://www.iana.org/assignments}"
 _REGISTRY = _NAMESPACE + "registry"
@@ -54,30 +55,36 @@ _URI = _NAMESPACE + "uri"
 _XREF = _NAMESPACE + "xref"
 _BR = _NAMESPACE + "br"
 _PARAGRAPH = _NAMESPACE + "paragraph"
+# Refused before parsing where it stands in the usual place: nothing of it is read.
+_DOCTYPE = re.compile(rb"<!DOCTYPE")
+_LONGEST_PROLOG = 64 * 1024
 
 
-def read(data: bytes, ledger: Ledger) -> Edition:
+def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read an XML edition: everything that the registry holds."""
-    root = _root(data, ledger)
-    parts = _Parts(root, ledger)
-    registrations = tuple(_registration(record, ledger) for record in parts.of(_RECORD))
+    root = _parse_root(source.data, diagnostics)
+    parts = _Parts(root, diagnostics)
+    registrations = tuple(_registration(record, diagnostics) for record in parts.of(_RECORD))
     if not registrations:
-        ledger.fail("the registry holds no record", REFETCH, _line(root))
+        diagnostics.fail("the file has no records", REFETCH, _line(root))
     return Edition(
         format="XML",
         title=parts.string(_TITLE) or TITLE,
         category=parts.string(_CATEGORY),
         updated=parts.string(_UPDATED),
         experts=_experts(parts),
-        references=tuple(_xref(xref, ledger) for xref in parts.of(_XREF)),
-        notes=tuple(_notes(parts, ledger)),
-        footnotes=tuple(_footnotes(parts, ledger)),
+        references=tuple(_xref(xref, diagnostics) for xref in parts.of(_XREF)),
+        notes=tuple(_notes(parts, diagnostics)),
+        footnotes=tuple(_footnotes(parts, diagnostics)),
         registrations=registrations,
-        contacts=united(_people(parts, ledger), ledger),
+        contacts=merge_contacts(_people(parts, diagnostics), diagnostics),
     )
 
 
-def _root(data: bytes, ledger: Ledger) -> _Element:
+def _parse_root(data: bytes, diagnostics: Diagnostics) -> _Element:
+    declared = _DOCTYPE.search(data, 0, _LONGEST_PROLOG)
+    if declared:
+        _refuse_doctype(diagnostics, data.count(b"\n", 0, declared.start()) + 1)
     # Nothing outside the file is ever looked at, and no entity is replaced.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -85,22 +92,27 @@ def _root(data: bytes, ledger: Ledger) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        ledger.fail(f"the XML is damaged or cut off ({error.msg})", REFETCH, error.lineno)
+        diagnostics.fail(f"the XML is damaged or cut off ({error.msg})", REFETCH, error.lineno)
     if root.getroottree().docinfo.internalDTD is not None:
-        ledger.fail(
-            "the file declares a document type or entities, which the registry never does",
-            f"do not trust it; {REFETCH}",
-        )
-    return _vouched(root, ledger)
+        _refuse_doctype(diagnostics, None)
+    return _validate_root(root, diagnostics)
 
 
-def _vouched(root: _Element, ledger: Ledger) -> _Element:
+def _refuse_doctype(diagnostics: Diagnostics, line: int | None) -> NoReturn:
+    diagnostics.fail(
+        "the file declares a document type or entities, which the registry never does",
+        f"do not trust it; {REFETCH}",
+        line,
+    )
+
+
+def _validate_root(root: _Element, diagnostics: Diagnostics) -> _Element:
     if root.tag != _REGISTRY:
-        ledger.fail(
+        diagnostics.fail(
             f"the root element is {quoted(root.tag)}, not IANA's registry", REFETCH, _line(root)
         )
     if root.get("id") != REGISTRY_ID:
-        ledger.fail(
+        diagnostics.fail(
             f"this is the registry {quoted(root.get('id') or '')}, not {REGISTRY_ID}",
             "give the service names and port numbers",
             _line(root),
@@ -111,13 +123,13 @@ def _vouched(root: _Element, ledger: Ledger) -> _Element:
 class _Parts:
     """Sort the registry's direct children by kind; one of an unknown kind becomes a note."""
 
-    def __init__(self, root: _Element, ledger: Ledger) -> None:
+    def __init__(self, root: _Element, diagnostics: Diagnostics) -> None:
         self._by_tag: dict[str, list[_Element]] = {tag: [] for tag in _KNOWN}
         self.unknown: list[_Element] = []
         for child in root.iterchildren(tag=etree.Element):
             self._by_tag.get(child.tag, self.unknown).append(child)
         for child in self.unknown:
-            ledger.warn(
+            diagnostics.warn(
                 f"element <{_local(child)}> is unknown",
                 "kept as a note; report it to this project",
                 _line(child),
@@ -163,28 +175,28 @@ def _experts(parts: _Parts) -> Text | None:
     return experts(["\n".join(_all_text(expert) for expert in parts.of(_EXPERT))])
 
 
-def _notes(parts: _Parts, ledger: Ledger) -> Iterator[Note]:
+def _notes(parts: _Parts, diagnostics: Diagnostics) -> Iterator[Note]:
     for note in (*parts.of(_NOTE), *parts.unknown):
-        text = inline.preformatted(_flow(note, ledger))
+        text = inline.preformatted(_flow(note, diagnostics))
         title = note.get("title") if note.tag == _NOTE else _local(note)
         if text:
             yield Note(masked(title) if title else None, text)
 
 
-def _footnotes(parts: _Parts, ledger: Ledger) -> Iterator[Footnote]:
+def _footnotes(parts: _Parts, diagnostics: Diagnostics) -> Iterator[Footnote]:
     for footnote in parts.of(_FOOTNOTE):
-        text = _text(footnote, ledger)
+        text = _text(footnote, diagnostics)
         if text:
             yield Footnote(masked(footnote.get("anchor") or ""), text)
 
 
-def _people(parts: _Parts, ledger: Ledger) -> Iterator[tuple[Contact, int | None]]:
+def _people(parts: _Parts, diagnostics: Diagnostics) -> Iterator[tuple[Contact, int | None]]:
     for people in parts.of(_PEOPLE):
         for person in people.iterchildren(_PERSON):
-            yield _contact(person, ledger), _line(person)
+            yield _contact(person, diagnostics), _line(person)
 
 
-def _contact(person: _Element, ledger: Ledger) -> Contact:
+def _contact(person: _Element, diagnostics: Diagnostics) -> Contact:
     cells: dict[str, str] = {}
     for child in person:
         text, tag = (child.text or "").strip(), child.tag
@@ -193,15 +205,15 @@ def _contact(person: _Element, ledger: Ledger) -> Contact:
             cells[tag] = f"{cells[tag]}; {text}" if tag in cells else text
     contact_id = contact_key(person.get("id") or "")
     if not contact_id:
-        ledger.fail("a person has no id", REFETCH, _line(person))
-    if _UPDATED in cells and cells[_UPDATED] not in ledger.dates:
-        ledger.date(cells[_UPDATED], _line(person))
+        diagnostics.fail("a person has no id", REFETCH, _line(person))
+    if _UPDATED in cells and cells[_UPDATED] not in diagnostics.dates:
+        diagnostics.date(cells[_UPDATED], _line(person))
     return contact(
         contact_id, cells.get(_NAME), cells.get(_ORG), cells.get(_URI), cells.get(_UPDATED)
     )
 
 
-def _registration(record: _Element, ledger: Ledger) -> Registration:
+def _registration(record: _Element, diagnostics: Diagnostics) -> Registration:
     values: dict[str, str | None] = {}
     texts: dict[str, Text | None] = {}
     contacts: list[str] = []
@@ -213,16 +225,18 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
             values[tag] = _string(child)
         elif tag == _XREF:
             if child.get("type") == "person":
-                contacts.append(contact_key(_target(child, ledger)))
+                contacts.append(contact_key(_target(child, diagnostics)))
             else:
-                references.append(_xref(child, ledger))
+                references.append(_xref(child, diagnostics))
         elif tag in _TEXTS:
-            texts[tag] = _with(texts.get(tag), _text(child, ledger))
+            texts[tag] = _with(texts.get(tag), _text(child, diagnostics))
         elif tag == _ASSIGNEE:
-            assignees += [contact_key(_target(xref, ledger)) for xref in child.iterchildren(_XREF)]
+            assignees += [
+                contact_key(_target(xref, diagnostics)) for xref in child.iterchildren(_XREF)
+            ]
         elif isinstance(tag, str):
-            texts[_NOTE] = _with(texts.get(_NOTE), _unknown(child, ledger))
-    first, last = _checked(record, values, ledger)
+            texts[_NOTE] = _with(texts.get(_NOTE), _unknown(child, diagnostics))
+    first, last = _checked(record, values, diagnostics)
     return Registration(
         name=values.get(_NAME),
         number=values.get(_NUMBER),
@@ -232,8 +246,8 @@ def _registration(record: _Element, ledger: Ledger) -> Registration:
         description=texts.get(_DESCRIPTION),
         assignees=tuple(assignees or contacts),
         contacts=tuple(contacts),
-        registered=_date(record, "date", ledger),
-        modified=_date(record, "updated", ledger),
+        registered=_date(record, "date", diagnostics),
+        modified=_date(record, "updated", diagnostics),
         references=tuple(references),
         service_code=values.get(_SC),
         unauthorized_use=texts.get(_UNAUTHORIZED),
@@ -246,55 +260,55 @@ _TEXTS = frozenset({_DESCRIPTION, _UNAUTHORIZED, _NOTE})
 
 
 # Where an element stands is looked up for remarks alone: it costs more than most facts do.
-def _date(record: _Element, name: str, ledger: Ledger) -> str | None:
+def _date(record: _Element, name: str, diagnostics: Diagnostics) -> str | None:
     date = record.get(name)
-    if date is None or date in ledger.dates:
+    if date is None or date in diagnostics.dates:
         return date
-    return ledger.date(date, _line(record))
+    return diagnostics.date(date, _line(record))
 
 
 def _checked(
-    record: _Element, values: dict[str, str | None], ledger: Ledger
+    record: _Element, values: dict[str, str | None], diagnostics: Diagnostics
 ) -> tuple[int | None, int | None]:
     protocol, number = values.get(_PROTOCOL), values.get(_NUMBER)
     if protocol is not None and protocol not in PROTOCOLS:
-        ledger.protocol(protocol, _line(record))
+        diagnostics.protocol(protocol, _line(record))
     if not number:
-        ledger.identified(values.get(_NAME), number, _line(record))
+        diagnostics.identified(values.get(_NAME), number, _line(record))
         return None, None
     port = port_number(number)
-    return ledger.span(number, _line(record)) if port is None else (port, port)
+    return diagnostics.span(number, _line(record)) if port is None else (port, port)
 
 
 def _with(text: Text | None, more: Text | None) -> Text | None:
-    """Add a paragraph to what a record says already."""
+    """Append a paragraph to the text of a record."""
     if text is None or more is None:
         return text or more
     return Text((*text.lines, (), *more.lines))
 
 
-def _unknown(child: _Element, ledger: Ledger) -> Text | None:
-    ledger.warn(
+def _unknown(child: _Element, diagnostics: Diagnostics) -> Text | None:
+    diagnostics.warn(
         f"element <{_local(child)}> of a record is unknown",
         "kept among its notes; report it to this project",
         _line(child),
     )
-    return _text(child, ledger)
+    return _text(child, diagnostics)
 
 
-def _target(xref: _Element, ledger: Ledger) -> str:
+def _target(xref: _Element, diagnostics: Diagnostics) -> str:
     target = (xref.get("data") or xref.text or "").strip()
     if not target:
-        ledger.fail("a reference names nothing", REFETCH, _line(xref))
+        diagnostics.fail("a reference has no target", REFETCH, _line(xref))
     return target
 
 
-def _xref(xref: _Element, ledger: Ledger) -> Xref:
+def _xref(xref: _Element, diagnostics: Diagnostics) -> Xref:
     kind = _KINDS.get(xref.get("type") or "")
-    target = " ".join(_target(xref, ledger).split())
+    target = " ".join(_target(xref, diagnostics).split())
     label = " ".join((xref.text or "").split())
     if kind is None:
-        ledger.warn(
+        diagnostics.warn(
             f"reference type {quoted(xref.get('type') or '')} is unknown",
             "kept as text; report it to this project",
             _line(xref),
@@ -331,37 +345,37 @@ def _document(kind: XrefKind, target: str, label: str, section: str | None) -> X
     return Xref(kind, target, label, section or (cited.section if cited else None))
 
 
-def _text(element: _Element, ledger: Ledger) -> Text | None:
+def _text(element: _Element, diagnostics: Diagnostics) -> Text | None:
     if not len(element):
         return inline.plain(element.text)
     blocks: list[list[list[Inline]]] = [[[]]]
-    _walk(element, blocks, ledger)
+    _walk(element, blocks, diagnostics)
     return inline.running(blocks)
 
 
-def _walk(element: _Element, blocks: list[list[list[Inline]]], ledger: Ledger) -> None:
+def _walk(element: _Element, blocks: list[list[list[Inline]]], diagnostics: Diagnostics) -> None:
     blocks[-1][-1] += inline.linked(element.text or "")
     for child in element:
         tag = child.tag
         if tag == _XREF:
-            blocks[-1][-1].append(_xref(child, ledger))
+            blocks[-1][-1].append(_xref(child, diagnostics))
         elif tag == _BR:
             blocks[-1].append([])
         elif tag == _PARAGRAPH:
             blocks.append([[]])
-            _walk(child, blocks, ledger)
+            _walk(child, blocks, diagnostics)
             blocks.append([[]])
         elif isinstance(tag, str):
             blocks[-1][-1] += inline.linked(_all_text(child))
         blocks[-1][-1] += inline.linked(child.tail or "")
 
 
-def _flow(element: _Element, ledger: Ledger) -> Iterator[Inline]:
-    """Give the strings and references of preformatted text in order."""
+def _flow(element: _Element, diagnostics: Diagnostics) -> Iterator[Inline]:
+    """Yield the strings and references of preformatted text in order."""
     yield from inline.linked(element.text or "")
     for child in element:
         if child.tag == _XREF:
-            yield _xref(child, ledger)
+            yield _xref(child, diagnostics)
         elif child.tag == _BR:
             yield "\n"
         elif isinstance(child.tag, str):
