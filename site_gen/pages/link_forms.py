@@ -7,17 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from site_gen.pages.view import Page
-from site_gen.templating import escaped, marked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markupsafe import Markup
-
-    Print = Callable[[Page, tuple["LinkForm", ...]], str]
+from markupsafe import Markup
 
 # Where the site's address is not known, this stands for it; the script fills it in.
 PLACEHOLDER = "SITE/"
@@ -56,7 +48,7 @@ def _forms(to: str, said: _Spelled) -> tuple[LinkForm, ...]:
 def _shown(code: str) -> str:
     if "&" in code:
         code = code.replace("&", "&amp;")
-    return marked(code.replace("<", "&lt;"))
+    return Markup(code.replace("<", "&lt;"))  # noqa: S704 (escaped here)
 
 
 def _spelling(signs: str, *, by_number: bool) -> dict[int, str]:
@@ -94,33 +86,3 @@ def _spelled(text: str) -> _Spelled:
         asciidoc=text.translate(_ASCIIDOC),
         confluence=text.translate(_CONFLUENCE),
     )
-
-
-# What stands in a blank for a page's address, its title, and the title as each tool has it.
-# They are control characters, which nothing that is printed can hold.
-_URL, _TITLE, *_TEXTS = map(chr, range(1, 9))
-_MARK = re.compile("([\1-\10])")
-_SAME = {ord(mark): _TEXTS[0] for mark in _TEXTS}
-
-
-class Blank:
-    """A text on how to link a page, which is printed once: each page fills in what is its own."""
-
-    def __init__(
-        self, base_url: str, print_for: Callable[[Page, tuple[LinkForm, ...]], str]
-    ) -> None:
-        """Print the text by *print_for*, for a page under *base_url* that stands for all."""
-        page = Page(kind="page", key="", url=_URL, title=_TITLE, heading="", description="")
-        forms = _forms(f"{base_url or PLACEHOLDER}{_URL}", _Spelled(*_TEXTS))
-        text = print_for(page, forms)
-        self._parts = _MARK.split(text)
-        self._plain_text = text.translate(_SAME)
-
-    def filled(self, url: str, title: str) -> Markup:
-        """Give the text for the page at *url* that is called *title*."""
-        if _SPECIAL.search(title):
-            said = dict(zip(_TEXTS, map(_shown, _spelled(title)), strict=True))
-            said |= {_URL: url, _TITLE: escaped(title)}
-            return marked("".join([said.get(part, part) for part in self._parts]))
-        text = self._plain_text.replace(_TEXTS[0], title)
-        return marked(text.replace(_URL, url).replace(_TITLE, escaped(title)))

@@ -17,7 +17,7 @@ PACKAGE = Path(site_gen.__file__).parent
 # the pages files, the files a site. A package stands in the row of its name.
 ROWS = (
     {"errors"},
-    {"model", "files", "joining", "memory", "parallel"},
+    {"model", "files", "memory", "parallel"},
     {"registry", "permalinks", "resources", "ledger", "templating"},
     {"annotations", "editions", "catalog", "withheld", "survey"},
     {"writing", "shares"},

@@ -51,10 +51,10 @@ NAMES: dict[str, Any] = {
     "entry": view.EntryView,
     "entries": tuple[view.EntryView, ...],
     "item": view.Link | view.Part,
+    "cell": view.Cell,
     "items": tuple[view.Link, ...],
     "parts": view.Line,
     "lines": view.Rich,
-    "strip": tuple[view.Cell, ...],
     "like": view.Cell | view.Stretch,
     "number": str,
     "statistic": view.Statistic,
@@ -63,18 +63,15 @@ NAMES: dict[str, Any] = {
     "id": str,
     "title": str,
     "root": str,
-    "section": str,
     "body": str,
 }
 # Objects with methods, not models: what they offer is the renderer's own business.
-GLOBALS = frozenset(
-    {"assets", "cells", "chrome", "rows", "linking", "known_protocols", "loop", "json_ld"}
-)
+GLOBALS = frozenset({"assets", "known_protocols", "loop", "json_ld"})
 # Functions of the renderer whose answers templates take apart.
 ANSWERS: dict[str, Any] = {"link_forms": tuple[LinkForm, ...]}
 # Fields that no template prints, each with its reason.
 EXCUSED = {
-    "EntryView.place": "the key under which a printed row is kept",
+    "EntryView.place": "the order of rows in the edition",
     "EntryView.status": "marks a row for whoever styles it; the number's own status is printed",
     "ProsePage.source": "becomes the template's body",
 }

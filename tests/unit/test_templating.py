@@ -1,29 +1,26 @@
-"""Jinja2, tuned: the same text as Jinja's own, for a fraction of the calls."""
+"""Flattened templates print what stock Jinja prints."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
-import jinja2
 import pytest
 from markupsafe import Markup
 
 from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.pages import plan_pages
-from site_gen.pages.view import ENTITIES, Link
+from site_gen.pages.view import Link
+from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
-from site_gen.templating import Compiled, environment, looped, plain_environment, printed, sources
+from site_gen.templating import Templates, stock_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from site_gen.catalog import Catalog
-
-    Write = Callable[..., None]
 
 LAYOUT = "<{% block a %}A{% block b %}B{% endblock %}{% endblock %}|{% block c %}C{% endblock %}>"
 CASES = {
@@ -45,6 +42,12 @@ CASES = {
     "{% call around(x) %}{{ x }}{% endcall %}",
     "loops": "{% for i in items %}{% if not loop.first %}, {% endif %}"
     "{% for j in items %}{{ loop.index }}{{ j.text }}{% else %}none{% endfor %}{% endfor %}",
+    "a call with a named argument": "{{ number(object=7) }}{{ x }}",
+    "a macro of two templates": '{% from "macros" import mark %}{% from "marks" import mark %}'
+    "{{ mark(x) }}",
+    "a variable that the page sets": '{% set y = x %}{% include "sets" %}{{ y }}',
+    "a layout by an expression": '{% extends "lay" ~ "out" %}{% block b %}{{ x }}{% endblock %}',
+    "a part that may be missing": '{% include "nosuch" ignore missing %}{{ x }}',
     "what is markup and what is none": "{{ x }} {{ html }} {{ n }} {{ none }} {{ items | length }}",
     "an attribute": "<a title=\"{{ x }}\" href='{{ root }}{{ x }}'>",
 }
@@ -53,6 +56,7 @@ FILES = {
     "middle": '{% extends "layout" %}{% block a %}<{% block b %}{% endblock %}>{% endblock %}',
     "other": '{% from "marks" import mark %}{{ mark(x) }}',
     "marks": "{% macro mark(word) %}*{{ word }}*{% endmacro %}",
+    "sets": "{% set y = n %}{{ y }}",
     "part": "({{ item.text }}{{ root }})",
     "macros": '{% macro mark(word, tag="b") %}<{{ tag }}>{{ word }}</{{ tag }}>{% endmacro %}'
     "{% macro marks(words) %}{% for word in words %}{% if not loop.first %}, {% endif %}"
@@ -70,144 +74,54 @@ CONTEXT: dict[str, Any] = {
 }
 
 
+def templates(folder: Path, page: str) -> Templates:
+    """Write *page* among the other templates, and load them."""
+    for name, text in {**FILES, "page": page}.items():
+        (folder / name).write_text(text, "utf-8")
+    return Templates(folder, {"root": "../../", "number": str})
+
+
+def stock(folder: Path) -> str:
+    """Print the page by stock Jinja."""
+    environment = stock_environment(folder)
+    environment.globals.update(root="../../", number=str)
+    return environment.get_template("page").render(CONTEXT)
+
+
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("root", ["../../", None])
-def test_a_template_prints_what_jinja_itself_prints(
-    tmp_path: Path, case: str, root: str | None
-) -> None:
-    """Joined with its layouts and parts or not, with the root in its text or as a variable."""
-    for name, text in {**FILES, "page": CASES[case]}.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    tuned, plain = environment(tmp_path, root), plain_environment(tmp_path)
-    for each in (tuned, plain):
-        each.globals["root"] = root or "./"
-    made = printed(tuned.get_template("page"), CONTEXT)
-    assert made == plain.get_template("page").render(CONTEXT)
+def test_a_template_prints_what_stock_jinja_prints(tmp_path: Path, case: str) -> None:
+    """Flattened or not, a template means the same."""
+    made = templates(tmp_path, CASES[case]).render("page", **CONTEXT)
+    assert made == stock(tmp_path)
     assert "&lt;" in made or "7" in made
 
 
-def test_a_quick_loop_knows_its_first_turn() -> None:
-    """And nothing else."""
-    assert [turn.first for _, turn in looped("abc", None)] == [True, False, False]
-
-
-def test_the_sources_of_a_template_are_all_that_it_names(tmp_path: Path) -> None:
-    """Layouts of layouts, parts and macros."""
-    for name, text in {**FILES, "page": CASES["a block in a block"]}.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    assert list(sources(tmp_path, ["page"])) == ["layout", "middle", "page"]
+@pytest.mark.parametrize("fault", [AttributeError, SyntaxError, TypeError])
+def test_stock_jinja_prints_what_cannot_be_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """Another version of Jinja may have another code generator."""
+    made = templates(tmp_path, CASES["loops"])
+    monkeypatch.setattr(Templates, "load", Mock(side_effect=fault))
+    assert made.render("page", **CONTEXT) == stock(tmp_path)
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        '{% include "part" %}',
-        "{%- include 'part' with context -%}",
-        '{% from "part" import x %}',
-        "{% include name %}",
-        '{% include "a" ~ name %}',
-        '{% include ["part", "other"] %}',
-    ],
+    "source", ["{{ record.key }}", "{% if page.nosuch is defined %}{% endif %}7"]
 )
-def test_a_template_named_in_any_way_is_among_the_sources(tmp_path: Path, line: str) -> None:
-    """Where an expression names it, all are."""
-    for name, text in {"page.html": line, "part": "x", "part.html": "y"}.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    assert {"part", "part.html"} & set(sources(tmp_path, ["page.html"]))
+def test_stock_jinja_prints_what_the_fast_code_cannot(tmp_path: Path, source: str) -> None:
+    """Fast code reads attributes, stock Jinja members of mappings as well."""
+    made = templates(tmp_path, source)
+    assert made.render("page", record={"key": "7"}, page=Link("", "")) == "7"
 
 
-def printed_twice(tmp_path: Path, between: Callable[[Path], object]) -> tuple[str, str]:
-    """Print a page before and after something happens to its parts or to what was kept."""
-    said = []
-    for name, text in {**FILES, "page": CASES["a macro"]}.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    kept = tmp_path / "cache" / "kept"
-    for _ in range(2):
-        tuned = environment(tmp_path, "../../", Compiled(kept, "1"))
-        said.append(printed(tuned.get_template("page"), CONTEXT))
-        between(kept)
-    return said[0], said[1]
-
-
-def test_a_compiled_template_is_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is compiled the second time."""
-
-    def forbid(_: Path) -> None:
-        monkeypatch.delattr(jinja2.Environment, "compile", raising=False)
-
-    first, second = printed_twice(tmp_path, forbid)
-    assert first == second
-
-
-def test_a_changed_macro_is_compiled_anew_where_it_was_put(tmp_path: Path) -> None:
-    """What a template is compiled from are all of its parts."""
-    text = FILES["macros"].replace("<{{ tag }}>", "<{{ tag }} class>")
-    first, second = printed_twice(tmp_path, lambda _: (tmp_path / "macros").write_text(text))
-    assert second == first.replace("<b>", "<b class>").replace("<i>", "<i class>")
-
-
-@pytest.mark.parametrize("damage", [b"", b"x", b"j2\x80\x02K\x05.\x80\x02J"])
-def test_damaged_compiled_templates_are_compiled_anew(tmp_path: Path, damage: bytes) -> None:
-    """They save time and decide nothing."""
-
-    def spoil(kept: Path) -> None:
-        for path in kept.iterdir():
-            path.write_bytes(damage)
-
-    first, second = printed_twice(tmp_path, spoil)
-    assert first == second
-
-
-def test_a_folder_that_others_write_to_is_not_trusted(tmp_path: Path) -> None:
-    """What is read there would be run."""
-    found = []
-
-    def open_to_all(kept: Path) -> None:
-        found.append({path: path.read_bytes() for path in kept.iterdir()})
-        for path in kept.iterdir():
-            path.write_bytes(b"left alone")
-        kept.chmod(0o777)
-
-    first, second = printed_twice(tmp_path, open_to_all)
-    assert first == second
-    assert set(found[1].values()) == {b"left alone"}
-    assert found[0].keys() == found[1].keys() != set()
-
-
-def test_a_folder_that_cannot_be_is_done_without(tmp_path: Path) -> None:
-    """A read-only home is no reason to stop."""
-    (tmp_path / "cache").write_text("a file", "utf-8")
-    first, second = printed_twice(tmp_path, lambda _: None)
-    assert first == second
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Count the function calls of some work: the same count wherever it is done."""
-    count = 0
-
-    def note(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
-def test_a_page_costs_a_fraction_of_the_calls_that_jinja_needs(tiny: Catalog) -> None:
-    """The same pages from the same view models; calls are counted, not seconds."""
+def test_no_page_of_the_site_needs_stock_jinja(
+    tiny: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stock Jinja is a fallback: a page that needs it takes twice as long."""
+    monkeypatch.setattr(Templates, "_render_stock", Mock(side_effect=AssertionError))
     assets = load_assets(resources.static(), SearchFiles((), "")).urls
-    renderer = Renderer(Site("https://ports.example/"), resources.templates(), assets)
-    plans = [plan for plan in plan_pages(tiny, {}) if plan.kind in ENTITIES]
-    views = [(plan.view(), plan.template) for plan in plans]
-    plain = plain_environment(resources.templates())
-    plain.globals.update(renderer._shared, root="../../")  # noqa: SLF001 (what its pages see)
-    ours = [renderer.view(view, template).body.decode() for view, template in views]
-    theirs = [plain.get_template(template).render(page=view) for view, template in views]
-    assert ours == theirs
-    tuned = calls(lambda: [renderer.view(view, template) for view, template in views])
-    usual = calls(lambda: [plain.get_template(name).render(page=view) for view, name in views])
-    assert tuned < usual * 0.4
+    site, urls = Site("https://ports.example/"), Pictures(tiny).beside(assets)
+    renderer = Renderer(site, resources.templates(), urls)
+    for plan in plan_pages(tiny, {}):
+        assert renderer.page(plan).body

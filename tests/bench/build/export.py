@@ -15,6 +15,7 @@ import json
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
@@ -28,8 +29,9 @@ from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
-from site_gen.render import KNOWN_PROTOCOLS, Chrome, Renderer, Site
+from site_gen.render import KNOWN_PROTOCOLS, Site
 from site_gen.search_index import SearchFiles
+from site_gen.templating import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,8 @@ class Export:
         self._site = Site(base_url=base_url)
         assets = load_assets(resources.static(), SearchFiles((), "")).urls
         self._assets = Pictures(catalog).beside(assets)
-        self._chrome = _chrome(self._site, self._assets)
+        names = {"site": self._site, "assets": self._assets, "root": ROOT}
+        self._templates = Templates(resources.templates(), names)
         self._entries: dict[str, Any] = {}
         self._cells: dict[str, Any] = {}
 
@@ -114,15 +117,14 @@ class Export:
             "policy": site.policy,
             "known_protocols": sorted(KNOWN_PROTOCOLS),
             "social": {kind: escaped(path) for kind, path in kinds.items()},
-            "head": self._chrome.head(ROOT),
-            "tops": {each: self._chrome.top(ROOT, each) for each in sections},
-            "bottom": self._chrome.bottom(ROOT),
+            "head": self._part("head"),
+            "tops": {each: self._part("top", section=each) for each in sections},
+            "bottom": self._part("bottom"),
         }
 
-
-def _chrome(site: Site, assets: dict[str, str]) -> Chrome:
-    renderer = Renderer(site, resources.templates(), assets)
-    return Chrome(renderer._fragment)  # noqa: SLF001 (the frame as the product prints it)
+    def _part(self, name: str, **page: str) -> str:
+        """Print a part of the frame as the product prints it."""
+        return self._templates.render(f"_partials/{name}.html", page=SimpleNamespace(**page))
 
 
 def escaped(text: str) -> str:

@@ -24,11 +24,12 @@ pagination:
 """
 # What JavaScript or Eleventy calls otherwise, and what is a finished string; in this order.
 _CHANGES = (
-    (r"\{\{ linking\(page\) -\}\}", '{% include "_partials/linking.html" %}'),
+    (r"\{% for entry in entries %\}.*?\{% endfor %\}", "{{ rows(entries) }}"),
+    (r"\{% for cell in page\.(\w+) %\}.*?\{% endfor %\}", r"{{ cells(page.\1) }}"),
     (r"\{% for form in link_forms\(page\) %\}.*?\{% endfor %\}", "{{ it.link_forms }}"),
     (r"json_ld\(page\)", "it.json_ld"),
-    (r"chrome\.(head|bottom)\(root\)", r"frame.\1"),
-    (r"chrome\.top\(root, page\.section\)", "frame.tops[it.section]"),
+    (r'\{% include "_partials/(head|bottom)\.html" %\}', r"{{ frame.\1 }}"),
+    (r'\{% include "_partials/top\.html" %\}', "{{ frame.tops[it.section] }}"),
     (r"assets\['social-' ~ page\.kind ~ '\.png'\]", "frame.social[it.kind]"),
     (r"page\.heading \| length", "it.heading_length"),
     (r"\bsite\.", "frame."),

@@ -2,8 +2,7 @@
 
     python tests/bench/build/plain.py EDITION.xml FOLDER PROCESSES [--base-url URL]
 
-The view models are the product's own, and are made here from the XML. Unlike in the
-product nothing is printed once for many pages but the frame: its head, top and bottom.
+The view models are the product's own, and are made here from the XML.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
 
 from site_gen import permalinks, resources
 from site_gen.assets import load_assets
@@ -26,15 +24,14 @@ from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles
-from site_gen.templating import plain_environment
+from site_gen.templating import stock_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
 KINDS = ("port", "range", "service", "contact", "reference")
 ROOT = "../../"
 _CHUNK = 200
-_ROWS = "{% for entry in entries %}{% include '_partials/entry.html' %}{% endfor %}"
 
 
 @dataclass(slots=True)
@@ -97,23 +94,14 @@ def _planned(source: Path, folder: Path, base_url: str) -> Job:
         resources.templates(),
         Pictures(catalog).beside(assets),
     )
-    return Job(plans, environment(renderer._shared), folder)  # noqa: SLF001 (what the product's templates ask for)
+    return Job(plans, environment(renderer._names), folder)  # noqa: SLF001 (what the product's templates ask for)
 
 
-def environment(shared: dict[str, Any]) -> jinja2.Environment:
-    """Make an environment without any of the product's own: *shared* is what its templates know."""
-    made = plain_environment(resources.templates())
-    # As anybody would who prints a whole site.
-    made.auto_reload = False
-    made.globals.update(shared, root=ROOT)
-    rows, cells = made.from_string(_ROWS), made.get_template("_partials/cells.html")
-    made.globals["rows"] = lambda entries: _printed(rows, entries=entries)
-    made.globals["cells"] = lambda strip: _printed(cells, strip=strip)
+def environment(names: Mapping[str, Any]) -> jinja2.Environment:
+    """Make stock Jinja2 for the product's templates, which see *names*."""
+    made = stock_environment(resources.templates())
+    made.globals.update(names, root=ROOT)
     return made
-
-
-def _printed(template: jinja2.Template, **items: Iterable[Any]) -> Markup:
-    return Markup(template.render(items))  # noqa: S704 (a template's own output, autoescaped)
 
 
 if __name__ == "__main__":

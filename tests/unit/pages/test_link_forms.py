@@ -10,10 +10,8 @@ from html.parser import HTMLParser
 import markdown
 import pytest
 from docutils.core import publish_parts
-from markupsafe import escape
 
-from site_gen.pages.link_forms import PLACEHOLDER, Blank, LinkForm, link_forms
-from site_gen.pages.view import Page
+from site_gen.pages.link_forms import PLACEHOLDER, link_forms
 
 BASE = "https://ports.example/"
 URL = "service/sql~2anet/"
@@ -110,17 +108,3 @@ def test_asciidoctor_reads_the_link(text: str) -> None:
     )
     read = Reader(done.stdout)
     assert (read.href, read.text) == (f"{BASE}{URL}", text)
-
-
-@pytest.mark.parametrize("base", [BASE, ""])
-@pytest.mark.parametrize("title", [*ODD, "It's plain", "Adam_Norén (Adam_Norén)"])
-def test_a_filled_blank_is_what_would_be_printed_for_the_page(title: str, base: str) -> None:
-    """What is printed once holds the marks of no page."""
-
-    def printed(page: Page, forms: tuple[LinkForm, ...]) -> str:
-        lines = (f"{form.tool}: {form.html}" for form in forms)
-        return "\n".join([*lines, escape(page.title), page.url])
-
-    page = Page(kind="port", key="", url=URL, title=title, heading="", description="")
-    expected = printed(page, link_forms(base, URL, title))
-    assert Blank(base, printed).filled(URL, title) == expected

@@ -26,7 +26,7 @@ export default function configure(eleventy) {
   environment.addGlobal("frame", frame);
   environment.addGlobal("known_protocols", frame.known_protocols);
   environment.addGlobal("rows", once(environment, "_partials/entry.html", read("entries"), entry => ({ entry })));
-  environment.addGlobal("cells", once(environment, "_partials/cells.html", read("cells"), cell => ({ strip: [cell] })));
+  environment.addGlobal("cells", once(environment, "_partials/cell.html", read("cells"), cell => ({ cell })));
   eleventy.setLibrary("njk", environment);
   for (const kind of KINDS) eleventy.addGlobalData(kind, () => read(kind));
   eleventy.setUseGitIgnore(false);
