@@ -56,7 +56,7 @@ class Assembly:
 def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     """Plan the site of an edition for *base_url*, which may be empty."""
     catalog = Catalog.join(opened.edition)
-    site = Site(base_url=_with_slash(base_url), excerpt=_excerpt_words(opened))
+    site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
     data_plan = data.plan(prose.pop("data"))
     pages, api = Pages(catalog, prose), Api(catalog)

@@ -37,11 +37,13 @@ _ENTITY_ROOT = "../../"
 class Site:
     """What all pages share.
 
-    *base_url* ends in a slash, or is empty where it is not known; *excerpt*
-    says, on every page, that and why the site is not the whole registry.
+    *base_url* ends in a slash, or is empty where it is not known; *edition* is
+    the edition's date, if the source states one; *excerpt* says, on every page,
+    that and why the site is not the whole registry.
     """
 
     base_url: str = ""
+    edition: str | None = None
     excerpt: str = ""
     title: str = TITLE
     registry_url: str = REGISTRY_URL
@@ -60,6 +62,15 @@ class Site:
         Link("Data", "data/"),
         Link("Privacy", "privacy/"),
     )
+
+    @property
+    def edition_words(self) -> str:
+        """Name the edition as a citation does.
+
+        >>> Site(edition="2026-08-17").edition_words
+        'edition of 2026-08-17'
+        """
+        return f"edition of {self.edition}" if self.edition else "edition without a date"
 
 
 class Renderer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, deque
 from dataclasses import dataclass
@@ -199,6 +200,15 @@ def test_nothing_is_loaded_from_another_origin_and_nothing_is_inline(pages: list
         assert page.tree.xpath("//style | //*[@style] | //iframe | //object | //embed") == []
         assert page.tree.xpath("//script[not(@src) and not(@type='application/ld+json')]") == []
         assert [name for name in page.tree.xpath("//@*") if name.attrname.startswith("on")] == []
+
+
+def test_every_page_and_citation_names_the_edition(pages: list[Made], built: Path) -> None:
+    """Without a script."""
+    date = json.loads((built / "api/v1/edition.json").read_bytes())["edition"]
+    for page in pages:
+        named = page.tree.xpath("//footer | //details[@class='linking']//dd[last()]")
+        assert named
+        assert all(f"edition of {date}" in place.text_content() for place in named)
 
 
 def test_no_address_runs_a_script_or_writes_a_mail(pages: list[Made]) -> None:

@@ -93,6 +93,11 @@ def test_prose_is_written_in_markdown(draw: Draw) -> None:
     assert "<td><code>{{ x }}</code></td>" in html
 
 
+def test_an_edition_without_a_date_is_named_as_such() -> None:
+    """A copied page may not state one."""
+    assert Site().edition_words == "edition without a date"
+
+
 def test_a_lone_surrogate_cannot_stop_a_page(draw: Draw) -> None:
     """It is spelled where UTF-8 cannot hold it."""
     assert draw("{{ page.title }}", made(title="a\udc80b")) == "a\\udc80b"

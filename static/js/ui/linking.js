@@ -1,5 +1,5 @@
-// "Link to this page": copy buttons, the edition's date, and the site's own address where the
-// page does not know it. All of it waits until the reader opens the block.
+// "Link to this page": copy buttons, and the site's own address where the page does not
+// have it. Both wait until the reader opens the block.
 
 const root = new URL("../", import.meta.url);
 const SITE = "SITE/";
@@ -46,19 +46,9 @@ function address(block) {
   hint.remove();
 }
 
-/** Print the date of the edition, which stands in one file so that pages need not change for it. */
-async function date(block) {
-  const place = block.querySelector("[data-edition]");
-  const answer = await fetch(new URL("api/v1/edition.json", root));
-  const { edition } = await answer.json();
-  if (edition) place.textContent = edition;
-}
-
 function open(block) {
   address(block);
   for (const place of block.querySelectorAll("dd")) addButton(place);
-  // Where no file can be read (file://, offline), the link to the date stays.
-  date(block).catch(() => {});
 }
 
 for (const block of document.querySelectorAll("details.linking")) {

@@ -49,7 +49,7 @@ class Export:
         catalog = Catalog.join(read_edition(source.read_bytes(), source.name))
         self.edition = catalog.edition.updated
         self._plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
-        self._site = Site(base_url=base_url)
+        self._site = Site(base_url, self.edition)
         assets = load_assets(resources.static(), SearchFiles((), "")).urls
         self._assets = Pictures(catalog).beside(assets)
         names = {"site": self._site, "assets": self._assets, "root": ROOT}
@@ -114,6 +114,7 @@ class Export:
         return {
             "base_url": escaped(site.base_url),
             "title": escaped(site.title),
+            "edition_words": site.edition_words,
             "policy": site.policy,
             "known_protocols": sorted(KNOWN_PROTOCOLS),
             "social": {kind: escaped(path) for kind, path in kinds.items()},
