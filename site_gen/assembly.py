@@ -17,7 +17,7 @@ from site_gen.datasets import DataSets
 from site_gen.embed import embed_file
 from site_gen.files import Task
 from site_gen.inventory import inventory_file
-from site_gen.pages import PROSE, Pages
+from site_gen.pages import PROSE, Pages, plan_data
 from site_gen.pages.statistics import STATISTICS, csv_file
 from site_gen.pages.view import StatisticsPage
 from site_gen.pictures import Pictures
@@ -58,7 +58,7 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     catalog = Catalog.join(opened.edition)
     site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
-    data_plan = data.plan(prose.pop("data"))
+    data_plan = plan_data(prose.pop("data"), data.downloads)
     pages, api = Pages(catalog, prose), Api(catalog)
     others = pages.others()
     # What pages link does not depend on the index, so the index is made beside them.

@@ -17,7 +17,8 @@ from site_gen.pages.linking import (
 from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
 
 if TYPE_CHECKING:
-    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
+    from site_gen.catalog import NumberKey, Port, PortRange, Span
+    from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
 # How many numbers a strip shows on either side.

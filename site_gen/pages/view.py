@@ -385,6 +385,29 @@ class ProsePage(Page):
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for programs: *size* in bytes, *digest* its SHA-256 in hexadecimal."""
+
+    path: str
+    title: str
+    words: str
+    size: int
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Give the name under which the file is saved."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage(ProsePage):
+    """The page of all downloads: *source* describes them, *downloads* are the files."""
+
+    downloads: tuple[Download, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsPage(Page):
     """The page of all figures."""

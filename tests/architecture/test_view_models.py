@@ -13,7 +13,7 @@ import pytest
 from jinja2 import meta, nodes
 
 from site_gen import resources
-from site_gen.pages import data, view
+from site_gen.pages import view
 from site_gen.pages.link_forms import LinkForm
 from site_gen.render import Site
 
@@ -32,7 +32,7 @@ MODELS: dict[str, type[view.Page]] = {
     "_layouts/number.html": view.NumberPage,
     "pages/404.html": view.Page,
     "pages/contact.html": view.ContactPage,
-    "pages/data.html": data.DataPage,
+    "pages/data.html": view.DataPage,
     "pages/grid.html": view.GridPage,
     "pages/home.html": view.HomePage,
     "pages/listing.html": view.ListingPage,
@@ -208,11 +208,10 @@ class Reader:
 
 def models() -> Iterable[type]:
     """List the view models."""
-    for module in (view, data):
-        for each in vars(module).values():
-            is_model = dataclasses.is_dataclass(each) or hasattr(each, "_fields")
-            if is_model and each.__module__ == module.__name__:
-                yield typing.cast("type", each)
+    for each in vars(view).values():
+        is_model = dataclasses.is_dataclass(each) or hasattr(each, "_fields")
+        if is_model and each.__module__ == view.__name__:
+            yield typing.cast("type", each)
 
 
 @pytest.mark.parametrize("template", [*MODELS, *(name for name in TEMPLATES if is_alone(name))])
