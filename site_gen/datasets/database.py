@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-_SCHEMA = """
+SCHEMA = """
 PRAGMA page_size = 4096;
 PRAGMA auto_vacuum = NONE;
 PRAGMA encoding = 'UTF-8';
@@ -58,7 +58,7 @@ _TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
 def database(catalog: Catalog, records: Iterable[Json]) -> bytes:
     """Give the database file; *records* are the registrations as JSON, in registry order."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
         with connection:
             _fill(connection, catalog, records)
         connection.executescript(_INDEXES)

@@ -1,13 +1,13 @@
 // The map of all ports: draws the cells, follows pointer and keyboard, tells of the port under them.
 
+import { ASSIGNED, FIRST_DYNAMIC, PARTLY_ASSIGNED, PROTOCOLS, UNASSIGNED } from "../search/registry.js";
+
 const SIDE = 256;
 const LAST = SIDE * SIDE - 1;
-const DYNAMIC = 49152;
 const CLOSEST = 16; // cells across, at the nearest
 const LABELLED = 40; // cells across, from which numbers are written
 const STEP = 2;
 const FADED = 0.88;
-const LETTERS = { 1: "tcp", 2: "udp", 4: "sctp", 8: "dccp" };
 const MOST_OFFERED = 12;
 
 const chart = document.querySelector(".chart");
@@ -70,8 +70,8 @@ function needNames() {
 
 function toneOf(number) {
   const status = statuses[codes[number] & 7];
-  if (status === "unassigned") return number < DYNAMIC ? "unassigned" : "dynamic";
-  if (status === "reserved" || status === "de-assigned") return status;
+  if (status === UNASSIGNED) return number < FIRST_DYNAMIC ? "unassigned" : "dynamic";
+  if (status !== ASSIGNED && status !== PARTLY_ASSIGNED) return status;
   const bits = codes[number] >> 3;
   if (bits & 12) return "other";
   return { 1: "tcp", 2: "udp" }[bits] ?? "both";
@@ -176,7 +176,7 @@ function pageOf(number) {
   for (let at = 0; at < ranges.length; at += 2) {
     if (ranges[at] <= number && number <= ranges[at + 1]) return `../port/${ranges[at]}-${ranges[at + 1]}/`;
   }
-  return number < DYNAMIC ? "../ports/" : "../ports/dynamic/";
+  return number < FIRST_DYNAMIC ? "../ports/" : "../ports/dynamic/";
 }
 
 function line(text) {
@@ -191,8 +191,8 @@ function tell() {
   link.href = pageOf(cursor);
   link.textContent = String(cursor);
   link.setAttribute("aria-label", `Port ${cursor}`);
-  const bits = Object.keys(LETTERS).filter((bit) => codes[cursor] >> 3 & bit);
-  const status = [statuses[codes[cursor] & 7], ...bits.map((bit) => LETTERS[bit])].join(" · ");
+  const held = PROTOCOLS.filter((_, bit) => codes[cursor] >> 3 + bit & 1);
+  const status = [statuses[codes[cursor] & 7], ...held].join(" · ");
   const told = names?.byNumber.get(cursor);
   const lines = [told?.names, status, names?.holders[told?.holder ?? 0]].filter(Boolean).map(line);
   card.replaceChildren(link, ...lines);
