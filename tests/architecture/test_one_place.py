@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from site_gen import datasets, permalinks, resources
+from site_gen import datasets, resources
 from site_gen.api import registration_json
 from site_gen.datasets.database import SCHEMA
 from site_gen.model import CLASSES, COLUMNS, PROTOCOLS, STATUSES, Registration
@@ -163,9 +163,3 @@ def test_a_row_of_a_page_has_every_column() -> None:
     """Registrations that differ in the protocol alone share a row."""
     plural = {"protocol": "protocols"}
     assert {plural.get(name, name) for name in MEMBERS} <= set(EntryView._fields)
-
-
-def test_scripts_know_the_file_that_names_the_edition() -> None:
-    """The page that compares editions fetches it."""
-    source = (STATIC / "js" / "ui" / "linking.js").read_text("utf-8")
-    assert f'"{permalinks.EDITION_JSON}"' in source
