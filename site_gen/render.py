@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from site_gen import permalinks
 from site_gen.files import SiteFile
-from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import ENTITIES, Link, Page, ProsePage
+from site_gen.site_files.linked_data import json_ld
 from site_gen.templating import Templates
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ from markupsafe import escape
 from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
-from site_gen.linked_data import json_ld
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView
@@ -31,6 +30,7 @@ from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import KNOWN_PROTOCOLS, Site
 from site_gen.search_index import SearchFiles
+from site_gen.site_files.linked_data import json_ld
 from site_gen.templating import Templates
 
 if TYPE_CHECKING:
