@@ -1,5 +1,5 @@
-// "Link to this page": copy buttons, and the site's own address where the page does not
-// have it. Both wait until the reader opens the block.
+// "Link to this page": copy buttons, and the site's own address where the page does not know it.
+// Both wait until the reader opens the block.
 
 import { copyButton } from "./copy_button.js";
 
@@ -21,25 +21,32 @@ function addButton(place) {
   place.append(code, copyButton("Copy", () => code.textContent, select, ` as ${form}`));
 }
 
-/** Print the address of the site in place of its placeholder. */
-function address(block) {
+/**
+ * Print the address of the site in place of its placeholder.
+ * @param {Element} block
+ */
+function fillAddress(block) {
+  /** @type {HTMLElement | null} */
   const hint = block.querySelector("[data-url]");
   if (!hint) return;
   const { url } = hint.dataset;
-  const walker = document.createTreeWalker(block.querySelector("dl"), NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const { currentNode: text } = walker;
-    text.data = text.data.replace(`${SITE}${url}`, () => `${root.href}${url}`);
+    const text = walker.currentNode;
+    text.nodeValue = text.nodeValue?.replace(`${SITE}${url}`, () => `${root.href}${url}`) ?? "";
   }
   hint.remove();
 }
 
+/** @param {HTMLDetailsElement} block */
 function open(block) {
-  address(block);
+  fillAddress(block);
   for (const place of block.querySelectorAll("dd")) addButton(place);
 }
 
-for (const block of document.querySelectorAll("details.linking")) {
+/** @type {NodeListOf<HTMLDetailsElement>} */
+const blocks = document.querySelectorAll("details.linking");
+for (const block of blocks) {
   if (block.open) open(block);
   else block.addEventListener("toggle", () => open(block), { once: true });
 }
