@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 TITLE = "Port Almanac"
 REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
-KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 LOST = "404.html"
 # Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
 POLICY = Markup(
@@ -85,7 +84,6 @@ class Renderer:
             "assets": assets,
             "link_forms": self._link_forms,
             "json_ld": self._json_ld,
-            "known_protocols": KNOWN_PROTOCOLS,
         }
         self._templates: dict[str, Templates] = {}
 

@@ -9,8 +9,17 @@ from urllib.parse import quote
 
 from site_gen import catalog as facts
 from site_gen import permalinks
-from site_gen.model import CLASSES, LAST_PORT
-from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
+from site_gen.pages.view import (
+    Cell,
+    EntryView,
+    FootnoteView,
+    Link,
+    NumberLink,
+    Part,
+    ProtocolLabel,
+    ProtocolMark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +98,10 @@ class Linker:
 
     def _entry(self, entry: Entry) -> EntryView:
         record, people = entry.facts, self._contacts
-        marks = [ProtocolMark(each.protocol, each.record) for each in entry.registrations]
+        marks = [
+            ProtocolMark(protocol_css(each.protocol), each.protocol or "not stated", each.record)
+            for each in entry.registrations
+        ]
         return EntryView(
             place=entry.place,
             service=service_link(record.name) if record.name else None,
@@ -216,6 +228,23 @@ def mark_of(status: str) -> str:
     'partly-assigned'
     """
     return status.replace(" ", "-") if " " in status else status
+
+
+def protocol_css(protocol: str | None) -> str:
+    """Give the class of a protocol in the style sheet.
+
+    >>> protocol_css("tcp"), protocol_css("quic"), protocol_css(None)
+    ('tcp', 'other', 'none')
+    """
+    if not protocol:
+        return "none"
+    return protocol if protocol in PROTOCOLS else "other"
+
+
+@cache
+def protocol_label(protocol: str) -> ProtocolLabel:
+    """Give a protocol as pages print it."""
+    return ProtocolLabel(protocol_css(protocol), protocol)
 
 
 def class_url(port_class: PortClass) -> str:

@@ -17,6 +17,7 @@ from site_gen.pages.linking import (
     key_link,
     listing_url,
     mark_of,
+    protocol_label,
     service_link,
 )
 from site_gen.pages.listings import capped
@@ -194,8 +195,9 @@ class PortListings:
             key_link(key),
             capped(map(service_link, names_of(entries))),
             first_description(entries),
-            protocols_of(entries),
-            item.status,
+            tuple(map(protocol_label, protocols_of(entries))),
+            status="" if item.status == "assigned" else item.status,
+            mark=mark_of(item.status),
         )
 
 

@@ -49,7 +49,7 @@ NAMES: dict[str, type] = {
     "statistic": view.Statistic,
     "form": LinkForm,
 }
-GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld", "known_protocols"}
+GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld"}
 # What a part sees of the template that includes it.
 GIVEN_TO_PARTS = {"entry", "cell", "statistic"}
 METHODS = {"first", "format", "startswith"}
