@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from site_gen.api import Api, edition_file
 from site_gen.assembly import assemble
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     Columns = tuple[str, ...]
 
 KINDS = ("port", "service", "contact", "reference")
+ROOTS = tuple(f"api/v1/{kind}/" for kind in KINDS)
 MARK = re.compile(rb' data-record="([^"]*)"')
+# The smallest parts of a page that hold whole records.
+HOLDERS = ("table", "section", "article", "main")
+# A page shows what a bracket links to; the JSON has the registry's own word for it.
+BRACKETED = re.compile(r"\[[^\[\]]*\]")
 # A number of a service as a card prints it: the number, a letter for its protocols, a text's place.
 PLACE = re.compile(r"(\d+(?:-\d+)?)?([a-pA-P])\d*")
 PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
@@ -101,7 +107,7 @@ def _done(tasks: Iterable[Task]) -> Files:
 
 @pytest.fixture(scope="session")
 def assert_conserved() -> Callable[[Edition, Files], None]:
-    """Hold that a site has each record of its edition, whole, and as often as it stands there."""
+    """Assert that a site has each record of its edition, whole and as often as the edition."""
     return _assert_conserved
 
 
@@ -110,7 +116,46 @@ def _assert_conserved(edition: Edition, files: Files) -> None:
     assert pages.keys() == facts.keys()
     for path, marks in pages.items():
         assert marks == sorted("|".join(each[:3]) for each in facts[path]), path
+    _assert_shown(files)
     _assert_data_conserved(edition, files)
+
+
+def _assert_shown(files: Files) -> None:
+    """Assert that every page shows each member of the records in its JSON, and links the people."""
+    entities = [json.loads(files[path]) for path in files if path.startswith(ROOTS)]
+    contacts = {each["key"]: each["url"] for each in entities if each["kind"] == "contact"}
+    for entity in entities:
+        url = entity["url"]
+        text, links = _shown(files[f"{url}index.html"])
+        for each in entity["registrations"]:
+            missing = [word for word in _words(each) if word not in text]
+            assert not missing, (url, missing)
+            people = {contacts[name] for name in (*each["assignees"], *each["contacts"])} - {url}
+            assert {f"../../{person}" for person in people} <= links, url
+
+
+def _shown(page: bytes) -> tuple[str, set[str | None]]:
+    """Give the text around a page's records without white space, and all links."""
+    tree = LexborHTMLParser(page)
+    holders = {}
+    for node in tree.css("[data-record]"):
+        while node.tag not in HOLDERS:
+            node = node.parent  # noqa: PLW2901 (from the inside to the outside)
+        holders[node.mem_id] = node.text()
+    text = "".join("".join(holders.values()).split())
+    return text, {link.attributes.get("href") for link in tree.css("a")}
+
+
+def _words(registration: dict[str, Any]) -> Iterator[str]:
+    """Give what a page must show of a record, without white space."""
+    for name in ("description", "unauthorized_use", "notes"):
+        text = registration[name] or ""
+        while (inner := BRACKETED.sub("\0", text)) != text:
+            text = inner
+        yield from ("".join(piece.split()) for piece in re.split(r"[\[\]\0]", text))
+    for name in ("registered", "modified", "service_code"):
+        yield "".join((registration[name] or "").split())
+    yield from ("".join(label.split()) for label in registration["references"])
 
 
 @pytest.fixture(scope="session")
@@ -203,13 +248,12 @@ def _pages(files: Files) -> dict[str, list[str]]:
 
 def _facts(files: Files) -> dict[str, list[Columns]]:
     """Give the records that the JSON of each entity has."""
-    roots = tuple(f"api/v1/{kind}/" for kind in KINDS)
     return {
         path.removeprefix("api/v1/").removesuffix(".json"): [
             _columns(each) for each in json.loads(files[path])["registrations"]
         ]
         for path in files
-        if path.startswith(roots)
+        if path.startswith(ROOTS)
     }
 
 

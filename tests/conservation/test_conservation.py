@@ -174,6 +174,35 @@ def test_one_record_less_is_not_conserved(
             assert_conserved(edition, {**files, **broken})
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("port/443", "<td>http protocol over TLS/SSL</td>"),
+        ("port/443", "2021-10-01"),
+        ("port/443", "RFC9110<"),
+        ("port/443", 'href="../../contact/Rana_Stuart/"'),
+        ("port/9", "1145656131"),
+        ("port/3941", "Unauthorized use by"),
+        ("port/2", "De-assigned on"),
+        ("port/3941", "2011-05-26"),
+    ],
+)
+def test_a_page_that_drops_a_part_of_a_record_is_not_conserved(
+    tiny_xml: Path,
+    made: Callable[[Edition], Files],
+    assert_conserved: Callable[[Edition, Files], None],
+    page: str,
+    text: str,
+) -> None:
+    edition = read_edition(tiny_xml.read_bytes(), "tiny.xml")
+    files = made(edition)
+    path = f"{page}/index.html"
+    assert text.encode() in files[path]
+    broken = {path: files[path].replace(text.encode(), b"<" if text.endswith("<") else b"")}
+    with pytest.raises(AssertionError, match=page):
+        assert_conserved(edition, {**files, **broken})
+
+
 @settings(
     max_examples=150 if LONG else 5,
     deadline=None,
