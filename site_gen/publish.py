@@ -35,7 +35,6 @@ from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
 from site_gen.ledger import Ledger, Stamps, Tree, read_ledger, write_ledger
-from site_gen.permalinks import EDITION_JSON
 from site_gen.survey import Survey, folders_after, folders_of, is_intact, surveyed
 from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, prune, remove
 
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
 
     from site_gen.survey import Changes
 
-MARKER = EDITION_JSON
+MARKER = "api/v1/edition.json"
 GENERATOR = "site-gen"
 
 _HISTORIES = (".git", ".hg", ".svn")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from site_gen import permalinks
 from site_gen.catalog import joins
 from site_gen.catalog.entities import (
+    CLASSES,
     KINDS,
     ContactEntity,
     Entity,
@@ -17,10 +18,12 @@ from site_gen.catalog.entities import (
     Entry,
     NumberKey,
     Port,
+    PortClass,
     PortRange,
     Reference,
     Service,
     Span,
+    Status,
     class_of,
     distinct,
     ends_of,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from site_gen.model import Edition, Xref
 
 __all__ = [
+    "CLASSES",
     "KINDS",
     "Catalog",
     "ContactEntity",
@@ -48,10 +52,12 @@ __all__ = [
     "Entry",
     "NumberKey",
     "Port",
+    "PortClass",
     "PortRange",
     "Reference",
     "Service",
     "Span",
+    "Status",
     "class_of",
     "distinct",
     "ends_of",

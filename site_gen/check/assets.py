@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING
 
+import orjson
 from lxml import etree
 
 from site_gen.check.links import broken_address
@@ -17,7 +17,7 @@ from site_gen.check.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.check.facts import Grounds
+    from site_gen.check.context import AuditContext
     from site_gen.check.links import Resolver
 
 # The one module that other programs import, so its name never changes.
@@ -33,7 +33,7 @@ _IN_JS = re.compile(
     r"""|\bnew\s+URL\(\s*["']([^"'\n]+)["']\s*,\s*import\.meta\.url""",
     re.MULTILINE,
 )
-# As the module itself looks for it when a build has replaced it.
+# As the module itself finds it in a newer copy of itself.
 _MANIFEST = re.compile(r"^export const manifest = (\{.*\});$", re.MULTILINE)
 _CREATE = re.compile(
     r"\bexport\s+(?:async\s+)?(?:function|const|let)\s+createSearch\b|\bexport\s*\{[^}]*\bcreateSearch\b"
@@ -41,16 +41,16 @@ _CREATE = re.compile(
 _XML = (".xml", ".svg")
 
 
-def check_file(path: str, resolver: Resolver, grounds: Grounds) -> list[Finding]:
+def check_file(path: str, resolver: Resolver, context: AuditContext) -> list[Finding]:
     """Audit one file that belongs to no page."""
-    body = grounds.tree.bytes_of(path)
+    body = context.files.bytes_of(path)
     findings = list(plain_addresses(path, body))
     if path.startswith("assets/"):
         findings += _check_name(path, body)
     if path.endswith((".css", ".js", ".mjs")):
-        findings += _check_code(path, body.decode("utf-8", "replace"), resolver, grounds.base_url)
+        findings += _check_code(path, body.decode("utf-8", "replace"), resolver, context.base_url)
     if path == PLAIN:
-        findings += _check_search(body.decode("utf-8", "replace"), grounds)
+        findings += _check_search(body.decode("utf-8", "replace"), context)
     if path.endswith((".json", ".webmanifest")):
         findings += _check_json(path, body)
     if path.endswith(_XML):
@@ -86,28 +86,30 @@ def _check_code(path: str, text: str, resolver: Resolver, base_url: str) -> Iter
         if broken:
             yield Finding(path, None, *broken)
         elif resolver.resolve(path, url).rule:
-            message = f"{url!r} is not there; correct the address or publish the file"
+            message = f"{url!r} does not exist; correct the address or publish the file"
             yield Finding(path, None, "asset-link", message)
 
 
-def _check_search(code: str, grounds: Grounds) -> Iterator[Finding]:
+def _check_search(code: str, context: AuditContext) -> Iterator[Finding]:
     if not _CREATE.search(code):
-        message = "exports no createSearch, by which other programs search; build again"
+        message = "does not export createSearch, which other programs call; build again"
         yield Finding(PLAIN, None, "search-module", message)
     match = _MANIFEST.search(code)
     if not match:
-        message = "names no files of an index; build again"
+        message = "does not name the files of its index; build again"
         yield Finding(PLAIN, None, "search-module", message)
         return
-    named = set(_shards(json.loads(match[1])))
-    held = {path for path in grounds.tree.sizes if path.startswith(SHARDS)}
+    named = set(_shards(orjson.loads(match[1])))
+    held = {path for path in context.files.sizes if path.startswith(SHARDS)}
     for path in sorted(named ^ held):
-        message = "is named by search.js, but missing" if path in named else "is named by nobody"
+        message = (
+            "is named by search.js, but missing" if path in named else "is not named by search.js"
+        )
         yield Finding(path, None, "search-index", f"{message}; build again")
 
 
 def _shards(manifest: dict[str, str]) -> Iterator[str]:
-    """Name the files of the index: digests of one length stand in a row, dashes for none."""
+    """List the files of the index: digests of one length, concatenated; dashes mean no file."""
     width = len(manifest["spelling"])
     for kind in ("ports", "words", "best", "spelling"):
         digests = manifest[kind]
@@ -119,9 +121,9 @@ def _shards(manifest: dict[str, str]) -> Iterator[str]:
 
 def _check_json(path: str, body: bytes) -> Iterator[Finding]:
     try:
-        json.loads(body)
+        orjson.loads(body)
     except ValueError as error:
-        yield Finding(path, None, "json-form", f"is no JSON ({error}); write it whole")
+        yield Finding(path, None, "json-form", f"is not valid JSON ({error}); write it whole")
 
 
 def _check_xml(path: str, body: bytes) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Addresses: where they lead, and whether they may."""
+"""Links: where they lead, and whether they are allowed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from site_gen import permalinks
-from site_gen.check.facts import HOME, LOST
+from site_gen.check.context import HOME, NOT_FOUND
 from site_gen.check.report import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from site_gen.check.page import PageScan
+    from site_gen.check.html_page import HtmlPage
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _EXECUTED = frozenset(("javascript", "data", "vbscript", "blob"))
@@ -22,11 +22,11 @@ _EXECUTED = frozenset(("javascript", "data", "vbscript", "blob"))
 _DROPPED = re.compile(r"[\x00-\x20]")
 _FOLLOWED = frozenset(("a", "area"))
 # What takes a reader to another page.
-_WAYS = frozenset(("a", "area", "form"))
+_NAVIGATING = frozenset(("a", "area", "form"))
 
 
 class Target(NamedTuple):
-    """Where an internal address leads: a file, and an id in it; or the broken rule, and why."""
+    """The file and the id that an internal address leads to, or the rule that it breaks."""
 
     path: str = ""
     fragment: str = ""
@@ -45,8 +45,8 @@ class Resolver:
 
     def resolve(self, page: str, url: str) -> Target:
         """Find where *url* on the page at *page* leads."""
-        if page == LOST and not url.startswith("#"):
-            return self._from_lost(url)
+        if page == NOT_FOUND and not url.startswith("#"):
+            return self._from_not_found(url)
         up = "../" * page.count("/")
         if up and url.startswith(up):
             return self._from_root(url[len(up) :])
@@ -54,7 +54,7 @@ class Resolver:
             return Target(page, url[1:])
         return self._from_folder(page, url)
 
-    def _from_lost(self, url: str) -> Target:
+    def _from_not_found(self, url: str) -> Target:
         if not url.startswith(self._base_path):
             message = f"{url!r} does not begin with the base path; write {self._base_path}..."
             return Target(rule="lost-link", message=message)
@@ -95,7 +95,7 @@ class Resolver:
     def _missing(self, url: str, file: str) -> Target:
         if f"{file}/{HOME}" in self._paths:
             return Target(rule="link-directory", message=f"{url!r} is a folder; add a slash")
-        message = f"{url!r} leads to no file of the site; correct the link or publish {file}"
+        message = f"{url!r} does not lead to a file of the site; correct the link or publish {file}"
         return Target(rule="link-target", message=message)
 
     def _outside(self, url: str) -> Target:
@@ -110,8 +110,8 @@ class PageLinks(NamedTuple):
     findings: list[Finding]
 
 
-class Linker:
-    """Resolves the addresses in pages; what leads to one place from all pages is settled once."""
+class LinkAuditor:
+    """Resolves the links of pages; an address that many pages share is resolved once."""
 
     def __init__(self, resolver: Resolver, base_url: str) -> None:
         """Serve a site published at *base_url*, empty if that is not known."""
@@ -119,7 +119,7 @@ class Linker:
         self._base_url = base_url
         self._settled: dict[str, dict[tuple[str, str], Target]] = defaultdict(dict)
 
-    def links(self, page: PageScan) -> PageLinks:
+    def resolve_all(self, page: HtmlPage) -> PageLinks:
         """Resolve every address in a page."""
         links = PageLinks(set(), set(), [])
         up = "../" * page.path.count("/")
@@ -130,7 +130,7 @@ class Linker:
             if target.rule:
                 line = page.line_of(url)
                 links.findings.append(Finding(page.path, line, target.rule, target.message))
-            elif target.path and tag in _WAYS:
+            elif target.path and tag in _NAVIGATING:
                 links.targets.add(target.path)
                 if target.fragment:
                     links.anchors.add((target.path, target.fragment))
@@ -151,7 +151,7 @@ class Linker:
 
 
 def broken_address(url: str, base_url: str, *, is_followed: bool) -> tuple[str, str] | None:
-    """Tell which rule an address breaks as such, by its scheme or its origin, and how."""
+    """Return the rule that the scheme or origin of an address breaks, and a message."""
     if url.startswith("../"):
         return None
     plain = _DROPPED.sub("", url)

@@ -1,4 +1,4 @@
-"""Mail addresses that nobody masked."""
+"""Mail addresses that are not masked."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _HOST = re.compile(r"@(?:[\w-]+\.)+[^\W\d_]{2,}")
 _USER = re.compile(r"[\w.+%!#$'*/=?^`{|}~-]*[\w+%~-]\Z")
 _LONGEST_USER = 64  # RFC 5321 section 4.5.3.1.1
 _SIGN = re.compile(rb"&#0*64;?|&#x0*40;?|&commat;|\\u0040|%40", re.IGNORECASE)
-# Looking for one byte is many times as fast as that expression, and mostly it is not there.
+# Looking for one byte first is many times as fast; most files do not have it.
 _REFERENCE = re.compile(rb"&(?:#[06xX]|commat)")
-# Code says "@media" and pictures are named "icon@2x.png"; neither tells about people.
+# Code has "@media" and pictures are named "icon@2x.png".
 _CODE = (".css", ".js", ".mjs", ".map", ".svg", ".png", ".ico", ".webp", ".woff2")
 
 
 def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
-    """Find every mail address in a file, in whatever way the format lets one write the @."""
+    """Find every mail address in a file, in every way in which a format lets one write the @."""
     if path.endswith(_CODE):
         return
     if _is_spelled(body):
         body = _SIGN.sub(b"@", body)
-    # Linked data is full of "@type" and the like: what a quotation mark precedes has no user.
+    # Linked data is full of "@type": what follows a quotation mark has no user.
     if all(before.endswith(b'"') for before in body.split(b"@")[:-1]):
         return
     text = body.decode("utf-8", "replace")
@@ -37,10 +37,8 @@ def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
         if not user:
             continue
         line = text.count("\n", 0, match.start()) + 1
-        message = (
-            f"{user[0] + match[0]!r} is a plain mail address; mask it with '&' as the registry"
-        )
-        yield Finding(path, line, "mail-plain", f"{message} does")
+        message = f"{user[0] + match[0]!r} is a plain mail address; mask it with '&'"
+        yield Finding(path, line, "mail-plain", message)
 
 
 def _is_spelled(body: bytes) -> bool:

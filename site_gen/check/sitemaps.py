@@ -1,4 +1,4 @@
-"""The sitemaps and robots.txt, and the base URL that they tell."""
+"""The sitemaps and robots.txt, and the base URL."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from site_gen.check.facts import HOME, url_of
+from site_gen.check.context import HOME, url_of
+from site_gen.check.html_page import HtmlPage
 from site_gen.check.report import Finding
-from site_gen.check.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from site_gen.check.facts import Grounds, PageFacts
-    from site_gen.check.tree import Tree
+    from site_gen.check.context import AuditContext, PageFacts
+    from site_gen.check.output_files import OutputFiles
 
 SITEMAP = "sitemap.xml"
 # https://www.sitemaps.org/protocol.html
@@ -25,31 +25,31 @@ _SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NAMED = re.compile(r"^sitemap:\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-def base_url_of(tree: Tree) -> str:
-    """Find where the site is to be published; empty where it does not say.
+def base_url_of(files: OutputFiles) -> str:
+    """Return the URL where the site is to be published; empty where it is not known.
 
-    The home page's canonical address tells, else the shortest in the sitemap.
+    It is the home page's canonical address, else the shortest in the sitemap.
     """
-    page = scan(HOME, tree.bytes_of(HOME)) if HOME in tree.sizes else None
-    stated = page.links("canonical") if page else []
-    shortest = min(_addresses(tree, SITEMAP), key=len, default="")
+    has_home = HOME in files.sizes
+    stated = HtmlPage(HOME, files.bytes_of(HOME)).links("canonical") if has_home else []
+    shortest = min(_addresses(files, SITEMAP), key=len, default="")
     base = stated[0] if stated else shortest
     return base if base.startswith(("http://", "https://")) and base.endswith("/") else ""
 
 
-def check_sitemaps(grounds: Grounds, pages: Iterable[PageFacts]) -> Iterator[Finding]:
+def check_sitemaps(context: AuditContext, pages: Iterable[PageFacts]) -> Iterator[Finding]:
     """Audit that the sitemaps list every indexable page once, and nothing else."""
-    tree = grounds.tree
-    if SITEMAP not in tree.sizes:
+    files = context.files
+    if SITEMAP not in files.sizes:
         return
-    root = grounds.base_url or "/"
-    yield from _check_robots(tree, f"{root}{SITEMAP}")
-    files, broken = _files(tree, root)
+    root = context.base_url or "/"
+    yield from _check_robots(files, f"{root}{SITEMAP}")
+    sitemaps, broken = _sitemaps(files, root)
     yield from broken
     listed: Counter[str] = Counter()
-    for file in files:
-        addresses = _addresses(tree, file)
-        yield from _check_form(tree, file, addresses, root)
+    for file in sitemaps:
+        addresses = _addresses(files, file)
+        yield from _check_form(files, file, addresses, root)
         listed.update(addresses)
     yield from _compare(listed, {f"{root}{url_of(page.path)}": page for page in pages})
 
@@ -58,11 +58,11 @@ def _compare(listed: Counter[str], pages: dict[str, PageFacts]) -> Iterator[Find
     for address, count in listed.items():
         page = pages.get(address)
         if page is None:
-            what = f"{address} is no page of the site; remove it"
+            what = f"{address} is not a page of the site; remove it"
         elif not page.is_indexed:
-            what = f"{address} asks not to be indexed; remove it"
+            what = f"{address} is not to be indexed; remove it"
         elif count > 1:
-            what = f"{address} stands {count} times; list it once"
+            what = f"{address} is listed {count} times; list it once"
         else:
             continue
         yield Finding(SITEMAP, None, "sitemap-extra", what)
@@ -72,32 +72,34 @@ def _compare(listed: Counter[str], pages: dict[str, PageFacts]) -> Iterator[Find
             yield Finding(page.path, None, "sitemap-missing", message)
 
 
-def _check_robots(tree: Tree, wanted: str) -> Iterator[Finding]:
-    if "robots.txt" not in tree.sizes:
+def _check_robots(files: OutputFiles, wanted: str) -> Iterator[Finding]:
+    if "robots.txt" not in files.sizes:
         return
-    named = _NAMED.findall(tree.bytes_of("robots.txt").decode("utf-8", "replace"))
+    named = _NAMED.findall(files.bytes_of("robots.txt").decode("utf-8", "replace"))
     if named != [wanted]:
-        told = ", ".join(named) or "no sitemap"
-        message = f"names {told}; write Sitemap: {wanted}"
+        held = ", ".join(named) or "no sitemap"
+        message = f"names {held}; write Sitemap: {wanted}"
         yield Finding("robots.txt", None, "robots-sitemap", message)
 
 
-def _files(tree: Tree, root: str) -> tuple[list[str], list[Finding]]:
-    """Give the sitemaps that list pages: ``sitemap.xml``, or those that it names."""
-    element = _parsed(tree, SITEMAP)
+def _sitemaps(files: OutputFiles, root: str) -> tuple[list[str], list[Finding]]:
+    """List the sitemaps that list pages: ``sitemap.xml``, or those that it names."""
+    element = _parsed(files, SITEMAP)
     if element is None or element.tag != f"{_SPACE}sitemapindex":
         return [SITEMAP], []
-    named = [address.removeprefix(root) for address in _addresses(tree, SITEMAP)]
-    missing = [name for name in named if name not in tree.sizes]
-    message = "the index names {}, which is not there; build again"
+    named = [address.removeprefix(root) for address in _addresses(files, SITEMAP)]
+    missing = [name for name in named if name not in files.sizes]
+    message = "the index names {}, which is missing; build again"
     findings = [Finding(SITEMAP, None, "sitemap-form", message.format(name)) for name in missing]
-    return [name for name in named if name in tree.sizes], findings
+    return [name for name in named if name in files.sizes], findings
 
 
-def _check_form(tree: Tree, file: str, addresses: list[str], root: str) -> Iterator[Finding]:
-    element = _parsed(tree, file)
+def _check_form(
+    files: OutputFiles, file: str, addresses: list[str], root: str
+) -> Iterator[Finding]:
+    element = _parsed(files, file)
     if element is None or element.tag != f"{_SPACE}urlset":
-        yield Finding(file, None, "sitemap-form", "is no urlset of sitemaps.org; build again")
+        yield Finding(file, None, "sitemap-form", "is not a urlset of sitemaps.org; build again")
     if len(addresses) > _MOST_ADDRESSES:
         message = f"lists {len(addresses)} addresses; divide it, {_MOST_ADDRESSES} are the most"
         yield Finding(file, None, "sitemap-form", message)
@@ -107,14 +109,14 @@ def _check_form(tree: Tree, file: str, addresses: list[str], root: str) -> Itera
             yield Finding(file, None, "sitemap-form", message)
 
 
-def _parsed(tree: Tree, file: str) -> etree._Element | None:
+def _parsed(files: OutputFiles, file: str) -> etree._Element | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        return etree.fromstring(tree.bytes_of(file), parser)
+        return etree.fromstring(files.bytes_of(file), parser)
     except (OSError, etree.XMLSyntaxError):
         return None
 
 
-def _addresses(tree: Tree, file: str) -> list[str]:
-    element = _parsed(tree, file)
+def _addresses(files: OutputFiles, file: str) -> list[str]:
+    element = _parsed(files, file)
     return [] if element is None else [loc.text or "" for loc in element.iter(f"{_SPACE}loc")]

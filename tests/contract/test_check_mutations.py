@@ -75,11 +75,6 @@ def code(text: str) -> Callable[[Any], object]:
     return write("assets/odd-00000000.js", text.encode())
 
 
-def _hide_contact(site: Any) -> None:  # noqa: ANN401 (the conftest's Patient)
-    site.put(PORT, "../../contact/Rana_Stuart/", "../../contact/IESG/")
-    site.put(PORT, "../../contact/Rana_Stuart/", "../../contact/IESG/")
-
-
 def _drop_everywhere_on(site: Any) -> None:  # noqa: ANN401
     """Drop a record from a contact's page and from its JSON: they still agree."""
     site.put(CONTACT, ' data-record="con|759|tcp"', "")
@@ -501,25 +496,6 @@ MUTATIONS = [
         PORT,
         into(PORT, '<p data-record="https|443|dccp">x</p>'),
     ),
-    Mutation(
-        "a dropped description",
-        "record-content",
-        PORT,
-        put(PORT, "<td>http protocol over TLS/SSL</td>", "<td></td>"),
-    ),
-    Mutation(
-        "a dropped date",
-        "record-content",
-        PORT,
-        lambda site: site.put(PORT, "2021-10-01", "", count=-1),
-    ),
-    Mutation(
-        "a dropped reference",
-        "record-content",
-        PORT,
-        lambda site: site.put(PORT, "RFC9110<", "<", count=-1),
-    ),
-    Mutation("a dropped contact", "record-content", PORT, _hide_contact),
     Mutation("a record dropped from a contact", "record-missing", CONTACT, _drop_everywhere_on),
     Mutation("a record on a foreign page", "record-extra", SERVICE, _add_foreign),
     Mutation(
@@ -685,7 +661,7 @@ MUTATIONS = [
             "page-missing",
             f"{path}/index.html",
             _remove_both(path),
-            also=("link-target", "edition-count", "sitemap-extra", "record-content"),
+            also=("link-target", "edition-count", "sitemap-extra"),
         )
         for path in (
             "port/225-241",
@@ -700,22 +676,7 @@ MUTATIONS = [
         "edition-count",
         EDITION,
         _remove_both("contact/Christine_Allerton"),
-        also=("link-target", "record-content"),
-    ),
-    *(
-        Mutation(
-            f"a dropped {name}",
-            "record-content",
-            f"{path}/index.html",
-            lambda site, path=path, text=text: site.put(f"{path}/index.html", text, "", count=-1),
-            also=("link-target", "page-title", "page-description", "json-page"),
-        )
-        for name, path, text in (
-            ("service code", "port/9", "1145656131"),
-            ("unauthorized use", "port/3941", "Unauthorized use by"),
-            ("note", "port/2", "De-assigned on"),
-            ("date of registration", "port/3941", "2011-05-26"),
-        )
+        also=("link-target",),
     ),
     *(
         Mutation(

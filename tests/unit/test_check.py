@@ -5,18 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.check import RULES, CheckReport, Finding, check_site
-from site_gen.check.entities import addresses, span
+from site_gen.check.html_page import HtmlPage
+from site_gen.check.json_files import addresses, span
 from site_gen.check.links import Resolver, broken_address
-from site_gen.check.loading import loaded
 from site_gen.check.mail import plain_addresses
-from site_gen.check.scan import has_doctype, scan
-from site_gen.check.tree import LARGE_SITE, LARGEST_SITE, check_size, is_safe
+from site_gen.check.output_files import LARGE_SITE, LARGEST_SITE, check_size, is_safe
 from site_gen.cli import main
 from site_gen.errors import CheckError
 
@@ -76,16 +74,16 @@ def test_a_sound_small_site_has_no_finding(folder: Path) -> None:
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     """A path that is not there is an error that names it."""
-    with pytest.raises(CheckError, match=r"gone: is no folder; build a site there first"):
+    with pytest.raises(CheckError, match=r"gone: is not a directory; build a site there first"):
         check_site(tmp_path / "gone", jobs=1)
 
 
 @pytest.mark.parametrize("marker", [None, b"{", b"[]", b'{"generator": "other"}'])
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, marker: bytes | None) -> None:
-    """A folder that holds no site of ours is an error, not a list of findings."""
+    """A folder that does not hold a site of this program is an error, not a list of findings."""
     if marker is not None:
         write(tmp_path, "api/v1/edition.json", marker)
-    with pytest.raises(CheckError, match="holds no site of ours"):
+    with pytest.raises(CheckError, match="does not hold a site of this program"):
         check_site(tmp_path, jobs=1)
 
 
@@ -229,21 +227,6 @@ def test_what_is_no_address_is_no_finding(text: str) -> None:
     assert list(plain_addresses("x.html", text.encode())) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [b'{"a":1,"a":"b"}', b"[NaN]", b'"\\ud800"', b"\xef\xbb\xbf{}", b"{", b"[1,]", b"\xff", b""],
-)
-def test_json_is_what_the_standard_library_takes(text: bytes) -> None:
-    """The fast reader refuses some texts that are JSON to others; it has not the last word."""
-    try:
-        wanted = repr(json.loads(text))
-    except ValueError as error:
-        with pytest.raises(ValueError, match=re.escape(str(error))):
-            loaded(text)
-    else:
-        assert repr(loaded(text)) == wanted
-
-
 @pytest.mark.parametrize("name", ["443", "~63on", "a.b", ".nojekyll", "x" * 255, "console"])
 def test_a_safe_name_is_safe(name: str) -> None:
     """Names that every file system takes."""
@@ -271,7 +254,7 @@ def test_a_large_site_is_a_warning_then_a_finding(
     folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, *, is_wrong: bool
 ) -> None:
     """What GitHub Pages refuses is wrong; what it soon will refuse is only said."""
-    monkeypatch.setattr("site_gen.check.tree.LARGE_SITE", 1)
+    monkeypatch.setattr("site_gen.check.output_files.LARGE_SITE", 1)
     monkeypatch.setattr("site_gen.check.LARGEST_SITE", 1 if limit != "LARGE_SITE" else LARGEST_SITE)
     report = check_site(folder, jobs=1)
     assert ((".", "site-size") in found(folder)) == is_wrong
@@ -279,18 +262,37 @@ def test_a_large_site_is_a_warning_then_a_finding(
     assert report.as_text().startswith("warning: .: site-size: ") != is_wrong
 
 
-def test_a_line_is_told_by_what_stands_there() -> None:
-    """Values that are spelled with entities are found, too."""
-    parsed = scan("x.html", b'<!doctype html>\n<p>\n<a href="a?b&amp;c">x</a>')
-    assert parsed is not None
-    assert parsed.line_of("a?b&c") == 3
-    assert parsed.line_of("nowhere") is None
+def test_the_line_of_a_text_is_found_in_its_escaped_form_too() -> None:
+    page = HtmlPage("x.html", b'<!doctype html>\n<p>\n<a href="a?b&amp;c">x</a>')
+    assert page.line_of("a?b&c") == 3
+    assert page.line_of("nowhere") is None
 
 
-def test_what_is_no_page_has_no_scan() -> None:
-    """An empty file is told from a page."""
-    assert scan("x.html", b"") is None
-    assert not has_doctype(b"<html>")
+@pytest.mark.parametrize(
+    ("body", "misread"),
+    [
+        ("<p>x</p>", None),
+        ("<p>x<br/>y</p><svg><g><path d='M0'/></g></svg>", None),
+        ("<p>x</p>\n</strong>", (2, "</strong>")),
+        ("<b><i>x</b>\n</i>", (1, "</b>")),
+        ("<p>\n<div>x</div></p>", (2, "<div>")),
+        ("<table>\n<p>x</p></table>", (1, "<table>")),
+        ("<table>\n<tr><td>x</td></tr></table>", (2, "<tr>")),
+        ("<ul><li>x\n</ul>", (2, "</ul>")),
+        ('<p title="<i>">x</p>', (1, "<i>")),
+    ],
+)
+def test_a_tag_that_the_parser_reads_in_another_way_is_found(
+    body: str, misread: tuple[int, str] | None
+) -> None:
+    markup = f"<!doctype html><html><head></head><body>{body}</body></html>"
+    assert HtmlPage("x.html", markup.encode()).misread_tag() == misread
+
+
+def test_the_content_of_templates_is_read_as_hidden() -> None:
+    inner = '<template><p data-record="b">x</p></template>'
+    page = HtmlPage("x.html", f'<p data-record="a">x</p><template>{inner}</template>'.encode())
+    assert list(page.records()) == [("a", False), ("b", True)]
 
 
 def test_an_empty_page_is_a_finding(folder: Path) -> None:

@@ -1,10 +1,8 @@
 // A classic script, in the head: the page must not flash in the other theme.
 (() => {
   "use strict";
-  // Sites of one origin share the storage.
-  const key = "site-gen:theme";
+  const key = "theme";
   const root = document.documentElement;
-  /** @type {Record<string, string>} */
   const words = { "": "as the system", light: "light", dark: "dark" };
   const themes = Object.keys(words);
   let theme = "";

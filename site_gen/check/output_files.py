@@ -1,4 +1,4 @@
-"""The folder: its files, their names and sizes."""
+"""The output folder: its files, their names and sizes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits
 LARGEST_SITE = 1_000_000_000
-# At 900 MB there is time to act before a publication fails.
+# A warning at 900 MB leaves time to act before a publication fails.
 LARGE_SITE = 900_000_000
-# A file system takes 255 bytes in one name.
+# A file system allows 255 bytes in one name.
 LONGEST_NAME = 255
 
 _LARGE_PIECE = 1_000_000
@@ -45,16 +45,16 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class OutputFiles:
     """The files below *root*, sorted: paths relative to it, and their sizes in bytes.
 
-    *links* are symbolic links, *twins* files that are one file by hard links.
+    *links* are symbolic links, *hard_links* files that are one file by hard links.
     """
 
     root: str
     sizes: dict[str, int]
     links: tuple[str, ...]
-    twins: tuple[tuple[str, ...], ...]
+    hard_links: tuple[tuple[str, ...], ...]
 
     @property
     def pages(self) -> list[str]:
@@ -90,8 +90,8 @@ def is_entity(path: str) -> bool:
 _ENTITY_FOLDERS = tuple(f"api/v1/{kind}/" for kind in ("port", "service", "contact", "reference"))
 
 
-def walk(folder: Path) -> Tree:
-    """List every file below *folder*; links are told, not followed."""
+def list_files(folder: Path) -> OutputFiles:
+    """List every file below *folder*; links are listed, not followed."""
     sizes: dict[str, int] = {}
     links: list[str] = []
     # A name outside the folder does no harm: only two inside it become a link in an archive.
@@ -107,8 +107,8 @@ def walk(folder: Path) -> Tree:
         if facts.st_nlink > 1:
             names[facts.st_dev, facts.st_ino].append(path)
     ordered = dict(sorted(sizes.items()))
-    twins = sorted(tuple(sorted(paths)) for paths in names.values() if len(paths) > 1)
-    return Tree(root, ordered, tuple(sorted(links)), tuple(twins))
+    hard_links = sorted(tuple(sorted(paths)) for paths in names.values() if len(paths) > 1)
+    return OutputFiles(root, ordered, tuple(sorted(links)), tuple(hard_links))
 
 
 def _entries(root: str) -> Iterator[os.DirEntry[str]]:
@@ -122,23 +122,23 @@ def _entries(root: str) -> Iterator[os.DirEntry[str]]:
                     yield entry
 
 
-def check_tree(tree: Tree) -> Iterator[Finding]:
+def check_files(files: OutputFiles) -> Iterator[Finding]:
     """Audit names, links and what must be there."""
     for path in REQUIRED:
-        if path not in tree.sizes:
+        if path not in files.sizes:
             yield Finding(path, None, "required-file", "the file is missing; build again")
-    for path in tree.links:
+    for path in files.links:
         yield Finding(path, None, "file-link", "is a symbolic link; put the file itself there")
-    for first, *others in tree.twins:
+    for first, *others in files.hard_links:
         for path in others:
             message = f"is one file with {first} (hard link); copy it instead"
             yield Finding(path, None, "file-link", message)
-    yield from _check_names(tree)
+    yield from _check_names(files)
 
 
-def _check_names(tree: Tree) -> Iterator[Finding]:
+def _check_names(files: OutputFiles) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for path in (*tree.sizes, *tree.links):
+    for path in (*files.sizes, *files.links):
         for name in path.split("/"):
             if not is_safe(name):
                 message = f"the name {name!r} is not safe everywhere; spell it by permalinks.slug"
@@ -158,8 +158,10 @@ def is_safe(name: str) -> bool:
 
 
 def check_size(total: int) -> Finding | None:
-    """Tell when the site is larger than GitHub Pages takes, or soon will be."""
+    """Return a finding where the site is larger than GitHub Pages allows, or soon will be."""
     if total <= LARGE_SITE:
         return None
-    message = f"the site has {total / 1e6:.0f} MB; GitHub Pages takes 1000 MB: drop or shrink files"
+    message = (
+        f"the site has {total / 1e6:.0f} MB; GitHub Pages allows 1000 MB: drop or shrink files"
+    )
     return Finding(".", None, "site-size", message)

@@ -1,38 +1,39 @@
-"""What the processes of an audit share, and what they tell each other."""
+"""What the processes of an audit share, and what they return."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from array import array
 
+    from site_gen.check.output_files import OutputFiles
     from site_gen.check.report import Finding
-    from site_gen.check.tree import Tree
 
 ENTITIES = ("port", "range", "service", "contact", "reference")
 KINDS = frozenset((*ENTITIES, "listing", "page"))
 HOME = "index.html"
-LOST = "404.html"
+NOT_FOUND = "404.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class AuditContext:
     """What holds for the whole site.
 
-    *numbers* counts the pages by path, *base_url* ends in a slash (empty where
-    the site states none), *edition* is the date that every JSON repeats.
+    *numbers* maps the path of each page to its place in the order of pages;
+    *base_url* ends in a slash (empty where the site has none); *edition* is
+    the date that every JSON file repeats.
     """
 
-    tree: Tree
+    files: OutputFiles
     numbers: dict[str, int]
     base_url: str
     edition: str | None
 
 
-class Record(NamedTuple):
-    """What a registration says of the pages where it belongs."""
+class RecordFacts(NamedTuple):
+    """A registration: its ``data-record``, and what decides on which pages it belongs."""
 
     record: str
     service: str | None
@@ -42,10 +43,10 @@ class Record(NamedTuple):
 
 
 class PageFacts(NamedTuple):
-    """What the rest of the audit must know of a page.
+    """What the rules about the whole site read of a page.
 
     *links* are the numbers of the pages that it links, *anchors* the ids that
-    it links elsewhere, *records* the digests of the registrations in its JSON.
+    it links in other pages, *records* the digests of the registrations in its JSON.
     """
 
     path: str
@@ -57,11 +58,19 @@ class PageFacts(NamedTuple):
     links: array[int]
     anchors: frozenset[tuple[str, str]]
     records: tuple[int, ...]
-    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """The audit of one batch of files; *records* maps digests to registrations."""
+
+    pages: list[PageFacts] = field(default_factory=list)
+    records: dict[int, RecordFacts] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def url_of(path: str) -> str:
-    """Give the address of the page at *path*, relative to the root.
+    """Return the address of the page at *path*, relative to the root.
 
     >>> url_of("port/443/index.html"), url_of("index.html"), url_of("404.html")
     ('port/443/', '', '404.html')

@@ -1,0 +1,222 @@
+"""The rules of the site as a whole, checked on the facts of all pages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from site_gen import permalinks
+from site_gen.check.context import ENTITIES, HOME, NOT_FOUND, url_of
+from site_gen.check.json_files import span
+from site_gen.check.output_files import is_entity
+from site_gen.check.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from site_gen.check.context import AuditContext, PageFacts, RecordFacts
+
+MOST_CLICKS = 4
+# 2 kB compressed: one round trip of a phone.
+MEDIAN_PAGE = 8_000
+# IESG's page has 140 records in 140 kB; a page of twice that size is hard to read on a phone.
+LARGEST_PAGE = 300_000
+# Half of the real JSON files have less than 700 bytes. Text beyond SHORT_JSON is repeated
+# in a page's table, lede and description, with markup escaped; names, which may be
+# all that a record has, are repeated in addresses and titles as well.
+SHORT_JSON = 1_000
+REPEATS = 3
+REPEATS_OF_NAMES = 10
+_LISTING_OF = {kind: f"{kind}s" for kind in ENTITIES} | {"range": "ports"}
+_EDITION = "api/v1/edition.json"
+
+
+class SiteAudit:
+    """Checks the rules that concern several pages; *pages* are in the order of their numbers."""
+
+    def __init__(self, context: AuditContext, pages: Sequence[PageFacts]) -> None:
+        """Serve one site."""
+        self._context = context
+        self._pages = pages
+        self._by_path = {page.path: page for page in pages}
+
+    def check(
+        self, edition: Mapping[str, Any], records: Mapping[int, RecordFacts]
+    ) -> Iterator[Finding]:
+        """Audit titles, anchors, listings, contacts, sizes and the place of every record."""
+        yield from self._check_titles()
+        yield from self._check_anchors()
+        yield from self._check_clicks()
+        yield from self._check_listings()
+        yield from self._check_contacts()
+        yield from self._check_json_files()
+        yield from self._check_sizes()
+        yield from _RecordAudit(self._pages, records).check(edition.get("counts"))
+
+    def _check_titles(self) -> Iterator[Finding]:
+        first: dict[str, str] = {}
+        for page in self._pages:
+            other = first.setdefault(page.title, page.path) if page.title else page.path
+            if other != page.path:
+                message = f"the title {page.title!r} is also that of {other}; make it unique"
+                yield Finding(page.path, None, "page-title", message)
+
+    def _check_anchors(self) -> Iterator[Finding]:
+        for page in self._pages:
+            for target, fragment in sorted(page.anchors):
+                held = self._by_path.get(target)
+                if held and fragment not in held.ids:
+                    message = f"{target} has no id {fragment!r}; correct the link or add the id"
+                    yield Finding(page.path, None, "link-anchor", message)
+
+    def _check_clicks(self) -> Iterator[Finding]:
+        if HOME not in self._by_path:
+            return
+        clicks = self._within_clicks()
+        for number, page in enumerate(self._pages):
+            if page.path != NOT_FOUND and number not in clicks:
+                message = f"is more than {MOST_CLICKS} clicks from the home page; link it"
+                yield Finding(page.path, None, "click-depth", message)
+
+    def _within_clicks(self) -> set[int]:
+        reached = {self._context.numbers[HOME]}
+        newest = reached
+        for _ in range(MOST_CLICKS):
+            newest = set().union(*(self._pages[number].links for number in newest)) - reached
+            reached = reached | newest
+        return reached
+
+    def _check_listings(self) -> Iterator[Finding]:
+        listed: dict[str, set[int]] = defaultdict(set)
+        for page in self._pages:
+            if page.kind == "listing":
+                listed[page.path.partition("/")[0]].update(page.links)
+        for number, page in enumerate(self._pages):
+            if page.kind in ENTITIES and number not in listed[_LISTING_OF[page.kind]]:
+                folder = _LISTING_OF[page.kind]
+                message = f"no page below {folder}/ lists this {page.kind}; add it there"
+                yield Finding(page.path, None, "listing-reach", message)
+
+    def _check_contacts(self) -> Iterator[Finding]:
+        contacts = {at for at, page in enumerate(self._pages) if page.kind == "contact"}
+        folded = {path.casefold() for path in self._by_path}
+        for page in self._pages:
+            is_listing = page.kind == "listing" and not contacts.isdisjoint(page.links)
+            if page.is_indexed and (page.kind == "contact" or is_listing):
+                message = "names living people, but may be indexed; add meta robots noindex"
+                yield Finding(page.path, None, "contact-noindex", message)
+            if page.kind == "contact":
+                plain = permalinks.html_path(f"contact/{permalinks.contact_slug(page.key)}/")
+                if page.path != plain and plain.casefold() not in folded:
+                    message = f"no other contact has the plain address {plain}; use it here"
+                    yield Finding(page.path, None, "page-path", message)
+
+    def _check_json_files(self) -> Iterator[Finding]:
+        entities = (page for page in self._pages if page.kind in ENTITIES)
+        wanted = {permalinks.json_path(url_of(page.path)) for page in entities}
+        for path in self._context.files.sizes:
+            if is_entity(path) and path not in wanted:
+                message = "no page belongs to this JSON; publish it, or remove the JSON"
+                yield Finding(path, None, "json-twin", message)
+
+    def _check_sizes(self) -> Iterator[Finding]:
+        for page in self._pages:
+            size = self._markup(page, REPEATS)
+            if size > LARGEST_PAGE:
+                message = f"has {size // 1000} kB, more than {LARGEST_PAGE // 1000}; divide it"
+                yield Finding(page.path, None, "page-size", message)
+        entities = (page for page in self._pages if page.kind in ENTITIES)
+        middle = median([self._markup(page, REPEATS_OF_NAMES) for page in entities] or [0])
+        if middle > MEDIAN_PAGE:
+            message = f"half of all entity pages have more than {middle:.0f} bytes of HTML"
+            yield Finding(".", None, "page-size", f"{message}; {MEDIAN_PAGE} are allowed")
+
+    def _markup(self, page: PageFacts, repeats: int) -> int:
+        """Return the bytes of a page without what long texts of its records add to it."""
+        sizes = self._context.files.sizes
+        long_text = sizes.get(permalinks.json_path(url_of(page.path)), 0) - SHORT_JSON
+        return sizes[page.path] - repeats * max(0, long_text)
+
+
+class _RecordAudit:
+    """Checks that every record is on all pages where it belongs, and on no other.
+
+    Equal records belong to the same pages, so each of these has all of them.
+    """
+
+    def __init__(self, pages: Sequence[PageFacts], records: Mapping[int, RecordFacts]) -> None:
+        self._pages = {page.path: page for page in pages if page.kind in ENTITIES}
+        self._records = records
+        self._counts: dict[int, int] = {}
+        for page in pages:
+            for digest, count in Counter(page.records).items():
+                self._counts[digest] = max(count, self._counts.get(digest, 0))
+        self._contacts = {page.key: page.path for page in pages if page.kind == "contact"}
+        self._references = {
+            permalinks.reference_slug(page.key): page.path
+            for page in pages
+            if page.kind == "reference"
+        }
+
+    def check(self, counts: object) -> Iterator[Finding]:
+        """Audit the edition's *counts* and the pages of every record."""
+        yield from self._check_counts(counts if isinstance(counts, dict) else {})
+        wanted: dict[str, Counter[int]] = defaultdict(Counter)
+        for digest, count in self._counts.items():
+            record = self._records[digest]
+            for path, kind in self._pages_of(record):
+                wanted[path][digest] = count
+                if path not in self._pages:
+                    message = f"{record.record!r} names a {kind} that has no page; publish it"
+                    yield Finding(path, None, "page-missing", message)
+        for path, page in self._pages.items():
+            held = Counter(page.records)
+            for digest in (wanted[path] - held).elements():
+                message = f"{self._records[digest].record!r} belongs here, but is missing; add it"
+                yield Finding(path, None, "record-missing", message)
+            for digest in (held - wanted[path]).elements():
+                message = f"{self._records[digest].record!r} does not belong here; remove it"
+                yield Finding(path, None, "record-extra", message)
+
+    def _check_counts(self, counts: Mapping[str, object]) -> Iterator[Finding]:
+        kinds = Counter(page.kind for page in self._pages.values())
+        held = {f"{kind}s": kinds[kind] for kind in ENTITIES}
+        held["registrations"] = sum(self._counts.values())
+        for name, number in held.items():
+            if counts.get(name) != number:
+                message = f"counts.{name} is {counts.get(name)}, but the site has {number}"
+                yield Finding(_EDITION, None, "edition-count", f"{message}; build again")
+
+    def _pages_of(self, record: RecordFacts) -> Iterator[tuple[str, str]]:
+        """List the paths of the pages where a record belongs, with their kinds."""
+        if record.service:
+            yield permalinks.html_path(permalinks.service(record.service)), "service"
+        for url, kind in _number_urls(record.number, is_named=record.service is not None):
+            yield permalinks.html_path(url), kind
+        for person in record.people:
+            plain = permalinks.html_path(f"contact/{permalinks.contact_slug(person)}/")
+            yield self._contacts.get(person, plain), "contact"
+        for path in {self._reference_path(label) for label in record.references}:
+            yield path, "reference"
+
+    def _reference_path(self, label: str) -> str:
+        # A record cites "RFC8765, Section 6.1"; the page is that of RFC8765.
+        for key in (label, label.split(", ", 1)[0]):
+            path = self._references.get(permalinks.reference_slug(key))
+            if path:
+                return path
+        return permalinks.html_path(permalinks.reference(label))
+
+
+def _number_urls(number: str | None, *, is_named: bool) -> Iterator[tuple[str, str]]:
+    """List the addresses of the pages for a port number or a range, with their kinds."""
+    if number is None:
+        return
+    ends = span(number)
+    if ends is None:
+        yield permalinks.port(int(number)), "port"
+        return
+    yield permalinks.port_range(*ends), "range"
+    if is_named:
+        yield from ((permalinks.port(each), "port") for each in range(ends[0], ends[1] + 1))

@@ -1,1 +1,0 @@
-"""Files for crawlers, browsers and other tools: sitemap, manifest, inventory, JSON-LD, card."""
