@@ -11,12 +11,13 @@ import orjson
 from site_gen import permalinks
 from site_gen.catalog import ContactEntity
 from site_gen.files import SiteFile, Task
+from site_gen.model import COLUMNS, Text, Xref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from site_gen.catalog import Catalog, Entity, Entry
-    from site_gen.model import Registration, Text
+    from site_gen.model import Registration
 
 GENERATOR = "site-gen"
 
@@ -65,25 +66,24 @@ class Api:
 def registration_json(registration: Registration) -> dict[str, Any]:
     """Give a registration as the contract's JSON has it.
 
-    A footnote mark is no reference: the few registrations that have one carry it as ``footnotes``.
+    A footnote mark is not a reference: the few registrations that have one carry it as
+    ``footnotes``.
     """
-    references = registration.references
-    marks = [xref.target for xref in references if xref.kind == "note"] if references else ()
-    return {
-        "service": registration.name,
-        "number": registration.number,
-        "protocol": registration.protocol,
-        "description": _plain(registration.description),
-        "assignees": list(registration.assignees),
-        "contacts": list(registration.contacts),
-        "registered": registration.registered,
-        "modified": registration.modified,
-        "references": [xref.label for xref in references if xref.kind != "note"],
-        "service_code": registration.service_code,
-        "unauthorized_use": _plain(registration.unauthorized_use),
-        "notes": _plain(registration.notes),
-        **({"footnotes": marks} if marks else {}),
+    members: dict[str, Any] = {
+        column.member: _value(getattr(registration, column.field)) for column in COLUMNS
     }
+    marks = [xref.target for xref in registration.references if xref.kind == "note"]
+    return {**members, "footnotes": marks} if marks else members
+
+
+def _value(value: str | Text | tuple[str | Xref, ...] | None) -> str | list[str] | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Text):
+        # Line breaks stay; white space inside a line is folded.
+        return "\n".join([Text((line,)).flat for line in value.lines])
+    cited = [part for part in value if isinstance(part, str) or part.kind != "note"]
+    return [part if isinstance(part, str) else part.label for part in cited]
 
 
 def edition_file(catalog: Catalog) -> SiteFile:
@@ -101,14 +101,4 @@ def edition_file(catalog: Catalog) -> SiteFile:
         "is_excerpt": edition.is_excerpt,
         "counts": counts,
     }
-    return SiteFile("api/v1/edition.json", f"{json.dumps(facts, indent=1)}\n".encode())
-
-
-def _plain(text: Text | None) -> str | None:
-    """Print running text with its line breaks, references in brackets."""
-    if text is None:
-        return None
-    if len(text.lines) == 1:
-        return text.flat
-    lines = (type(text)((line,)).flat for line in text.lines)
-    return "\n".join(lines)
+    return SiteFile(permalinks.EDITION_JSON, f"{json.dumps(facts, indent=1)}\n".encode())

@@ -14,17 +14,21 @@ from site_gen.api import Api, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
-from site_gen.embed import embed_file
 from site_gen.files import Task
-from site_gen.inventory import inventory_file
-from site_gen.pages import PROSE, Pages
+from site_gen.pages import PROSE, Pages, plan_data
 from site_gen.pages.statistics import STATISTICS, csv_file
 from site_gen.pages.view import StatisticsPage
 from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
-from site_gen.search_index import SearchFiles, opensearch_file, search_files
+from site_gen.search_index import SearchFiles, search_files
 from site_gen.shares import shares
-from site_gen.well_known import manifest_file, well_known_files
+from site_gen.site_files.inventory import inventory_file
+from site_gen.site_files.well_known import (
+    card_file,
+    manifest_file,
+    opensearch_file,
+    well_known_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,7 +62,7 @@ def assemble(opened: OpenedEdition, base_url: str) -> Assembly:
     catalog = Catalog.join(opened.edition)
     site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
-    data_plan = data.plan(prose.pop("data"))
+    data_plan = plan_data(prose.pop("data"), data.downloads)
     pages, api = Pages(catalog, prose), Api(catalog)
     others = pages.others()
     # What pages link does not depend on the index, so the index is made beside them.
@@ -145,7 +149,7 @@ def _single_files(
 ) -> tuple[SiteFile, ...]:
     """Make what there is one of, and no page."""
     found = [opensearch_file(site.base_url)] if site.base_url else []
-    own = (inventory_file(catalog, site.title), embed_file(resources.static()), *found)
+    own = (inventory_file(catalog, site.title), card_file(resources.static()), *found)
     return (*own, *well_known_files(site.base_url, pages.indexed(others)))
 
 

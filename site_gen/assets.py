@@ -33,14 +33,11 @@ FOLDER = "assets"
 _SEARCH = "search/search"
 _MANIFEST = "search/manifest"
 
-_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\.[\w./-]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{ ([\w,\s]+) \} from "(\.[\w./-]+)\.js";\n', re.MULTILINE)
 _LATE_IMPORT = re.compile(r'\bimport\("(\.[\w./-]+)\.js"\)')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
-_CONSTANT = re.compile(r"^const ([A-Z][A-Z_]+[A-Z]) =", re.MULTILINE)
-# As a whole word that is neither a property nor, alone, a string.
-_CAPITALS = re.compile(r"(?<![\w\"'$])(?<!(?<!\.\.)\.)[A-Z][A-Z_]+[A-Z](?![\w\"'])")
 _UNKNOWN = re.compile(
     r"^(?:import\b(?!\()|export (?!(?:async )?(?:function|const|class) |\{)|(?:const|let) \W).*",
     re.MULTILINE,
@@ -145,7 +142,7 @@ def _scripts(folder: Path) -> dict[str, SiteFile]:
         if name in modules and name not in parts:
             body = _LATE_IMPORT.sub(
                 lambda match: f'import("./{addresses[match[1][2:]]}")',
-                _small(_joined(name, modules)),
+                str(rjsmin.jsmin(_joined(name, modules))).strip(),
             )
             file = _script(name, f"{body}\n".encode())
             published = f"{posixpath.basename(name)}.js"
@@ -157,13 +154,6 @@ def _scripts(folder: Path) -> dict[str, SiteFile]:
                 # Pages cache search.js for ten minutes; new code must not wait for that.
                 addresses[name] += f"?v={_digest(body.encode())}"
     return files
-
-
-def _small(text: str) -> str:
-    """Take comments and white space out, and give the constants in capitals short names."""
-    small = str(rjsmin.jsmin(text)).strip()
-    names = {name: f"${at:x}" for at, name in enumerate(sorted(set(_CONSTANT.findall(text))))}
-    return _CAPITALS.sub(lambda match: names.get(match[0], match[0]), small)
 
 
 def _script(name: str, body: bytes) -> SiteFile:

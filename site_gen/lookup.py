@@ -19,6 +19,7 @@ from site_gen.api import registration_json
 from site_gen.catalog import first_description, number_text
 from site_gen.editions import open_edition, open_kept
 from site_gen.errors import one_line
+from site_gen.model import PROTOCOLS
 from site_gen.search_index.words import fold, is_number, words_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog, ContactEntity, Entity, Entry
     from site_gen.editions import OpenedEdition
 
-_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 _RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
 _LEAST_WIDTH = 40
 _WIDEST = 120
@@ -101,7 +101,7 @@ def as_json(findings: Iterable[Finding]) -> str:
 
 def _answers(catalog: Catalog, text: str) -> Iterator[Entity]:
     words = [word for part in text.split("/") for word in part.split()]
-    named = [word for word in words if word.lower() not in _PROTOCOLS] or words
+    named = [word for word in words if word.lower() not in PROTOCOLS] or words
     plain = " ".join(named)
     if len(named) == 1:
         yield from _numbers(catalog, named[0])

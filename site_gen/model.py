@@ -1,26 +1,67 @@
-"""The facts of one edition of the registry, frozen.
+"""The facts of one edition of the registry, frozen, and the registry's own words.
 
-Names follow IANA's columns (Service Name, Port Number, Transport Protocol,
-Description, Assignee, Contact, Registration Date, Modification Date, Reference,
-Service Code, Unauthorized Use Reported, Assignment Notes) and RFC 6335. What
-there are thousands of are named tuples: a frozen dataclass takes three times
-as long to make.
+Names follow IANA's columns and RFC 6335. What there are thousands of are named
+tuples: a frozen dataclass takes three times as long to make.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 XrefKind = Literal["rfc", "draft", "uri", "text", "person", "note"]
 Format = Literal["XML", "CSV", "XHTML", "plain text", "excerpt"]
 
+# What the records say of a number; "partly assigned" is for some protocols only.
+Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
+PortClass = Literal["System", "User", "Dynamic"]
+
+# The strongest first: of several records of a number, it is the one that counts.
+STATUSES: tuple[Status, ...] = get_args(Status)
+# RFC 6335 section 8.1.1.
+PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
 LAST_PORT = 65535
+# RFC 6335 section 6: the first and the last number of each class.
+CLASSES: dict[PortClass, tuple[int, int]] = {
+    "System": (0, 1023),
+    "User": (1024, 49151),
+    "Dynamic": (49152, LAST_PORT),
+}
 
 # A mail address as people write it; the registry prints "&" in place of "@".
 # A percent-encoded "@" leads to the same mailbox.
 _ADDRESS = re.compile(r"(?<=[\w.+%>\"'-])(?:@|%40)(?=[\w-]+(?:\.[\w-]+)+)")
+
+
+class Column(NamedTuple):
+    """A column of the registry.
+
+    *title* is IANA's own, in its CSV; *field* names the attribute of
+    `Registration`, *member* that of the site's JSON and the column of its
+    database, *label* stands above the column on pages.
+    """
+
+    title: str
+    field: str
+    member: str
+    label: str
+
+
+COLUMNS = (
+    Column("Service Name", "name", "service", "Service name"),
+    Column("Port Number", "number", "number", "Port"),
+    Column("Transport Protocol", "protocol", "protocol", "Protocol"),
+    Column("Description", "description", "description", "Description"),
+    Column("Assignee", "assignees", "assignees", "Assignee"),
+    Column("Contact", "contacts", "contacts", "Contact"),
+    Column("Registration Date", "registered", "registered", "Registered"),
+    Column("Modification Date", "modified", "modified", "Modified"),
+    Column("Reference", "references", "references", "Reference"),
+    Column("Service Code", "service_code", "service_code", "Service code"),
+    Column("Unauthorized Use Reported", "unauthorized_use", "unauthorized_use", "Unauthorized use"),
+    Column("Assignment Notes", "notes", "notes", "Notes"),
+)
 
 
 class Xref(NamedTuple):
@@ -125,20 +166,16 @@ class Registration(NamedTuple):
 
     def columns(self) -> tuple[str, ...]:
         """Print the record as the twelve columns of IANA's CSV, white space folded."""
-        return (
-            self.name or "",
-            self.number or "",
-            self.protocol or "",
-            self.description.flat if self.description else "",
-            "".join(f"[{contact}]" for contact in self.assignees),
-            "".join(f"[{contact}]" for contact in self.contacts),
-            self.registered or "",
-            self.modified or "",
-            "".join(f"[{' '.join(xref.label.split())}]" for xref in self.references),
-            self.service_code or "",
-            self.unauthorized_use.flat if self.unauthorized_use else "",
-            self.notes.flat if self.notes else "",
-        )
+        return tuple([_cell(getattr(self, column.field)) for column in COLUMNS])
+
+
+def _cell(value: str | Text | tuple[str | Xref, ...] | None) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, Text):
+        return value.flat
+    labels = [part if isinstance(part, str) else " ".join(part.label.split()) for part in value]
+    return f"[{']['.join(labels)}]" if labels else ""
 
 
 class Contact(NamedTuple):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from site_gen import permalinks
 from site_gen.api import registration_json
 from site_gen.editions import fetch
 from site_gen.editions.download import download
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 RECORD = "api/v1/publication.json"
 
-_EDITION = "api/v1/edition.json"
 _REGISTRY = "api/v1/registry.json"
 _MOST_LINES = 40
 _LONGEST_LINE = 160
@@ -120,7 +120,7 @@ def gather_news(
 def published_at(url: str, limits: Limits | None = None) -> Published | None:
     """Ask the site at *url* what it is made from; None where there is none."""
     root = url if url.endswith("/") else f"{url}/"
-    facts = _read(f"{root}{_EDITION}", limits)
+    facts = _read(f"{root}{permalinks.EDITION_JSON}", limits)
     if facts is None:
         return None
     record = _read(f"{root}{RECORD}", limits) or {}

@@ -11,6 +11,9 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+# The file that names the edition, for programs; a folder that holds it is a site of ours.
+EDITION_JSON = "api/v1/edition.json"
+
 # Windows cannot hold these as a file's name, with or without an ending.
 _DEVICE = r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)"
 _DEVICES = re.compile(_DEVICE)

@@ -9,44 +9,32 @@ compression, which differs from one release to the next.
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import orjson
 
-from site_gen.catalog import CLASSES, names_of, protocol_status
+from site_gen import resources
+from site_gen.catalog import names_of, protocol_status
 from site_gen.files import SiteFile
-from site_gen.model import LAST_PORT
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, STATUSES
 from site_gen.pages.map_page import SIDE
-from site_gen.pages.statistics import TONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from site_gen.catalog import Catalog, Port, PortRange
 
-PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
-_STATUSES = tuple(TONES)
 _BITS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
-_STATUS_CODES = {status: at for at, status in enumerate(_STATUSES)}
-_UNASSIGNED = _STATUS_CODES["unassigned"]
-_BOTH = _BITS["tcp"] | _BITS["udp"]
-# Middle tones, so that the picture reads on light and on dark paper.
-_PALETTE = {
-    "unassigned": (0xB9, 0xD3, 0xE2),
-    "both": (0xC8, 0x9A, 0x2B),
-    "tcp": (0x3B, 0x7D, 0xC0),
-    "udp": (0x3C, 0x97, 0x62),
-    "other": (0x8A, 0x5B, 0xC4),
-    "reserved": (0x6B, 0x76, 0x80),
-    "de-assigned": (0xB5, 0x45, 0x1B),
-    "dynamic": (0xDC, 0xE6, 0xEC),
-}
-_SHADES = tuple(_PALETTE)
+_UNASSIGNED = STATUSES.index("unassigned")
+# The tones of the picture, as the style sheet of the map calls them, in the order of the palette.
+TONES = ("unassigned", "both", "tcp", "udp", "other", "reserved", "de-assigned", "dynamic")
+_TONE = re.compile(r"\.tone\.([\w-]+) \{ background: (?:light-dark\()?#([0-9a-f]{6})")
 _MOST_NAMES = 4
 
 
@@ -74,8 +62,9 @@ class Pictures:
     @cached_property
     def _drawn(self) -> dict[str, SiteFile]:
         codes = cell_codes(self._catalog)
-        cells = {"side": SIDE, "statuses": _STATUSES, "runs": runs(codes)}
-        made = (png(shades(codes)), _json(cells), _json(names(self._catalog)))
+        css = (resources.static() / "css" / "map.css").read_text(encoding="utf-8")
+        cells = {"side": SIDE, "statuses": STATUSES, "runs": runs(codes)}
+        made = (png(shades(codes), palette(css)), _json(cells), _json(names(self._catalog)))
         return {name: _hashed(name, body) for name, body in zip(self.NAMES, made, strict=True)}
 
 
@@ -117,7 +106,7 @@ def _width(span: tuple[int, int]) -> int:
 
 
 def _code(item: Port | PortRange) -> int:
-    code = _STATUS_CODES[item.status]
+    code = STATUSES.index(item.status)
     for name, status in protocol_status(item.entries).items():
         if status == "assigned":
             code |= _BITS.get(name, 0) << 3
@@ -125,23 +114,32 @@ def _code(item: Port | PortRange) -> int:
 
 
 def shades(codes: list[int]) -> bytes:
-    """Choose the colour of each port in the picture."""
+    """Choose the colour of each port in the picture, as its place among `TONES`."""
     dynamic = CLASSES["Dynamic"][0]
-    table = bytes(_shade(code) if code & 7 < len(_STATUSES) else 0 for code in range(256))
-    assigned_or_not = bytes(codes[:dynamic]).translate(table)
-    free = _SHADES.index("dynamic")
-    return assigned_or_not + bytes(
-        free if code == _UNASSIGNED else table[code] for code in codes[dynamic:]
-    )
+    table = {code: TONES.index(_tone(code)) for code in set(codes)}
+    free = {**table, _UNASSIGNED: TONES.index("dynamic")}
+    return bytes([(table if at < dynamic else free)[code] for at, code in enumerate(codes)])
 
 
-def _shade(code: int) -> int:
-    status, bits = _STATUSES[code & 7], code >> 3
-    if status in _PALETTE:
-        return _SHADES.index(status)
-    if bits & ~_BOTH:
-        return _SHADES.index("other")
-    return _SHADES.index({_BITS["tcp"]: "tcp", _BITS["udp"]: "udp"}.get(bits, "both"))
+def _tone(code: int) -> str:
+    status, bits = STATUSES[code & 7], code >> 3
+    match status:
+        case "unassigned" | "reserved" | "de-assigned":
+            return status
+        case "assigned" | "partly assigned":
+            alone = {_BITS["tcp"]: "tcp", _BITS["udp"]: "udp"}
+            is_other = bits & ~(_BITS["tcp"] | _BITS["udp"])
+            return "other" if is_other else alone.get(bits, "both")
+    assert_never(status)
+
+
+def palette(css: str) -> list[bytes]:
+    """Read the colours of `TONES`, red, green and blue, from the style sheet of the map.
+
+    Of a pair for light and dark it is the light one. Raise `KeyError` for a tone without a rule.
+    """
+    colours = dict(_TONE.findall(css))
+    return [bytes.fromhex(colours[tone]) for tone in TONES]
 
 
 def runs(codes: Iterable[int]) -> list[int]:
@@ -187,12 +185,16 @@ def _holder(catalog: Catalog, port: Port) -> str:
     return ""
 
 
-def png(dots: bytes) -> bytes:
-    """Write a square picture as PNG, a byte for each dot, which counts into the palette."""
+def png(dots: bytes, colours: list[bytes]) -> bytes:
+    """Write a square picture as PNG; each byte of *dots* is a place among *colours*."""
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 4, 3, 0, 0, 0)
     rows = b"".join(b"\0" + _halves(dots[at : at + SIDE]) for at in range(0, len(dots), SIDE))
-    colours = b"".join(map(bytes, _PALETTE.values()))
-    chunks = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", deflated(rows)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", header),
+        (b"PLTE", b"".join(colours)),
+        (b"IDAT", deflated(rows)),
+        (b"IEND", b""),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 
 

@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
 from site_gen.ledger import Ledger, Stamps, Tree, read_ledger, write_ledger
+from site_gen.permalinks import EDITION_JSON
 from site_gen.survey import Survey, folders_after, folders_of, is_intact, surveyed
 from site_gen.writing import ELSEWHERE, FOLDER_MODE, REPORT, Ground, failure, made, prune, remove
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from site_gen.survey import Changes
 
-MARKER = "api/v1/edition.json"
+MARKER = EDITION_JSON
 GENERATOR = "site-gen"
 
 _HISTORIES = (".git", ".hg", ".svn")

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from site_gen import permalinks
 from site_gen.files import SiteFile
-from site_gen.linked_data import json_ld
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import ENTITIES, Link, Page, ProsePage
+from site_gen.site_files.linked_data import json_ld
 from site_gen.templating import Templates
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 TITLE = "Port Almanac"
 REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
-KNOWN_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 LOST = "404.html"
 # Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
 POLICY = Markup(
@@ -85,7 +84,6 @@ class Renderer:
             "assets": assets,
             "link_forms": self._link_forms,
             "json_ld": self._json_ld,
-            "known_protocols": KNOWN_PROTOCOLS,
         }
         self._templates: dict[str, Templates] = {}
 

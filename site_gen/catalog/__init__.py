@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from site_gen import permalinks
 from site_gen.catalog import joins
 from site_gen.catalog.entities import (
-    CLASSES,
     KINDS,
     ContactEntity,
     Entity,
@@ -18,12 +17,10 @@ from site_gen.catalog.entities import (
     Entry,
     NumberKey,
     Port,
-    PortClass,
     PortRange,
     Reference,
     Service,
     Span,
-    Status,
     class_of,
     distinct,
     ends_of,
@@ -43,7 +40,6 @@ if TYPE_CHECKING:
     from site_gen.model import Edition, Xref
 
 __all__ = [
-    "CLASSES",
     "KINDS",
     "Catalog",
     "ContactEntity",
@@ -52,12 +48,10 @@ __all__ = [
     "Entry",
     "NumberKey",
     "Port",
-    "PortClass",
     "PortRange",
     "Reference",
     "Service",
     "Span",
-    "Status",
     "class_of",
     "distinct",
     "ends_of",

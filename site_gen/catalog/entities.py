@@ -7,27 +7,19 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from site_gen import permalinks
-from site_gen.model import LAST_PORT, Contact, Registration
+from site_gen.model import CLASSES, Contact, PortClass, Registration, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 EntityKind = Literal["port", "range", "service", "contact", "reference"]
 DocumentKind = Literal["rfc", "draft", "uri", "text"]
-Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
-PortClass = Literal["System", "User", "Dynamic"]
 Span = tuple[int, int]
 # A single port, or a range by its ends: the registry has ranges of one number, too.
 NumberKey = int | Span
 
 # In the order in which entities are listed.
 KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
-# RFC 6335 section 6: System Ports 0-1023, User Ports 1024-49151, Dynamic Ports 49152-65535.
-CLASSES: dict[PortClass, Span] = {
-    "System": (0, 1023),
-    "User": (1024, 49151),
-    "Dynamic": (49152, LAST_PORT),
-}
 # How a description begins that says so of its number, in lower case.
 _STATUS_PREFIXES: tuple[tuple[str, Status], ...] = (
     ("unassigned", "unassigned"),

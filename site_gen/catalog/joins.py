@@ -22,12 +22,13 @@ from site_gen.catalog.entities import (
     number_order,
     protocols_of,
 )
-from site_gen.model import Contact, Registration, Text, Xref
+from site_gen.model import STATUSES, Contact, Registration, Text, Xref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from site_gen.catalog.entities import NumberKey, Span, Status
+    from site_gen.catalog.entities import NumberKey, Span
+    from site_gen.model import Status
 
 _PLAIN_PROTOCOLS = ("tcp", "udp")
 _REPLACED = re.compile(r'replacement for "([^"]+)"')
@@ -51,18 +52,9 @@ def summed_status(entries: Iterable[Entry]) -> Status:
     by_protocol = protocol_status(entries)
     held = {name for name, status in by_protocol.items() if status == "assigned"}
     if not held:
-        return min(by_protocol.values(), key=_WEIGHT.__getitem__, default="unassigned")
+        return min(by_protocol.values(), key=STATUSES.index, default="unassigned")
     is_whole = "" in held or held.issuperset(_PLAIN_PROTOCOLS)
     return "assigned" if is_whole else "partly assigned"
-
-
-_WEIGHT: dict[Status, int] = {
-    "assigned": 0,
-    "partly assigned": 1,
-    "reserved": 2,
-    "de-assigned": 3,
-    "unassigned": 4,
-}
 
 
 def entries(registrations: Iterable[Registration]) -> Iterator[Entry]:

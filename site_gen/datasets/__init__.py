@@ -7,9 +7,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from site_gen.api import registration_json
 from site_gen.datasets.database import database
 from site_gen.datasets.lists import contacts_json, ports_json, references_json, services_json
-from site_gen.datasets.records import Records
 from site_gen.datasets.services_files import (
     Named,
     etc_services_text,
@@ -17,16 +17,14 @@ from site_gen.datasets.services_files import (
     unassigned_text,
     wireshark_text,
 )
-from site_gen.datasets.tables import bulk_json, contact_facts, csv_text, encoded, json_lines
+from site_gen.datasets.tables import bulk_json, contact_facts, csv_text, dumped, json_lines
 from site_gen.files import SiteFile
-from site_gen.pages import Plan
-from site_gen.pages.data import Download, data_page
+from site_gen.pages.view import Download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from site_gen.catalog import Catalog
-    from site_gen.pages.data import DataPage
 
 __all__ = ["DataSets"]
 
@@ -35,7 +33,7 @@ _SCHEMAS = Path(__file__).resolve().parent / "schemas"
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """A file to come: its path, what it is called, what is in it, and how it is made."""
+    """A file to come: its path, its name, what is in it, and the function that makes it."""
 
     path: str
     title: str
@@ -46,8 +44,8 @@ class DataSet:
 class DataSets:
     """The data sets of one catalog.
 
-    Each file is made when it is asked for. Sizes and digests, which the page
-    of downloads prints, are kept, so that no process makes a file twice.
+    Each file is made when it is needed. Sizes and digests, which the page of
+    downloads prints, are kept, so that no process makes a file twice.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -56,25 +54,21 @@ class DataSets:
         self._known: dict[str, Download] = {}
 
     def tasks(self) -> Iterator[Callable[[], SiteFile]]:
-        """Give the making of every file."""
+        """Give a function that makes each file."""
         yield from (partial(self._file, each) for each in self._sets)
         yield from schema_tasks()
 
-    def plan(self, source: str) -> Plan:
-        """Plan the page of all downloads; *source* is its text in Markdown."""
-        return Plan("page", "data/", "pages/data.html", partial(self.page, source))
-
-    def page(self, source: str) -> DataPage:
-        """Give the page of all downloads."""
-        return data_page(source, tuple(map(self._download, self._sets)))
+    def downloads(self) -> tuple[Download, ...]:
+        """Describe every file but the schemas."""
+        return tuple(map(self._download, self._sets))
 
     @cached_property
-    def _records(self) -> Records:
-        return Records(self._catalog)
+    def _records(self) -> list[dict[str, Any]]:
+        return [*map(registration_json, self._catalog.edition.registrations)]
 
     @cached_property
     def _encoded(self) -> list[bytes]:
-        return encoded(self._records)
+        return [*map(dumped, self._records)]
 
     @cached_property
     def _named(self) -> list[Named]:
@@ -93,7 +87,7 @@ class DataSets:
                 f"{name}.csv",
                 "CSV",
                 "Every registration in IANA's own twelve columns, in the order of the registry.",
-                lambda: csv_text(catalog, self._records),
+                lambda: csv_text(catalog.edition),
             ),
             DataSet(
                 f"{name}.ndjson",
@@ -174,7 +168,7 @@ class DataSets:
 
 
 def schema_tasks() -> Iterator[Callable[[], SiteFile]]:
-    """Give the making of the OpenAPI document and of the JSON Schemas that it refers to."""
+    """Give functions that make the OpenAPI document and the JSON Schemas that it refers to."""
     for path in sorted(_SCHEMAS.iterdir()):
         folder = "api/v1/" if path.name == "openapi.json" else "api/v1/schemas/"
         yield partial(_copy, path, f"{folder}{path.name}")

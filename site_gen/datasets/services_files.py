@@ -9,8 +9,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
-from site_gen.catalog import CLASSES, ends_of
+from site_gen.catalog import ends_of
 from site_gen.errors import one_line
+from site_gen.model import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

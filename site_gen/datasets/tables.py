@@ -8,72 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from site_gen.model import COLUMNS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from site_gen.catalog import Catalog, ContactEntity, Entry
-    from site_gen.datasets.records import Records
-
-# The columns as IANA's own CSV names them.
-COLUMNS = (
-    "Service Name",
-    "Port Number",
-    "Transport Protocol",
-    "Description",
-    "Assignee",
-    "Contact",
-    "Registration Date",
-    "Modification Date",
-    "Reference",
-    "Service Code",
-    "Unauthorized Use Reported",
-    "Assignment Notes",
-)
+    from site_gen.catalog import Catalog, ContactEntity
+    from site_gen.model import Edition
 
 
-def csv_text(catalog: Catalog, records: Records) -> str:
+def csv_text(edition: Edition) -> str:
     """Print the registrations as IANA's CSV does: a header, then one row each (RFC 4180)."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    shared = [*map(_columns, catalog.entries, records.shared)]
-    writer.writerows(
-        (each.name or "", each.number or "", each.protocol or "", *columns)
-        for each, columns in records.in_order(shared)
-    )
+    writer.writerow([column.title for column in COLUMNS])
+    writer.writerows(each.columns() for each in edition.registrations)
     return buffer.getvalue()
-
-
-def _columns(entry: Entry, record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the columns after the protocol; the texts of *record* are folded line by line."""
-    facts = entry.facts
-    return (
-        _in_one_line(record["description"]),
-        _bracketed(facts.assignees),
-        _bracketed(facts.contacts),
-        facts.registered or "",
-        facts.modified or "",
-        _bracketed([" ".join(xref.label.split()) for xref in facts.references]),
-        facts.service_code or "",
-        _in_one_line(record["unauthorized_use"]),
-        _in_one_line(record["notes"]),
-    )
-
-
-def _in_one_line(text: str | None) -> str:
-    return " ".join(text.split()) if text and "\n" in text else text or ""
-
-
-def _bracketed(names: Sequence[str]) -> str:
-    return f"[{']['.join(names)}]" if names else ""
-
-
-def encoded(records: Records) -> list[bytes]:
-    """Give every registration as JSON, in the order of the registry."""
-    return [
-        dumped({**record, "protocol": each.protocol})
-        for each, record in records.in_order(records.shared)
-    ]
 
 
 def json_lines(encoded: Iterable[bytes]) -> bytes:
@@ -86,7 +36,7 @@ def bulk_json(
 ) -> bytes:
     """Print the whole edition as one JSON object.
 
-    *encoded* are its registrations as JSON, *people* what is told of its contacts.
+    *encoded* are its registrations as JSON, *people* the `contact_facts` of its contacts.
     """
     edition = catalog.edition
     head = {
@@ -108,7 +58,7 @@ def listed(name: str, encoded: Iterable[bytes]) -> bytes:
 
 
 def contact_facts(page: ContactEntity) -> dict[str, Any]:
-    """Tell of a contact all that is given away in bulk: not its address."""
+    """Give what bulk files hold of a contact: all but its address."""
     contact = page.contact
     return {
         "key": contact.id,

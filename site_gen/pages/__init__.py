@@ -11,9 +11,9 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from site_gen.catalog import CLASSES
+from site_gen.model import CLASSES
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
-from site_gen.pages.home import home_page, prose_page
+from site_gen.pages.home import data_page, home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
 from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
 from site_gen.pages.map_page import map_page
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from site_gen.catalog import Catalog, Entity, EntityKind
-    from site_gen.pages.view import EntityPage
+    from site_gen.pages.view import Download, EntityPage
 
-__all__ = ["PROSE", "Page", "Pages", "Plan", "plan_pages"]
+__all__ = ["PROSE", "Page", "Pages", "Plan", "plan_data", "plan_pages"]
 
 PROSE = "pages/prose.html"
 _GRID = "pages/grid.html"
@@ -90,6 +90,11 @@ class Pages:
         """List the address of every page that search engines may show, among them *others*."""
         entities = self.of(self._catalog.entities())
         return [plan.url for plan in chain(entities, others) if plan.is_indexed]
+
+
+def plan_data(source: str, downloads: Callable[[], tuple[Download, ...]]) -> Plan:
+    """Plan the page of all *downloads*; *source* describes them in Markdown."""
+    return Plan("page", "data/", "pages/data.html", partial(data_page, source, downloads))
 
 
 def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:

@@ -21,6 +21,7 @@ KIND_WORDS = {
     "uri": "Document on the web",
     "text": "Other document",
 }
+_LONG_HEADING = 60
 KIND_LISTINGS = {"rfc": "rfcs", "draft": "drafts", "uri": "web", "text": "other"}
 
 
@@ -42,6 +43,7 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
         json=permalinks.json_path(reference.url),
         entries=linker.entries(reference.entries),
         footnotes=linker.footnotes_of(reference.entries),
+        is_long=len(reference.heading) > _LONG_HEADING,
         kind_words=KIND_WORDS[document],
         sources=tuple(_sources(reference)),
         labels=tuple(sorted(_labels(reference))),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from site_gen.model import Text
 from site_gen.pages.statistics import use_of_ranges
 from site_gen.pages.view import (
     Count,
+    DataPage,
     GridRow,
     HomePage,
     Line,
@@ -20,11 +21,12 @@ from site_gen.pages.view import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from site_gen.catalog import Catalog
     from site_gen.model import Note
     from site_gen.pages.linking import Linker
+    from site_gen.pages.view import Download, Kind
 
 _FRAME = re.compile(r"^\s*\*{5,}\s*$")
 _FRAMED = re.compile(r"^\s*\*\s?(.*?)\s*\*?\s*$")
@@ -96,16 +98,37 @@ def _block(lines: list[Line], *, is_boxed: bool) -> Iterator[NoteBlock]:
 
 def prose_page(slug: str, source: str) -> ProsePage:
     """Give a page written in Markdown: its first line is ``# Title``, the next its description."""
+    return ProsePage(**_prose(slug, source))
+
+
+def data_page(source: str, downloads: Callable[[], tuple[Download, ...]]) -> DataPage:
+    """Give the page of all *downloads*; *source* describes them in Markdown."""
+    return DataPage(**_prose("data", source), downloads=downloads())
+
+
+class _Prose(TypedDict):
+    """What a page written in Markdown says of itself."""
+
+    kind: Kind
+    key: str
+    url: str
+    title: str
+    heading: str
+    description: str
+    source: str
+
+
+def _prose(slug: str, source: str) -> _Prose:
     title, _, rest = source.partition("\n")
     heading = title.lstrip("# ").strip()
     words, _, body = rest.strip().partition("\n\n")
     lede = Text(((words,),)).flat
-    return ProsePage(
-        kind="page",
-        key=slug,
-        url=f"{slug}/",
-        title=heading,
-        heading=heading,
-        description=lede,
-        source=f"{words}\n\n{body}",
-    )
+    return {
+        "kind": "page",
+        "key": slug,
+        "url": f"{slug}/",
+        "title": heading,
+        "heading": heading,
+        "description": lede,
+        "source": f"{words}\n\n{body}",
+    }

@@ -9,14 +9,23 @@ from urllib.parse import quote
 
 from site_gen import catalog as facts
 from site_gen import permalinks
-from site_gen.model import LAST_PORT
-from site_gen.pages.view import Cell, EntryView, FootnoteView, Link, NumberLink, Part, ProtocolMark
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
+from site_gen.pages.view import (
+    Cell,
+    EntryView,
+    FootnoteView,
+    Link,
+    NumberLink,
+    Part,
+    ProtocolLabel,
+    ProtocolMark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from site_gen.catalog import Catalog, Entry, NumberKey
-    from site_gen.model import Inline, Registration, Text, Xref
+    from site_gen.model import Inline, PortClass, Registration, Status, Text, Xref
     from site_gen.pages.view import Rich
 
 # "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
@@ -89,7 +98,10 @@ class Linker:
 
     def _entry(self, entry: Entry) -> EntryView:
         record, people = entry.facts, self._contacts
-        marks = [ProtocolMark(each.protocol, each.record) for each in entry.registrations]
+        marks = [
+            ProtocolMark(protocol_css(each.protocol), each.protocol or "not stated", each.record)
+            for each in entry.registrations
+        ]
         return EntryView(
             place=entry.place,
             service=service_link(record.name) if record.name else None,
@@ -161,9 +173,9 @@ class Linker:
         return Cell(number, url, status, mark_of(status))
 
     @cached_property
-    def states(self) -> tuple[facts.Status, ...]:
+    def states(self) -> tuple[Status, ...]:
         """Tell of every port number what it is."""
-        states: list[facts.Status] = ["unassigned"] * (LAST_PORT + 1)
+        states: list[Status] = ["unassigned"] * (LAST_PORT + 1)
         # The narrowest range comes last: it tells best what its numbers are.
         for span in sorted(self.catalog.ranges.values(), key=lambda span: span.first - span.last):
             states[span.first : span.last + 1] = [span.status] * (span.last - span.first + 1)
@@ -218,7 +230,24 @@ def mark_of(status: str) -> str:
     return status.replace(" ", "-") if " " in status else status
 
 
-def class_url(port_class: facts.PortClass) -> str:
+def protocol_css(protocol: str | None) -> str:
+    """Give the class of a protocol in the style sheet.
+
+    >>> protocol_css("tcp"), protocol_css("quic"), protocol_css(None)
+    ('tcp', 'other', 'none')
+    """
+    if not protocol:
+        return "none"
+    return protocol if protocol in PROTOCOLS else "other"
+
+
+@cache
+def protocol_label(protocol: str) -> ProtocolLabel:
+    """Give a protocol as pages print it."""
+    return ProtocolLabel(protocol_css(protocol), protocol)
+
+
+def class_url(port_class: PortClass) -> str:
     """Give the address of a class's listing."""
     return f"ports/{port_class.lower()}/"
 
@@ -230,7 +259,7 @@ def hundred_of(number: int) -> facts.Span:
     >>> hundred_of(443), hundred_of(1030)
     ((400, 499), (1024, 1099))
     """
-    first, last = facts.CLASSES[facts.class_of(number)]
+    first, last = CLASSES[facts.class_of(number)]
     start = number - number % 100
     return max(start, first), min(start + 99, last)
 

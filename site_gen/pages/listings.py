@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from site_gen import permalinks
 from site_gen.catalog import first_description, names_of
-from site_gen.pages.linking import key_link, service_link
+from site_gen.pages.linking import key_link, protocol_label, service_link
 from site_gen.pages.view import Jump, Link, ListingPage, Row
 
 if TYPE_CHECKING:
@@ -182,13 +182,13 @@ def _service_row(service: Service) -> Row:
         service_link(service.name),
         capped(map(key_link, service.numbers)),
         first_description(service.entries),
-        service.protocols,
+        tuple(map(protocol_label, service.protocols)),
     )
 
 
 def _contact_row(page: ContactEntity) -> Row:
     contact = page.contact
-    return Row(Link(page.name, page.url), (), contact.organization or "", (contact.id,))
+    return Row(Link(page.name, page.url), (), contact.organization or "", code=contact.id)
 
 
 def capped(links: Iterable[Link]) -> tuple[Link, ...]:

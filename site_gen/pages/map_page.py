@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from site_gen.model import LAST_PORT
+from site_gen.model import LAST_PORT, STATUSES
 from site_gen.pages.linking import hundred_of, listing_url
-from site_gen.pages.statistics import TONES
 from site_gen.pages.view import Figure, MapPage
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def map_page(linker: Linker) -> MapPage:
         "by protocol, with names.",
         lede="Each dot is a port number: 256 to a row, from 0 at the top left to 65535 at the "
         "bottom right. The row is the number's high byte, the column its low byte.",
-        columns=("Numbers", *(status.capitalize() for status in TONES)),
+        columns=("Numbers", *(status.capitalize() for status in STATUSES)),
         lines=tuple(_lines(linker)),
     )
 
@@ -43,4 +42,4 @@ def _lines(linker: Linker) -> Iterator[Figure]:
         counts = Counter(linker.states[first : last + 1])
         # A block begins inside a hundred: its listing is the way in.
         url = listing_url(hundred_of(first)[0])
-        yield Figure(f"{first}-{last}", url, tuple(counts[status] for status in TONES))
+        yield Figure(f"{first}-{last}", url, tuple(counts[status] for status in STATUSES))

@@ -13,11 +13,13 @@ from site_gen.pages.linking import (
     hundred_url,
     key_link,
     mark_of,
+    protocol_css,
 )
 from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
 
 if TYPE_CHECKING:
-    from site_gen.catalog import NumberKey, Port, PortClass, PortRange, Span, Status
+    from site_gen.catalog import NumberKey, Port, PortRange, Span
+    from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
 # How many numbers a strip shows on either side.
@@ -69,7 +71,7 @@ def port_page(port: Port, linker: Linker) -> PortPage:
         url=port.url,
         title=port.title,
         heading=f"Port {port.number}",
-        description=_description(f"Port {port.number}", common),
+        description=_description(f"Port {port.number}", port, common),
         crumbs=_crumbs(port.number),
         number=port.key,
         entries=linker.entries(port.entries),
@@ -89,7 +91,7 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
         url=port_range.url,
         title=port_range.title,
         heading=heading,
-        description=_description(heading, common),
+        description=_description(heading, port_range, common),
         crumbs=_crumbs(port_range.first),
         number=port_range.key,
         entries=linker.entries(port_range.entries),
@@ -115,10 +117,10 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker) -> _Common:
         "is_misused": any(entry.facts.unauthorized_use for entry in item.entries),
         "strip_before": linker.cells(first - BESIDE, first - 1),
         "strip_after": linker.cells(last + 1, last + BESIDE),
-        "status_words": STATUS_WORDS[item.status],
+        "status_words": "" if item.status == "assigned" else STATUS_WORDS[item.status],
         "protocols": tuple(
             [
-                ProtocolStatus(name or None, status, mark_of(status))
+                ProtocolStatus(protocol_css(name), name or "any", status, mark_of(status))
                 for name, status in protocol_status(item.entries).items()
             ]
         ),
@@ -128,12 +130,12 @@ def _common(key: NumberKey, item: Port | PortRange, linker: Linker) -> _Common:
     }
 
 
-def _description(heading: str, common: _Common) -> str:
+def _description(heading: str, item: Port | PortRange, common: _Common) -> str:
     words = common["words"]
-    protocols = ", ".join([each.protocol for each in common["protocols"] if each.protocol])
+    protocols = ", ".join([each for each in protocol_status(item.entries) if each])
     called = ", ".join([shortened(name.text) for name in common["names"]])
     told = f"{called}: {words}" if called and words else words or called
-    parts = (heading, protocols, common["status_words"].split(":")[0].lower(), told)
+    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
     return "; ".join([part for part in parts if part])
 
 

@@ -8,14 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
-from site_gen.catalog import (
-    CLASSES,
-    class_of,
-    first_description,
-    names_of,
-    number_order,
-    protocols_of,
-)
+from site_gen.catalog import class_of, first_description, names_of, number_order, protocols_of
+from site_gen.model import CLASSES
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -23,6 +17,7 @@ from site_gen.pages.linking import (
     key_link,
     listing_url,
     mark_of,
+    protocol_label,
     service_link,
 )
 from site_gen.pages.listings import capped
@@ -32,7 +27,8 @@ from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, Row,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.catalog import NumberKey, PortClass, Span, Status
+    from site_gen.catalog import NumberKey, Span
+    from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
 _THOUSAND = 1000
@@ -199,8 +195,9 @@ class PortListings:
             key_link(key),
             capped(map(service_link, names_of(entries))),
             first_description(entries),
-            protocols_of(entries),
-            item.status,
+            tuple(map(protocol_label, protocols_of(entries))),
+            status="" if item.status == "assigned" else item.status,
+            mark=mark_of(item.status),
         )
 
 

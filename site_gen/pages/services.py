@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from site_gen import permalinks
 from site_gen.catalog import first_description, shortened
-from site_gen.pages.linking import key_link, service_link
+from site_gen.pages.linking import key_link, protocol_label, service_link
 from site_gen.pages.listings import initial_of, initial_url
 from site_gen.pages.view import Link, ServicePage
 
@@ -39,7 +39,7 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
         entries=linker.entries(service.entries),
         footnotes=linker.footnotes_of(service.entries),
         numbers=numbers,
-        protocols=service.protocols,
+        protocols=tuple(map(protocol_label, service.protocols)),
         dns_sd=dns_sd_types(service),
         lede=linker.rich(next((e.facts.description for e in service.entries), None))[:1],
         replaces=tuple(map(service_link, service.replaces)),

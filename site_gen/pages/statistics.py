@@ -9,28 +9,23 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from site_gen.catalog import CLASSES, Status, organization_key
+from site_gen.catalog import organization_key
 from site_gen.files import SiteFile
-from site_gen.pages.linking import class_url
+from site_gen.model import CLASSES, STATUSES
+from site_gen.pages.linking import class_url, mark_of
 from site_gen.pages.plots import Bar, columns, rows
 from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from site_gen.catalog import PortClass, Service, Span
+    from site_gen.catalog import Service, Span
+    from site_gen.model import PortClass
     from site_gen.pages.linking import Linker
 
 _LARGEST = 15
 # A date that is none, or of no year of the Internet, is printed with its record but not counted.
 _YEAR = re.compile(r"(19[6-9][0-9]|20[0-9][0-9])(?:-|\Z)")
-TONES: dict[Status, str] = {
-    "assigned": "assigned",
-    "partly assigned": "partly-assigned",
-    "reserved": "reserved",
-    "de-assigned": "de-assigned",
-    "unassigned": "unassigned",
-}
 STATISTICS = "stats/"
 
 
@@ -129,10 +124,10 @@ def use_of_ranges(linker: Linker) -> Statistic:
         id="use-of-the-ranges",
         title="Use of the three ranges",
         words="Each bar is a whole class. Dynamic Ports are never assigned.",
-        columns=("Class", *(status.capitalize() for status in TONES)),
+        columns=("Class", *(status.capitalize() for status in STATUSES)),
         lines=lines,
         plot=rows(bars, "Share of the class, in percent of its numbers", whole=_WHOLE),
-        tones=tuple((tone, status) for status, tone in TONES.items()),
+        tones=tuple((mark_of(status), status) for status in STATUSES),
     )
 
 
@@ -142,13 +137,13 @@ _WHOLE = 10_000
 def _shares(values: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
     total = sum(values)
     shares = (round(value / total * _WHOLE) for value in values)
-    return tuple(zip(TONES.values(), shares, strict=True))
+    return tuple(zip(map(mark_of, STATUSES), shares, strict=True))
 
 
 def _use(linker: Linker, name: PortClass, span: Span) -> Figure:
     first, last = span
     counts = Counter(linker.states[first : last + 1])
-    values = tuple(counts[status] for status in TONES)
+    values = tuple(counts[status] for status in STATUSES)
     return Figure(f"{name} Ports ({first}-{last})", class_url(name), values)
 
 

@@ -33,10 +33,18 @@ Line = tuple[Part, ...]
 Rich = tuple[Line, ...]
 
 
-class ProtocolMark(NamedTuple):
-    """A protocol of a registration, and the registration's ``data-record``."""
+class ProtocolLabel(NamedTuple):
+    """A protocol as pages print it; *css* is its class."""
 
-    protocol: str | None
+    css: str
+    label: str
+
+
+class ProtocolMark(NamedTuple):
+    """A protocol of a registration, as `ProtocolLabel`, and the registration's ``data-record``."""
+
+    css: str
+    label: str
     record: str
 
 
@@ -101,9 +109,10 @@ class EntityPage(Page):
 
 
 class ProtocolStatus(NamedTuple):
-    """What a number is for one protocol; *protocol* is None where the records name none."""
+    """The status of a number for one protocol; *mark* is the class of the status."""
 
-    protocol: str | None
+    css: str
+    label: str
     status: str
     mark: str
 
@@ -141,9 +150,9 @@ class NumberPage(EntityPage):
     """A port or a range: class, status and what is just before and after it.
 
     *names* and *words* say in short what it is for, *mark* is the class of its
-    status, *is_misused* tells that unauthorized use was reported. The strip
-    holds the state of the numbers around and no more, because it changes far
-    less often than what is told of them: a dozen numbers a year.
+    status, *status_words* explains any status but "assigned", *is_misused* is
+    true where unauthorized use was reported. The strips hold the status of the
+    numbers around.
     """
 
     number: str
@@ -188,7 +197,7 @@ class ServicePage(EntityPage):
     """
 
     numbers: tuple[Link, ...]
-    protocols: tuple[str, ...]
+    protocols: tuple[ProtocolLabel, ...]
     dns_sd: tuple[str, ...]
     lede: Rich
     replaces: tuple[Link, ...]
@@ -223,21 +232,31 @@ class ContactPage(EntityPage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferencePage(EntityPage):
-    """A document that registrations cite; *sources* are where to read it."""
+    """A document that registrations cite; *sources* are where to read it.
 
+    *is_long* is true for a heading that needs smaller letters.
+    """
+
+    is_long: bool
     kind_words: str
     sources: tuple[Link, ...]
     labels: tuple[str, ...]
 
 
 class Row(NamedTuple):
-    """A row of a listing: the entity, what else names it, and a few words."""
+    """A row of a listing: the entity, what else names it, and a few words.
+
+    *code* is the id of a contact; *status* is empty for an assigned number,
+    *mark* is its class.
+    """
 
     link: Link
     links: tuple[Link, ...]
     words: str
-    tags: tuple[str, ...] = ()
+    protocols: tuple[ProtocolLabel, ...] = ()
+    code: str = ""
     status: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +402,29 @@ class ProsePage(Page):
     """A page written in Markdown; *source* is its text."""
 
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for programs: *size* in bytes, *digest* its SHA-256 in hexadecimal."""
+
+    path: str
+    title: str
+    words: str
+    size: int
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Give the name under which the file is saved."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage(ProsePage):
+    """The page of all downloads: *source* describes them, *downloads* are the files."""
+
+    downloads: tuple[Download, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

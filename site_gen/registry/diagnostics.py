@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from site_gen.errors import RegistryError, located
-from site_gen.model import LAST_PORT, Contact, masked
+from site_gen.model import LAST_PORT, PROTOCOLS, Contact, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 REGISTRY_ID = "service-names-port-numbers"
 TITLE = "Service Name and Transport Protocol Port Number Registry"
 REQUEST_TITLE = "Request an Assignment"
-PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp"})
 REFETCH = "fetch a fresh edition"
 CORRECT = f"correct it or {REFETCH}"
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from site_gen.model import Registration, masked
+from site_gen.model import COLUMNS, Registration, masked
 from site_gen.registry import inline
 from site_gen.registry.diagnostics import REFETCH, contact, contact_key, quoted
 
@@ -18,21 +18,11 @@ if TYPE_CHECKING:
     from site_gen.registry.inline import Link
 
 TITLES = {
-    "service name": "name",
-    "port number": "number",
-    "transport protocol": "protocol",
-    "description": "description",
-    "assignee": "assignees",
-    "contact": "contacts",
-    "registration date": "registered",
-    "modification date": "modified",
-    "reference": "references",
-    "service code": "service_code",
-    "unauthorized use reported": "unauthorized_use",
+    **{column.title.lower(): column.field for column in COLUMNS},
+    # The name of the column in older editions.
     "known unauthorized uses": "unauthorized_use",
-    "assignment notes": "notes",
 }
-FIELDS = tuple(dict.fromkeys(TITLES.values()))
+FIELDS = tuple(column.field for column in COLUMNS)
 CONTACT_TITLES = {
     "id": "id",
     "name": "name",

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from lxml import etree
 
-from site_gen.model import Edition, Footnote, Note, Registration, Text, Xref, masked
+from site_gen.model import PROTOCOLS, Edition, Footnote, Note, Registration, Text, Xref, masked
 from site_gen.registry import inline
 from site_gen.registry.diagnostics import (
-    PROTOCOLS,
     REFETCH,
     REGISTRY_ID,
     TITLE,

@@ -20,7 +20,6 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from site_gen.files import SiteFile
@@ -67,25 +66,6 @@ def search_files(catalog: Catalog) -> SearchFiles:
     files = {file.path: file for file in (*ports, *words, central, typed) if file}
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     return SearchFiles(tuple(files.values()), text)
-
-
-def opensearch_file(base_url: str) -> SiteFile:
-    """Describe the search to browsers, so that they offer it in their address bar.
-
-    *base_url* is the site's absolute address with a slash at its end; the
-    description holds absolute addresses, so there is none without it.
-    """
-    root = escape(base_url, quote=False)
-    body = f"""<?xml version="1.0" encoding="UTF-8"?>
-<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
-<ShortName>Port numbers</ShortName>
-<Description>Find a port number, service name, contact or reference of IANA's registry</Description>
-<InputEncoding>UTF-8</InputEncoding>
-<Url type="text/html" method="get" template="{root}search/?q={{searchTerms}}"/>
-<Url type="application/opensearchdescription+xml" rel="self" template="{root}opensearch.xml"/>
-</OpenSearchDescription>
-"""
-    return SiteFile("opensearch.xml", body.encode())
 
 
 def _file(kind: str, cards: Sequence[Card]) -> SiteFile | None:

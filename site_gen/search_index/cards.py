@@ -28,21 +28,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
 from site_gen.catalog import ends_of, names_of, number_text
-from site_gen.model import LAST_PORT
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
 from site_gen.search_index.words import STOP_WORDS, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from site_gen.catalog import (
-        Catalog,
-        ContactEntity,
-        Entry,
-        NumberKey,
-        Reference,
-        Service,
-        Status,
-    )
+    from site_gen.catalog import Catalog, ContactEntity, Entry, NumberKey, Reference, Service
+    from site_gen.model import Status
 
 _NAMES_ON_CARD = 3
 _BETWEEN = "\x1f"
@@ -51,7 +44,7 @@ _REPLACEMENT = re.compile(
     r"\s*(?:This entry is an alias to \S+|IANA assigned this well-formed service name as a "
     r'replacement for "[^"]*")\.?,?'
 )
-_PROTOCOLS = {"tcp": 1, "udp": 2, "sctp": 4, "dccp": 8}
+_PROTOCOLS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
 _STANDARDS_BODIES = frozenset({"IESG", "IETF", "IETF_Chair"})
 _MAIL_HOST = re.compile(r"^mailto:[^&@]*[&@]([\w.-]+)")
 _SECOND_LEVELS = frozenset("ac co com edu go gov ne net or org".split())  # noqa: SIM905 (a list to read)
@@ -59,10 +52,9 @@ _PUBLIC_MAIL = frozenset(
     "aol compuserve gmail gmx googlemail hotmail icloud live mac mail me msn outlook protonmail "  # noqa: SIM905 (a list to read)
     "qq web yahoo".split()
 )
-_FIRST_USER_PORT = 1024
 _HEAVIEST = 9
 # From this weight on, a service is found by the initials of its description (dns for 53).
-_INITIALS_WEIGHT = 4
+INITIALS_WEIGHT = 4
 _INITIALS = range(3, 7)
 
 
@@ -126,7 +118,7 @@ def _service_card(service: Service, partial: set[int]) -> Card:
     name, spoken = words_of(service.name), words_of(description)
     words = frozenset(name).union(set(spoken) - STOP_WORDS)
     extra = ["".join(name)] if len(name) > 1 else []
-    if weight >= _INITIALS_WEIGHT and len(spoken) in _INITIALS:
+    if weight >= INITIALS_WEIGHT and len(spoken) in _INITIALS:
         extra.append("".join([word[0] for word in spoken]))
     return Card(
         line=_line(f"s{weight}{service.name}", own, description, ",".join(printed)),
@@ -201,7 +193,7 @@ def _service_weight(service: Service) -> int:
 
 
 def _is_system_port(key: NumberKey) -> bool:
-    return isinstance(key, int) and key < _FIRST_USER_PORT
+    return isinstance(key, int) and key <= CLASSES["System"][1]
 
 
 def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> Card:

@@ -71,11 +71,20 @@ def test_the_theme_is_remembered(page: Page, site: ServedSite) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
+def test_the_theme_of_another_site_is_left_alone(page: Page, site: ServedSite) -> None:
+    """Sites below one host share its storage, so the key carries the project's name."""
+    page.goto(site.url)
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.reload()
+    page.get_by_role("button", name="Theme: as the system").click()
+    assert page.evaluate("localStorage.getItem('theme')") == "dark"
+
+
 def test_no_other_theme_flashes(new_page: Callable[..., Page], site: ServedSite) -> None:
     """The theme is set before there is a body to paint."""
     page = new_page(color_scheme="light")
     page.add_init_script(
-        "localStorage.setItem('theme', 'dark');"
+        "localStorage.setItem('site-gen:theme', 'dark');"
         "new MutationObserver((_, observer) => { if (document.body) { observer.disconnect();"
         " window.atFirst = document.documentElement.dataset.theme; } })"
         ".observe(document, { childList: true, subtree: true });"

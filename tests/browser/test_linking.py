@@ -31,6 +31,14 @@ def test_a_button_copies_each_form(opened: Page, site: ServedSite) -> None:
     assert copied == f"[{site.url}port/443/ Port 443 (https)]"
 
 
+def test_a_button_says_what_it_did_and_keeps_its_name(opened: Page) -> None:
+    """Screen readers hear "Copied", and the button is found under its name again."""
+    button = opened.get_by_role("button", name="Copy as Markdown")
+    button.click()
+    opened.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    button.wait_for()
+
+
 def test_the_forms_are_there_without_script(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_gen.model import LAST_PORT
+from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.pictures import (
-    PROTOCOLS,
     Pictures,
     cell_codes,
     deflated,
     names,
+    palette,
     png,
     runs,
     shades,
@@ -52,7 +52,7 @@ def test_a_run_of_any_length_is_written(length: int) -> None:
 
 def test_a_picture_is_a_png_of_256_by_256() -> None:
     """Its rows hold two dots to a byte, below a palette."""
-    picture = png(bytes([3]) * SIDE * SIDE)
+    picture = png(bytes([3]) * SIDE * SIDE, [b"rgb"] * 8)
     width, height, depth, kind = struct.unpack(">IIBB", picture[16:26])
     at = picture.index(b"IDAT")
     (length,) = struct.unpack(">I", picture[at - 4 : at])
@@ -114,6 +114,12 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     assert all(file.path.startswith("assets/map-") for file in once.files())
     with pytest.raises(KeyError):
         urls["none.png"]
+
+
+def test_a_tone_without_a_colour_is_an_error() -> None:
+    """No port is painted in a colour that the key of the map does not show."""
+    with pytest.raises(KeyError):
+        palette(".tone.tcp { background: #3b7dc0; }")
 
 
 def test_every_protocol_has_a_bit() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from site_gen.model import Contact, Xref
-from site_gen.search_index import opensearch_file, search_files
+from site_gen.search_index import search_files
 from site_gen.search_index.cards import Card, cards_of
 from site_gen.search_index.shards import block_of, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
@@ -211,13 +210,3 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
 def test_the_index_is_the_same_twice(tiny: Catalog) -> None:
     """The same catalog gives the same bytes."""
     assert search_files(tiny) == search_files(tiny)
-
-
-def test_opensearch_names_the_search_page_absolutely() -> None:
-    """Browsers fill the template with what is typed in their address bar."""
-    file = opensearch_file("https://example.org/a&b/")
-    root = ET.fromstring(file.body)  # noqa: S314 (our own text)
-    url = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
-    assert file.path == "opensearch.xml"
-    assert url is not None
-    assert url.get("template") == "https://example.org/a&b/search/?q={searchTerms}"

@@ -1,10 +1,9 @@
 // How the index tells of one entity; site_gen/search_index writes it.
 
+import { ASSIGNED, INITIALS_WEIGHT, PARTLY_ASSIGNED, PROTOCOLS, STATUSES } from "./registry.js";
 import { nameKey, wordsOf } from "./tokenize.js";
 
 const KINDS = { s: "service", c: "contact", f: "reference" };
-const STATUSES = { a: "assigned", p: "partly assigned", r: "reserved", d: "de-assigned", u: "unassigned" };
-const PROTOCOL_BITS = ["tcp", "udp", "sctp", "dccp"];
 
 /**
  * @typedef {object} Card
@@ -36,14 +35,14 @@ export function readCard(line) {
   const isContact = kind === "contact";
   const hasPlaces = line[0] === "s" || !kind;
   const places = hasPlaces ? list.split(",").map(readPlace) : [];
-  if (!kind) places[0].status = STATUSES[line[1]];
+  if (!kind) places[0].status = STATUSES.find(status => status[0] === line[1]);
   const name = kind ? title : places[0].key;
   const key = id || (isContact ? name.replaceAll(" ", "_") : name);
   const own = wordsOf(name);
   const words = wordsOf(`${told} ${id} ${host}`);
   const weight = +line[1] || 0;
   const joined = own.join("");
-  const initials = weight > 3 ? words.map(word => word[0]).join("") : "";
+  const initials = weight >= INITIALS_WEIGHT ? words.map(word => word[0]).join("") : "";
   return {
     kind: kind ?? (key.includes("-") ? "range" : "port"),
     name,
@@ -80,6 +79,6 @@ function readPlace(text) {
   const [first, last = first] = key ? key.split("-").map(Number) : [-1];
   const isPartly = letter < "a";
   const mask = letter.charCodeAt(0) - (isPartly ? 65 : 97);
-  const protocols = PROTOCOL_BITS.filter((_, bit) => mask >> bit & 1);
-  return { key, first, last, protocols, status: isPartly ? STATUSES.p : STATUSES.a, text: +at };
+  const protocols = PROTOCOLS.filter((_, bit) => mask >> bit & 1);
+  return { key, first, last, protocols, status: isPartly ? PARTLY_ASSIGNED : ASSIGNED, text: +at };
 }

@@ -1,13 +1,14 @@
 // What a path that has no page may have meant. Runs the same in Node.
 
+import { PROTOCOLS } from "./registry.js";
+
 const KINDS = {
   port: ["port", "range"], ports: ["port", "range"], range: ["port", "range"],
-  tcp: [], udp: [], sctp: [], dccp: [],
+  ...Object.fromEntries(PROTOCOLS.map(name => [name, []])),
   service: ["service"], services: ["service"],
   contact: ["contact"], contacts: ["contact"], person: ["contact"], people: ["contact"],
   reference: ["reference"], references: ["reference"], rfc: ["reference"],
 };
-const PROTOCOLS = new Set(["tcp", "udp", "sctp", "dccp"]);
 const ENDING = /\.(?:html?|json|php|aspx?|md|txt|xml)$/i;
 const LAST_PORT = 65535;
 
@@ -31,7 +32,7 @@ export function meaning(path) {
   const head = parts[0]?.toLowerCase();
   const kinds = Object.hasOwn(KINDS, head ?? "") ? KINDS[head] : [];
   const isKind = parts.length > 1 && head !== "rfc" && Object.hasOwn(KINDS, head);
-  const rest = (isKind ? parts.slice(1) : parts).filter(part => !PROTOCOLS.has(part.toLowerCase()));
+  const rest = (isKind ? parts.slice(1) : parts).filter(part => !PROTOCOLS.includes(part.toLowerCase()));
   return { kinds, words: rest.map(unspelled).map(unpadded).join(head === "rfc" ? "" : "/"), plain };
 }
 

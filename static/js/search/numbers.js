@@ -1,8 +1,7 @@
 // What the index knows of a port number or a range, the page of the thing itself first.
 
+import { FIRST_DYNAMIC } from "./registry.js";
 import { DYNAMIC, numberEntry, entryOf } from "./results.js";
-
-const FIRST_DYNAMIC = 49152;
 
 const width = ({ first, last }) => last - first;
 const named = cards => cards.filter(card => card.kind === "service");

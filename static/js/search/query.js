@@ -1,27 +1,28 @@
 // What a reader means: numbers, names or words, typed or pasted.
 
+import { FIRST_DYNAMIC, PROTOCOLS } from "./registry.js";
 import { nameKey, telling, without, wordsOf } from "./tokenize.js";
 
 const LAST_PORT = 65535;
 const LONGEST = 300;
 const MOST_NUMBERS = 20;
 const MOST_WORDS = 12;
-const PROTOCOLS = "tcp|udp|sctp|dccp";
+const PROTOCOL = PROTOCOLS.join("|");
 // Words that people put around a number or name; they are no condition, but count when they match.
-const FILLER = new RegExp(`^(?:ports?|number|no|nr|and|or|(?:${PROTOCOLS})[46]?)$`);
+const FILLER = new RegExp(`^(?:ports?|number|no|nr|and|or|(?:${PROTOCOL})[46]?)$`);
 // After these a number is a port: "port 22", "--dport 22", "EXPOSE 8080", "eq 22".
 const BEFORE_PORT = /^(?:-*(?:\w*ports?|p)|expose|publish|eq|allow|deny|reject)$/;
 const ADDRESS = String.raw`(?:\d+\.){3}\d+`;
 const HOST = String.raw`(?:[\w.%*-]*|::|\[[^\]]*\]|::ffff:[\d.]+)`;
 // Each gives one port, or a name in its place (*:http), as its first group.
 const PORTS = [
-  new RegExp(`^-*(?:(?:${PROTOCOLS})[46]?|\\w*ports?|p)[:/.=#-]?(\\d+)$`),
-  new RegExp(`^(\\d+)/(?:${PROTOCOLS})`),
+  new RegExp(`^-*(?:(?:${PROTOCOL})[46]?|\\w*ports?|p)[:/.=#-]?(\\d+)$`),
+  new RegExp(`^(\\d+)/(?:${PROTOCOL})`),
   new RegExp(`^${HOST}:(\\d+)(?:[/?#].*)?$`),
   new RegExp(`^(?:\\*|localhost|${ADDRESS}|\\[.*\\]):([a-z][\\w-]*)$`),
   new RegExp(`^(?:${ADDRESS}|[\\da-f]*:[\\da-f:]+)\\.(\\d+|[a-z][\\w-]*)$`),
 ];
-const SERVICE_LABEL = new RegExp(`(?:^|\\.)_([^._]+)\\._(?:${PROTOCOLS})\\b`);
+const SERVICE_LABEL = new RegExp(`(?:^|\\.)_([^._]+)\\._(?:${PROTOCOL})\\b`);
 const LOCATOR = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/;
 
 /**
@@ -91,7 +92,7 @@ function readParts(lower, query) {
     }
   }
   // A pasted line is filled up with port 0 and the dynamic end of a connection.
-  query.ports = [...new Set(without(query.ports, port => port === 0 || port >= 49152))];
+  query.ports = [...new Set(without(query.ports, port => port === 0 || port >= FIRST_DYNAMIC))];
   query.all = wordsOf(rest.join(" ")).slice(0, MOST_WORDS);
   query.bare = without(query.all, word => FILLER.test(word));
   query.words = telling(query.bare);

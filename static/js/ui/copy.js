@@ -1,27 +1,17 @@
 // Buttons that copy what a page is about: its key, and its address.
 
-const KEYS = { port: "number", contact: "id" };
-const WHILE = 1600;
+import { copyButton } from "./copy_button.js";
 
-/** Add a button that copies *text*, and says so for a while. */
-function offer(place, words, text) {
-  const button = document.createElement("button");
-  button.textContent = words;
-  const said = (answer) => {
-    button.textContent = answer;
-    setTimeout(() => { button.textContent = words; }, WHILE);
-  };
-  button.addEventListener("click", () => {
-    navigator.clipboard.writeText(text).then(() => said("Copied"), () => said(text));
-  });
-  place.append(" ", button);
-}
+/** @type {Record<string, string>} */
+const KEYS = { port: "number", contact: "id" };
 
 /** Offer to copy, where the page has a place for it and the browser a clipboard. */
 export function offerCopies() {
   const tools = document.querySelector(".tools");
   if (!tools || !navigator.clipboard) return;
-  const { kind, key } = document.querySelector("main").dataset;
-  offer(tools, `Copy ${KEYS[kind] ?? "name"}`, key);
-  offer(tools, "Copy address", location.href.replace(/[?#].*/, ""));
+  const { kind = "", key = "" } = document.querySelector("main")?.dataset ?? {};
+  const address = location.href.replace(/[?#].*/, "");
+  for (const [name, text] of [[KEYS[kind] ?? "name", key], ["address", address]]) {
+    tools.append(" ", copyButton(`Copy ${name}`, () => text, () => text));
+  }
 }

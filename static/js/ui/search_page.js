@@ -1,5 +1,6 @@
 // The page with all results: in groups, filtered by the address, 50 at first.
 
+import { CLASSES } from "../search/registry.js";
 import { counted, failureOn, fillRow, noteOn } from "./rows.js";
 
 const STEP = 50;
@@ -7,7 +8,6 @@ const FILTERS = ["kind", "protocol", "class", "status"];
 const GROUPS = {
   port: "Ports", range: "Ranges", service: "Services", contact: "Contacts", reference: "References", listing: "Listings",
 };
-const CLASSES = { system: [0, 1023], user: [1024, 49151], dynamic: [49152, 65535] };
 
 /**
  * Bring the page to life.

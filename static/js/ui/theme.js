@@ -1,8 +1,10 @@
 // A classic script, in the head: the page must not flash in the other theme.
 (() => {
   "use strict";
-  const key = "theme";
+  // Sites of one origin share the storage.
+  const key = "site-gen:theme";
   const root = document.documentElement;
+  /** @type {Record<string, string>} */
   const words = { "": "as the system", light: "light", dark: "dark" };
   const themes = Object.keys(words);
   let theme = "";

@@ -23,14 +23,14 @@ from markupsafe import escape
 from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
-from site_gen.linked_data import json_ld
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import Cell, EntryView
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
-from site_gen.render import KNOWN_PROTOCOLS, Site
+from site_gen.render import Site
 from site_gen.search_index import SearchFiles
+from site_gen.site_files.linked_data import json_ld
 from site_gen.templating import Templates
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ class Export:
     def _page(self, page: Any) -> dict[str, Any]:  # noqa: ANN401 (a view model of any kind)
         told = dict(self._facts(page))
         told["section"] = escaped(page.section)
-        told["heading_length"] = len(page.heading)
         told["json_ld"] = json_ld(page, self._site.base_url, self._site.registry_url)
         forms = link_forms(self._site.base_url, page.url, page.title)
         told["link_forms"] = "".join(
@@ -116,7 +115,6 @@ class Export:
             "title": escaped(site.title),
             "edition_words": site.edition_words,
             "policy": site.policy,
-            "known_protocols": sorted(KNOWN_PROTOCOLS),
             "social": {kind: escaped(path) for kind, path in kinds.items()},
             "head": self._part("head"),
             "tops": {each: self._part("top", section=each) for each in sections},

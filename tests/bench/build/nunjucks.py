@@ -31,7 +31,6 @@ _CHANGES = (
     (r'\{% include "_partials/(head|bottom)\.html" %\}', r"{{ frame.\1 }}"),
     (r'\{% include "_partials/top\.html" %\}', "{{ frame.tops[it.section] }}"),
     (r"assets\['social-' ~ page\.kind ~ '\.png'\]", "frame.social[it.kind]"),
-    (r"page\.heading \| length", "it.heading_length"),
     (r"\bsite\.", "frame."),
     # Eleventy has a "page" of its own.
     (r"\bpage\.", "it."),

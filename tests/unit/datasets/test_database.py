@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.api import registration_json
 from site_gen.datasets.database import database
-from site_gen.datasets.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def made(catalog: Catalog) -> bytes:
     """Make the database of *catalog*."""
-    return database(catalog, Records(catalog))
+    return database(catalog, map(registration_json, catalog.edition.registrations))
 
 
 @pytest.fixture

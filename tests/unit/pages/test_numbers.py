@@ -40,7 +40,7 @@ def test_a_port_inside_a_range_shows_the_range_and_its_records(tiny: Catalog) ->
 def test_each_protocol_has_its_verdict(tiny: Catalog) -> None:
     """TCP assigned, UDP reserved."""
     page = port_page(tiny.ports[3940], Linker(tiny))
-    assert [(each.protocol, each.status) for each in page.protocols] == [
+    assert [(each.label, each.status) for each in page.protocols] == [
         ("tcp", "assigned"),
         ("udp", "reserved"),
     ]

@@ -24,7 +24,6 @@ export default function configure(eleventy) {
     lstripBlocks: true,
   });
   environment.addGlobal("frame", frame);
-  environment.addGlobal("known_protocols", frame.known_protocols);
   environment.addGlobal("rows", once(environment, "_partials/entry.html", read("entries"), entry => ({ entry })));
   environment.addGlobal("cells", once(environment, "_partials/cell.html", read("cells"), cell => ({ cell })));
   eleventy.setLibrary("njk", environment);

@@ -1,4 +1,4 @@
-"""The files that crawlers and hosts look for at the root: sitemap, robots.txt, .nojekyll."""
+"""The files at fixed addresses: sitemap, robots.txt, manifest, OpenSearch, the card of a port."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from site_gen.files import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
+# Wikis import it, so its name holds no digest.
+CARD = "embed/port-card.js"
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
 _LARGEST_SITEMAP = 50_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -46,6 +49,30 @@ def manifest_file(title: str, assets: Mapping[str, str]) -> SiteFile:
         "icons": [vector, *icons, {**icons[1], "purpose": "maskable"}],
     }
     return SiteFile("manifest.webmanifest", (json.dumps(manifest, indent=2) + "\n").encode())
+
+
+def opensearch_file(base_url: str) -> SiteFile:
+    """Describe the search to browsers, so that they offer it in their address bar.
+
+    *base_url* is the site's absolute address with a slash at its end; the
+    description holds absolute addresses, so there is none without it.
+    """
+    root = escape(base_url, quote=False)
+    body = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>Port numbers</ShortName>
+<Description>Find a port number, service name, contact or reference of IANA's registry</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Url type="text/html" method="get" template="{root}search/?q={{searchTerms}}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="{root}opensearch.xml"/>
+</OpenSearchDescription>
+"""
+    return SiteFile("opensearch.xml", body.encode())
+
+
+def card_file(static: Path) -> SiteFile:
+    """Copy the script by which other sites show a card of a port or service."""
+    return SiteFile(CARD, (static / CARD).read_bytes())
 
 
 def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:

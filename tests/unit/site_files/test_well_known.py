@@ -7,7 +7,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from site_gen.well_known import manifest_file, sitemap_files, well_known_files
+from site_gen import resources
+from site_gen.site_files.well_known import (
+    card_file,
+    manifest_file,
+    opensearch_file,
+    sitemap_files,
+    well_known_files,
+)
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 BASE = "https://example.org/ports/"
@@ -57,3 +64,20 @@ def test_the_manifest_names_icons_that_are_shipped() -> None:
     assert file.path == "manifest.webmanifest"
     assert manifest["start_url"] == "./"
     assert {icon["src"] for icon in manifest["icons"]} == {f"assets/{name}" for name in names}
+
+
+def test_the_card_is_small_and_keeps_its_address() -> None:
+    """A wiki's page waits for it; below 3 kB it is hardly noticed."""
+    file = card_file(resources.static())
+    assert file.path == "embed/port-card.js"
+    assert len(file.body) < 3000
+
+
+def test_opensearch_names_the_search_page_absolutely() -> None:
+    """Browsers fill the template with what is typed in their address bar."""
+    file = opensearch_file("https://example.org/a&b/")
+    root = ET.fromstring(file.body)  # noqa: S314 (our own text)
+    url = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert file.path == "opensearch.xml"
+    assert url is not None
+    assert url.get("template") == "https://example.org/a&b/search/?q={searchTerms}"

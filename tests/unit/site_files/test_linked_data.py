@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from site_gen.datasets import DataSets
-from site_gen.linked_data import DISTRIBUTIONS, json_ld
 from site_gen.pages import plan_pages
+from site_gen.site_files.linked_data import DISTRIBUTIONS, json_ld
 
 if TYPE_CHECKING:
     from site_gen.catalog import Catalog

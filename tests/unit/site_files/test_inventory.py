@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 from sphinx.application import Sphinx
 
 from site_gen import permalinks
-from site_gen.inventory import inventory_file, stored
+from site_gen.site_files.inventory import inventory_file, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,1 @@
+"""Files for crawlers, browsers and other tools: sitemap, manifest, inventory, JSON-LD, card."""

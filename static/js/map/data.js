@@ -1,0 +1,135 @@
+// The ports as the map needs them: status and protocols of each, and, once asked for, their names.
+
+import { ASSIGNED, FIRST_DYNAMIC, PARTLY_ASSIGNED, PROTOCOLS, UNASSIGNED } from "../search/registry.js";
+
+export const SIDE = 256;
+export const LAST = SIDE * SIDE - 1;
+
+/**
+ * What site_gen/map_image writes; names are in the order of the numbers.
+ * @typedef {{ statuses: string[], runs: number[] }} Cells
+ * @typedef {{ ports: number[], names: string[], holding: number[], holders: string[], ranges: number[] }} Names
+ */
+
+/** @param {string} address */
+async function load(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+export class PortData {
+  /** @type {Map<number, { names: string, holder: number }> | undefined} */
+  #byNumber;
+  /** @type {Promise<void> | undefined} */
+  #loading;
+  /** @type {number[]} */
+  #ranges = [];
+  /** @type {string[]} */
+  holders = [];
+
+  /**
+   * Unroll the runs of *cells*: pairs of a code and how many ports have it.
+   * @param {Cells} cells
+   * @param {string} namesAddress
+   */
+  constructor({ statuses, runs }, namesAddress) {
+    this.statuses = statuses;
+    this.codes = new Uint8Array(SIDE * SIDE);
+    this.namesAddress = namesAddress;
+    let at = 0;
+    for (let run = 0; run < runs.length; run += 2) {
+      this.codes.fill(runs[run], at, at + runs[run + 1]);
+      at += runs[run + 1];
+    }
+  }
+
+  /**
+   * Fetch the cells; names follow when they are first needed.
+   * @param {string} cells
+   * @param {string} names
+   */
+  static async load(cells, names) {
+    return new PortData(await load(cells), names);
+  }
+
+  /** Fetch the names, once, unless that failed. */
+  loadNames() {
+    this.#loading ??= load(this.namesAddress).then(
+      (names) => this.#index(names),
+      () => {
+        this.#loading = undefined;
+      },
+    );
+    return this.#loading;
+  }
+
+  /** @param {Names} names */
+  #index({ ports, names, holding, holders, ranges }) {
+    this.#byNumber = new Map();
+    let number = 0;
+    for (const [at, step] of ports.entries()) {
+      number += step;
+      this.#byNumber.set(number, { names: names[at], holder: holding[at] });
+    }
+    this.holders = holders;
+    this.#ranges = ranges;
+  }
+
+  /** @param {number} number */
+  status(number) {
+    return this.statuses[this.codes[number] & 7];
+  }
+
+  /** @param {number} number */
+  protocols(number) {
+    return PROTOCOLS.filter((_, at) => this.has(number, 1 << at));
+  }
+
+  /**
+   * @param {number} number
+   * @param {number} protocol its bit
+   */
+  has(number, protocol) {
+    return ((this.codes[number] >> 3) & protocol) !== 0;
+  }
+
+  /**
+   * Give the names of a port's services, as soon as they are loaded.
+   * @param {number} number
+   */
+  names(number) {
+    return this.#byNumber?.get(number)?.names;
+  }
+
+  /** @param {number} number */
+  holder(number) {
+    return this.holders[this.#byNumber?.get(number)?.holder ?? 0] ?? "";
+  }
+
+  /**
+   * Name the tone of a port, which the key of the map explains.
+   * @param {number} number
+   */
+  tone(number) {
+    const status = this.status(number);
+    if (status === UNASSIGNED) return number < FIRST_DYNAMIC ? status : "dynamic";
+    if (status !== ASSIGNED && status !== PARTLY_ASSIGNED) return status;
+    const bits = this.codes[number] >> 3;
+    if (bits & 12) return "other";
+    return bits === 1 ? "tcp" : bits === 2 ? "udp" : "both";
+  }
+
+  /**
+   * Give the page of a port: its own, that of the range around it, or its listing.
+   * @param {number} number
+   */
+  page(number) {
+    if (this.#byNumber?.has(number)) return `../port/${number}/`;
+    const ranges = this.#ranges;
+    for (let at = 0; at < ranges.length; at += 2) {
+      if (ranges[at] <= number && number <= ranges[at + 1]) return `../port/${ranges[at]}-${ranges[at + 1]}/`;
+    }
+    return number < FIRST_DYNAMIC ? "../ports/" : "../ports/dynamic/";
+  }
+}
