@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from site_gen import permalinks
 from site_gen.catalog import ContactEntity
-from site_gen.files import SiteFile, Task
+from site_gen.files import SiteFile
 from site_gen.model import COLUMNS, Text, Xref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from site_gen.catalog import Catalog, Entity, Entry
     from site_gen.model import Registration
 
@@ -51,10 +48,6 @@ class Api:
         registrations = b",\n".join(map(self._registrations, entity.entries))
         body = b'%b,"registrations":[\n%b\n]}\n' % (opening, registrations)
         return SiteFile(permalinks.json_path(entity.url), body)
-
-    def tasks(self, entities: Iterable[Entity]) -> Iterator[Task]:
-        """Give the making of the JSON of each of *entities*, in any process."""
-        return (Task(partial(self.file, entity)) for entity in entities)
 
     def _registrations(self, entry: Entry) -> bytes:
         if entry.place not in self._encoded:

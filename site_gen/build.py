@@ -5,22 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import resources
 from site_gen.memory import uncollected
+from site_gen.parallel import default_jobs, run_batches
 from site_gen.publish import Publication
 from site_gen.withheld import Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from site_gen.editions import OpenedEdition
+    from site_gen.files import Batch
+    from site_gen.staging import StagingTree
 
     Progress = Callable[[int, int], None]
+
+# Settings that change no byte of the site; the digest of the source stands for the source.
+_NOT_IN_KEY = frozenset({"source", "output", "jobs", "fresh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,8 @@ class Settings:
 
     *source* is what ``--source`` names, None for the current edition wherever
     it can be had; *base_url* is where the site will be, empty if not known;
-    *suppress* is a list of contacts to hide;
-    *fresh* is to build from nothing and to keep nothing for the next build.
+    *fresh* is to build even if the site is up to date; *suppress* is a list of
+    contacts to hide.
     """
 
     source: str | None = None
@@ -45,8 +51,8 @@ class Settings:
 class BuildReport:
     """What was built: pages by kind, files, bytes, and the readers' remarks.
 
-    *written* and *removed* count the files that this build changed, *seconds*
-    is how long it took.
+    *up_to_date* tells that the site was there already, and nothing was written;
+    *seconds* is how long the build took.
     """
 
     edition: str | None
@@ -56,107 +62,129 @@ class BuildReport:
     pages: dict[str, int]
     files: int
     bytes: int
-    written: int = 0
-    removed: int = 0
+    up_to_date: bool = False
     seconds: float = 0.0
 
 
+class BuildStats(NamedTuple):
+    """How many files were written, and their size in bytes."""
+
+    files: int
+    bytes: int
+
+
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
-    """Turn one registry edition into a published site."""
+    """Build the site of one registry edition and publish it, unless it is up to date."""
     start = time.perf_counter()
-    keeps, alone = not settings.fresh, settings.jobs == 1
-    with uncollected(), Publication(settings.output, keeps=keeps, alone=alone) as publication:
-        withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
-        order = _Order(settings, withheld)
-        report = _standing(publication, order) or _built(publication, order, progress)
+    with uncollected(), Publication(settings.output) as publication:
+        report = _up_to_date_report(publication, settings)
+        if report is None:
+            report = _build(publication, settings, progress)
     return replace(report, seconds=time.perf_counter() - start)
 
 
-@dataclass(frozen=True)
-class _Order:
-    """What is asked for, and who is not to be shown."""
+def _up_to_date_report(publication: Publication, settings: Settings) -> BuildReport | None:
+    """Give the report of the build that made the site, if a build now would make the same.
 
-    settings: Settings
-    withheld: Withheld
-
-    @cached_property
-    def _program(self) -> str:
-        return resources.fingerprint()
-
-    def key(self, digest: str, *, is_sample: bool) -> str:
-        """Stand for all that a site is made from: the program, the edition, the options."""
-        options = (self.settings.base_url, str(is_sample), repr(self.withheld.lines))
-        parts = (self._program, digest, *options)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-    def withhold(self, opened: OpenedEdition) -> OpenedEdition:
-        """Hide whoever is to be hidden."""
-        warnings = (*opened.warnings, *self.withheld.warnings(opened.edition))
-        return replace(opened, edition=self.withheld.apply(opened.edition), warnings=warnings)
-
-
-def _standing(publication: Publication, order: _Order) -> BuildReport | None:
-    """Report what stands already, where the source can be told to be the same without reading it.
-
-    None where it cannot, where the site is another's, or where it was damaged.
+    None as well where only opening the source tells what it is: an address, or IANA.
     """
-    source = order.settings.source
-    digest = _quick_digest(source)
+    source = settings.source
+    is_sample = source == "sample"
+    path = resources.sample() if is_sample else Path(source or "")
+    try:
+        digest = _file_digest(path) if path.is_file() else None
+    except (OSError, ValueError):
+        return None
     if digest is None:
         return None
-    key = order.key(digest, is_sample=source == "sample")
-    report = _report(publication.summary(key))
+    report = _kept_report(publication, settings, _key(settings, digest, is_sample=is_sample))
     # The same bytes may lie elsewhere now.
-    return replace(report, origin=str(source)) if report and not report.is_sample else report
+    return replace(report, origin=source) if report and source and not is_sample else report
 
 
-def _built(publication: Publication, order: _Order, progress: Progress) -> BuildReport:
-    # Imported here: a build that has nothing to do does not wait for them.
-    from site_gen.assembly import assemble  # noqa: PLC0415
-    from site_gen.editions import open_edition  # noqa: PLC0415
-    from site_gen.work import default_jobs, write_all  # noqa: PLC0415
+def _build(publication: Publication, settings: Settings, progress: Progress) -> BuildReport:
+    # Imported here: a build that has nothing to do does not wait for it.
+    from site_gen.site_plan import plan_site  # noqa: PLC0415
 
-    settings = order.settings
-    publication.survey()
-    opened = order.withhold(open_edition(settings.source))
-    key = order.key(opened.digest, is_sample=opened.is_sample)
-    standing = _report(publication.summary(key))
-    if standing:
-        return standing
-    assembly = assemble(opened, settings.base_url)
-    ground, count = publication.ground, sum(map(len, assembly.batches))
-    if not ground.known and not ground.standing:
-        assembly.prepare()
-    tally = write_all(
-        assembly.batches,
-        ground,
-        jobs=settings.jobs or default_jobs(),
-        progress=lambda done: progress(done, count),
-    )
+    opened = _open(settings)
+    key = _key(settings, opened.digest, is_sample=opened.is_sample)
+    kept = _kept_report(publication, settings, key)
+    if kept:
+        return replace(kept, origin=opened.origin, warnings=opened.warnings)
+    plan = plan_site(opened, settings.base_url)
+    stats = _write_batches(plan.batches, publication.tree, settings.jobs, progress)
     report = BuildReport(
         edition=opened.edition.updated,
         origin=opened.origin,
         is_sample=opened.is_sample,
         warnings=opened.warnings,
-        pages=assembly.pages,
-        files=tally.count,
-        bytes=tally.bytes,
+        pages=plan.pages,
+        files=stats.files,
+        bytes=stats.bytes,
     )
-    written, removed = publication.finish(tally.files, key, json.dumps(asdict(report)))
-    return replace(report, written=written if ground.is_kept else tally.count, removed=removed)
+    publication.keep_report(key, json.dumps(asdict(report)), stats.files)
+    return report
 
 
-def _quick_digest(source: str | None) -> str | None:
-    """Give the digest of a file or of the sample; None for what only opening can tell."""
-    path = resources.sample() if source == "sample" else Path(source or "")
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    except (OSError, ValueError):
+def _open(settings: Settings) -> OpenedEdition:
+    """Open the source, and hide whoever is to be hidden."""
+    from site_gen.editions import open_edition  # noqa: PLC0415 (as above)
+
+    withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
+    opened = open_edition(settings.source)
+    warnings = (*opened.warnings, *withheld.warnings(opened.edition))
+    return replace(opened, edition=withheld.apply(opened.edition), warnings=warnings)
+
+
+def _write_batches(
+    batches: Sequence[Batch], tree: StagingTree, jobs: int, progress: Progress
+) -> BuildStats:
+    """Make and write every file of *batches*; report to *progress* how many are expected."""
+    total, done = sum(batch.size for batch in batches), 0
+    stats = BuildStats(0, 0)
+    results = run_batches(batches, partial(_write_batch, tree), jobs or default_jobs())
+    for batch, written in zip(batches, results, strict=True):
+        stats = BuildStats(stats.files + written.files, stats.bytes + written.bytes)
+        done += batch.size
+        progress(done, total)
+    return stats
+
+
+def _write_batch(tree: StagingTree, batch: Batch) -> BuildStats:
+    sizes = [tree.write(file) for file in batch.files()]
+    return BuildStats(len(sizes), sum(sizes))
+
+
+def _kept_report(publication: Publication, settings: Settings, key: str) -> BuildReport | None:
+    kept = None if settings.fresh else publication.report_for(key)
+    if kept is None:
         return None
+    facts = json.loads(kept)
+    return BuildReport(**{**facts, "warnings": tuple(facts["warnings"]), "up_to_date": True})
 
 
-def _report(summary: str | None) -> BuildReport | None:
-    if summary is None:
-        return None
-    facts = json.loads(summary)
-    return BuildReport(**{**facts, "warnings": tuple(facts["warnings"])})
+def _key(settings: Settings, digest: str, *, is_sample: bool) -> str:
+    """Give a digest of all that a site is made from: the program, the edition, the options."""
+    options = {
+        field.name: _content(getattr(settings, field.name))
+        for field in fields(settings)
+        if field.name not in _NOT_IN_KEY
+    }
+    parts = (resources.fingerprint(), digest, is_sample, options)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _content(value: object) -> object:
+    """Give what an option brings to a site: of a file or a folder, the digest of every file."""
+    if isinstance(value, tuple):
+        return [_content(each) for each in value]
+    if not isinstance(value, Path):
+        return value
+    if not value.is_dir():
+        return _file_digest(value)
+    files = sorted(path for path in value.rglob("*") if path.is_file())
+    return [(path.relative_to(value).as_posix(), _file_digest(path)) for path in files]
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

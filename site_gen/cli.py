@@ -106,7 +106,7 @@ def _add_build(commands: _Commands) -> None:
         "--jobs", type=_positive, default=0, metavar="N", help="processes; all processors if absent"
     )
     command.add_argument(
-        "--fresh", action="store_true", help="build from nothing, keep nothing for the next build"
+        "--fresh", action="store_true", help="build even if the site is up to date"
     )
     command.add_argument(
         "--suppress",
@@ -219,7 +219,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from site_gen.check import check_site  # noqa: PLC0415
-    from site_gen.work import default_jobs  # noqa: PLC0415
+    from site_gen.parallel import default_jobs  # noqa: PLC0415
 
     report = check_site(options.folder, jobs=options.jobs or default_jobs())
     sys.stdout.write(report.as_json() if options.json else report.as_text())
@@ -245,7 +245,8 @@ def _print_summary(report: BuildReport, output: Path) -> None:
         f"edition {report.edition or 'without a date'} from {report.origin}\n"
         f"{total:,} pages: {pages}\n"
         f"{report.files:,} files, {report.bytes / 1e6:.1f} MB in {output}: "
-        f"{report.written:,} written, {report.removed:,} removed, {report.seconds:.1f} s\n"
+        f"{'up to date, nothing written' if report.up_to_date else 'written'} "
+        f"in {report.seconds:.1f} s\n"
     )
 
 

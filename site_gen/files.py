@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class SiteFile(NamedTuple):
@@ -21,12 +21,8 @@ class SiteFile(NamedTuple):
         return hashlib.sha256(self.body).hexdigest()
 
 
-class Task(NamedTuple):
-    """A deferred job that produces one or more files."""
+class Batch(NamedTuple):
+    """Files that one process makes one after the other: about *size* of them, when asked."""
 
-    make: Callable[[], SiteFile | tuple[SiteFile, ...]]
-
-    def files(self) -> tuple[SiteFile, ...]:
-        """Make the files."""
-        made = self.make()
-        return (made,) if isinstance(made, SiteFile) else made
+    size: int
+    files: Callable[[], Iterable[SiteFile]]

@@ -14,18 +14,18 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from site_gen.api import Api, edition_file
-from site_gen.assembly import assemble
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.editions import OpenedEdition
-from site_gen.files import Task
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
+from site_gen.site_plan import plan_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from site_gen.files import SiteFile
     from site_gen.model import Edition, Registration
 
     Files = Mapping[str, bytes]
@@ -80,7 +80,8 @@ def made() -> Callable[[Edition], Files]:
 
 def _made(edition: Edition) -> Files:
     opened = OpenedEdition(edition, "test", is_sample=False, digest="", warnings=())
-    return _done(chain.from_iterable(assemble(opened, "").batches))
+    batches = plan_site(opened, "").batches
+    return _bodies(chain.from_iterable(batch.files() for batch in batches))
 
 
 @pytest.fixture(scope="session")
@@ -94,15 +95,15 @@ def _made_data(edition: Edition) -> Files:
     index = {file.path: file.body for file in search_files(catalog).files}
     facts = edition_file(catalog)
     return {
-        **_done(Api(catalog).tasks(catalog.entities())),
-        **_done(map(Task, DataSets(catalog).tasks())),
+        **_bodies(map(Api(catalog).file, catalog.entities())),
+        **_bodies(task() for task in DataSets(catalog).tasks()),
         **index,
         facts.path: facts.body,
     }
 
 
-def _done(tasks: Iterable[Task]) -> Files:
-    return {file.path: file.body for task in tasks for file in task.files()}
+def _bodies(files: Iterable[SiteFile]) -> Files:
+    return {file.path: file.body for file in files}
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What a build may leave beside the site, on purpose.
-KEPT = {".site.ledger", ".site.twin", "site"}
+KEPT = {".site.key", "site"}
 
 
 @dataclass(frozen=True)

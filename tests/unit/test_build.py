@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen import resources
 from site_gen.build import BuildReport, Settings, build_site
 from site_gen.errors import RegistryError
+from site_gen.pages import Pages, Plan
+from site_gen.publish import MARKER
+from site_gen.staging import StagingTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +64,7 @@ def test_the_report_tells_what_was_built(build: Build, edition: Path, tmp_path: 
     assert (report.edition, report.origin, report.is_sample) == ("2026-01-02", str(edition), False)
     assert (report.files, report.bytes) == (len(made), sum(map(len, made.values())))
     assert report.pages["port"] == 33
-    assert report.written == report.files
+    assert not report.up_to_date
 
 
 def test_the_progress_ends_at_the_whole(edition: Path, tmp_path: Path) -> None:
@@ -69,41 +76,108 @@ def test_the_progress_ends_at_the_whole(edition: Path, tmp_path: Path) -> None:
     assert heard[-1][0] == heard[-1][1]
 
 
-def test_the_same_edition_again_writes_nothing(build: Build, edition: Path) -> None:
-    """The report is the same but for what was written."""
-    first, second = build(edition), build(edition)
-    assert (second.written, second.removed) == (0, 0)
-    assert (second.pages, second.files, second.bytes) == (first.pages, first.files, first.bytes)
+def test_the_same_edition_again_touches_nothing(
+    build: Build, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is the same but for that."""
+    first = build(edition)
+    monkeypatch.setattr(StagingTree, "write", partial(pytest.fail, "a file was written"))
+    before = bodies(tmp_path)
+    second = build(edition)
+    assert second.up_to_date
+    assert replace(second, up_to_date=False, seconds=first.seconds) == first
+    assert bodies(tmp_path) == before
+
+
+def test_fresh_builds_what_is_up_to_date(build: Build, edition: Path) -> None:
+    build(edition)
+    assert not build(edition, fresh=True).up_to_date
+    assert build(edition).up_to_date
+
+
+@pytest.mark.parametrize("name", ["site_gen", "base_url", "suppress", "edition", "sample"])
+def test_whatever_changes_the_site_is_built(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Another program, another option, another content of a file that an option names."""
+    suppress = tmp_path / "suppress.txt"
+    suppress.write_text("", "utf-8")
+    settings = Settings(str(edition), tmp_path / "site", suppress=suppress, jobs=1)
+    build_site(settings)
+    assert build_site(settings).up_to_date
+    if name == "site_gen":
+        monkeypatch.setattr(resources, "fingerprint", lambda: "another program")
+    elif name == "base_url":
+        settings = replace(settings, base_url=BASE)
+    elif name == "suppress":
+        suppress.write_text("Benno_Vogt", "utf-8")
+    elif name == "edition":
+        change(edition, "<name>last-port</name>", "<name>very-last</name>")
+    else:
+        settings = replace(settings, source="sample")
+    assert not build_site(settings).up_to_date
+
+
+def test_the_same_edition_elsewhere_is_up_to_date(
+    build: Build, edition: Path, tmp_path: Path
+) -> None:
+    build(edition)
+    moved = edition.rename(tmp_path / "moved.xml")
+    report = build(moved)
+    assert (report.up_to_date, report.origin) == (True, str(moved))
 
 
 def test_a_new_edition_over_an_old_one_is_as_if_built_from_nothing(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    """What has gone is removed, what is new is there, what changed is written."""
+    """Pages that are gone are removed."""
     build(edition)
     change(edition, "<name>last-port</name>", "<name>very-last</name>")
-    report = build(edition)
+    build(edition)
     build(edition, "afresh", fresh=True)
     assert bodies(tmp_path / "site") == bodies(tmp_path / "afresh")
-    assert 0 < report.written < report.files
     assert not (tmp_path / "site" / "service" / "last-port").exists()
     assert (tmp_path / "site" / "service" / "very-last" / "index.html").is_file()
 
 
-@pytest.mark.parametrize("path", ["port/443/index.html", "index.html", "api/v1/edition.json"])
-def test_a_file_that_was_changed_or_removed_by_hand_comes_back(
-    build: Build, edition: Path, tmp_path: Path, path: str
+@pytest.mark.parametrize("hand", ["remove", "add", "edit the marker", "remove the site"])
+def test_a_site_that_a_hand_changed_is_built_again(
+    build: Build, edition: Path, tmp_path: Path, hand: str
 ) -> None:
-    """The same edition again is enough."""
+    """A missing or foreign file, or another marker, is noticed without ``--fresh``."""
+    build(edition)
+    before, site = bodies(tmp_path / "site"), tmp_path / "site"
+    if hand == "remove":
+        (site / "port/443/index.html").unlink()
+    elif hand == "add":
+        (site / "stranger.html").write_text("x", "utf-8")
+    elif hand == "edit the marker":
+        change(site / MARKER, '"edition": "2026', '"edition": "2025')
+    else:
+        shutil.rmtree(site)
+    assert not build(edition).up_to_date
+    assert bodies(site) == before
+
+
+def test_fresh_restores_a_page_that_a_hand_edited(
+    build: Build, edition: Path, tmp_path: Path
+) -> None:
+    """Without it, a change inside a page is not looked for."""
     build(edition)
     before = bodies(tmp_path / "site")
-    victim = tmp_path / "site" / path
-    if path.endswith(".json"):
-        victim.write_bytes(victim.read_bytes() + b"\n")
-    else:
-        victim.unlink()
-    build(edition)
+    (tmp_path / "site/port/443/index.html").write_text("edited", "utf-8")
+    build(edition, fresh=True)
     assert bodies(tmp_path / "site") == before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"key": 1}', "\0"])
+def test_a_damaged_key_file_costs_a_build(
+    build: Build, edition: Path, tmp_path: Path, text: str
+) -> None:
+    build(edition)
+    (tmp_path / ".site.key").write_text(text, "utf-8")
+    assert not build(edition).up_to_date
+    assert build(edition).up_to_date
 
 
 def test_another_base_url_is_another_site(edition: Path, tmp_path: Path) -> None:
@@ -113,6 +187,32 @@ def test_another_base_url_is_another_site(edition: Path, tmp_path: Path) -> None
         build_site(Settings(str(edition), output, base_url, jobs=1))
     left = [path for path, body in bodies(output).items() if b"first.example" in body]
     assert left == []
+
+
+def test_a_new_kind_of_page_is_written(
+    build: Build, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever `Pages.others` plans is in the site."""
+    others = Pages.others
+
+    def more(pages: Pages) -> tuple[Plan, ...]:
+        known = others(pages)
+        search = next(plan for plan in known if plan.url == "search/")
+        page = replace(search.view(), url="new/page/")
+        return (*known, Plan("page", page.url, search.template, lambda: page))
+
+    monkeypatch.setattr(Pages, "others", more)
+    build(edition)
+    assert (tmp_path / "site/new/page/index.html").is_file()
+
+
+def test_a_page_of_an_unknown_kind_is_refused(
+    build: Build, edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan("event", "event/1/", "pages/search.html", lambda: None)  # type: ignore[arg-type]
+    monkeypatch.setattr(Pages, "others", lambda _: (plan,))
+    with pytest.raises(ValueError, match=r"'event' is not a kind of page; add it to Kind"):
+        build(edition)
 
 
 def test_an_excerpt_says_so_on_every_page(build: Build, tmp_path: Path) -> None:

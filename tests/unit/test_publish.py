@@ -23,7 +23,7 @@ from site_gen import publish
 from site_gen.errors import PublishError
 from site_gen.files import SiteFile
 from site_gen.publish import MARKER, Publication, is_ours
-from site_gen.writing import stays_inside, write_file
+from site_gen.staging import StagingTree, stays_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ def put(output: Path, files: Sequence[SiteFile]) -> None:
     """Publish *files* without forcing them to the disk."""
     with Publication(output, durable=False) as publication:
         for file in files:
-            write_file(publication.root, file)
+            publication.tree.write(file)
 
 
 def content(output: Path) -> dict[str, bytes]:
@@ -95,7 +95,7 @@ def test_a_durable_publication_gives_the_same_site(output: Path) -> None:
     for version in ("one", "two"):
         with Publication(output) as publication:
             for file in site(version):
-                write_file(publication.root, file)
+                publication.tree.write(file)
     assert_published(output, site("two"))
 
 
@@ -111,9 +111,9 @@ def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> Non
     put(output, site("one"))
     with Publication(output, durable=False) as publication:
         for file in site("two"):
-            write_file(publication.root, file)
+            publication.tree.write(file)
         assert content(output) == expected(site("one"))
-        assert publication.root.parent == output.parent
+        assert publication.tree.root.parent == output.parent
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
@@ -125,7 +125,7 @@ def test_a_failed_build_leaves_the_old_site_and_nothing_else(
 
     def fail_late() -> None:
         with Publication(output) as publication:
-            write_file(publication.root, MARK)
+            publication.tree.write(MARK)
             raise error
 
     with pytest.raises(error):
@@ -164,7 +164,7 @@ def test_forked_workers_write_into_one_tree(output: Path) -> None:
     files = site("one", pages=60)
     context = multiprocessing.get_context("fork")
     with Publication(output, durable=False) as publication, context.Pool(3) as pool:
-        sizes = pool.starmap(write_file, [(publication.root, file) for file in files], 1)
+        sizes = pool.map(publication.tree.write, files, 1)
     assert sizes == [len(file.body) for file in files]
     assert_published(output, files)
 
@@ -172,13 +172,13 @@ def test_forked_workers_write_into_one_tree(output: Path) -> None:
 def test_a_worker_that_falls_out_of_the_block_publishes_nothing(output: Path) -> None:
     """Only the process that opened the publication closes it."""
     with Publication(output, durable=False) as publication:
-        write_file(publication.root, MARK)
+        publication.tree.write(MARK)
         if (worker := os.fork()) == 0:
             publication.__exit__(None, None, None)
             os._exit(0)
         os.waitpid(worker, 0)
         assert not output.exists()
-        assert publication.root.exists()
+        assert publication.tree.root.exists()
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_path_that_leaves_the_site_is_refused(tmp_path: Path, path: str) -> No
     """Nothing is written outside the tree."""
     (tmp_path / "root").mkdir()
     with pytest.raises(PublishError, match="leaves the site"):
-        write_file(tmp_path / "root", SiteFile(path, b"x"))
+        StagingTree(tmp_path / "root").write(SiteFile(path, b"x"))
     assert [found.name for found in tmp_path.rglob("*")] == ["root"]
 
 
@@ -214,7 +214,7 @@ def test_a_long_body_is_written_whole_by_short_writes(
     """A disk may take less at once than it is given."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda fd, body: write(fd, bytes(body[:7])))
-    assert write_file(tmp_path, SiteFile("a", b"0123456789" * 5)) == 50
+    assert StagingTree(tmp_path).write(SiteFile("a", b"0123456789" * 5)) == 50
     assert (tmp_path / "a").read_bytes() == b"0123456789" * 5
 
 
@@ -234,10 +234,10 @@ def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, t
     def build() -> None:
         tree = Publication(output, durable=False)
         with tree as publication, pytest.MonkeyPatch.context() as patch:
-            root = publication.root
+            staged = publication.tree
             patch.setattr(os, name, fail_late)
             for file in site("two", pages=30):
-                write_file(root, file)
+                staged.write(file)
 
     with pytest.raises(PublishError, match=r"/\.site\.next/.+: .+; free some space there or cho"):
         build()
@@ -334,7 +334,7 @@ def test_a_relative_output_means_the_folder_where_the_build_began(
     publication = Publication(Path("site"), durable=False)
     monkeypatch.chdir("/")
     with publication:
-        write_file(publication.root, MARK)
+        publication.tree.write(MARK)
     assert_published(output, [MARK])
 
 
@@ -343,7 +343,7 @@ def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
     put(output, site("one"))
     with Publication(output, durable=False) as publication:
         for file in site("two"):
-            write_file(publication.root, file)
+            publication.tree.write(file)
         with pytest.raises(PublishError) as caught:
             put(output, site("three"))
         assert content(output) == expected(site("one"))
@@ -499,7 +499,6 @@ ENDLESS = """
     from pathlib import Path
     from site_gen import publish
     from site_gen.files import SiteFile
-    from site_gen.writing import write_file
     if sys.argv[2] == "two renames":
         publish.exchange = lambda one, other: False
     print("ready", flush=True)
@@ -508,7 +507,7 @@ ENDLESS = """
             files = [SiteFile(f"port/{n}/index.html", b"%d" % turn) for n in range(40)]
             mark = SiteFile(publish.MARKER, b'{"generator": "site-gen"}')
             for file in [mark, *files]:
-                write_file(publication.root, file)
+                publication.tree.write(file)
 """
 
 

@@ -24,7 +24,6 @@ from site_gen.errors import SiteGenError, UsageError
 from site_gen.files import SiteFile
 from site_gen.publish import MARKER, Publication
 from site_gen.serve import make_server
-from site_gen.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -419,9 +418,9 @@ def test_readers_who_hang_up_leave_no_trace(
 def put(output: Path, version: str) -> None:
     """Publish a site of which each page tells its version."""
     with Publication(output, durable=False) as publication:
-        write_file(publication.root, SiteFile(MARKER, FILES[MARKER]))
+        publication.tree.write(SiteFile(MARKER, FILES[MARKER]))
         for path in ("index.html", "port/443/index.html"):
-            write_file(publication.root, SiteFile(path, version.encode()))
+            publication.tree.write(SiteFile(path, version.encode()))
 
 
 @pytest.mark.parametrize("way", ["exchange", "two renames"])
