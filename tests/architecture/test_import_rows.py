@@ -18,7 +18,7 @@ PACKAGE = Path(site_gen.__file__).parent
 ROWS = (
     {"errors"},
     {"model", "files", "memory", "parallel"},
-    {"registry", "permalinks", "resources", "staging", "templating"},
+    {"registry", "permalinks", "resources", "staging"},
     {"annotations", "editions", "catalog", "withheld"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "pictures", "site_files"},

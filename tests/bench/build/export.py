@@ -29,9 +29,9 @@ from site_gen.pages.view import Cell, EntryView
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Site
+from site_gen.render.templating import Templates
 from site_gen.search_index import SearchFiles
 from site_gen.site_files.linked_data import json_ld
-from site_gen.templating import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from site_gen.pages import Plan, plan_pages
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Renderer, Site
+from site_gen.render.templating import stock_environment
 from site_gen.search_index import SearchFiles
-from site_gen.templating import stock_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

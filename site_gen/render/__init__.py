@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -10,9 +9,10 @@ from markupsafe import Markup
 from site_gen import permalinks
 from site_gen.files import SiteFile
 from site_gen.pages.link_forms import link_forms
-from site_gen.pages.view import ENTITIES, Link, Page, ProsePage
+from site_gen.pages.view import ENTITIES, Page, ProsePage
+from site_gen.render.site import Site
+from site_gen.render.templating import Templates
 from site_gen.site_files.linked_data import json_ld
-from site_gen.templating import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,59 +21,14 @@ if TYPE_CHECKING:
     from site_gen.pages import Plan
     from site_gen.pages.link_forms import LinkForm
 
-TITLE = "Port Almanac"
-REGISTRY_URL = "https://www.iana.org/assignments/service-names-port-numbers/"
+__all__ = ["Renderer", "Site"]
+
 LOST = "404.html"
-# Nothing from another origin, nothing inline; JSON-LD is data and needs no leave.
-POLICY = Markup(
-    "default-src 'none';script-src 'self';style-src 'self';img-src 'self';"
-    "connect-src 'self';manifest-src 'self';base-uri 'none';form-action 'self'"
-)
 _ENTITY_ROOT = "../../"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What all pages share.
-
-    *base_url* ends in a slash, or is empty where it is not known; *edition* is
-    the edition's date, if the source states one; *excerpt* says, on every page,
-    that and why the site is not the whole registry.
-    """
-
-    base_url: str = ""
-    edition: str | None = None
-    excerpt: str = ""
-    title: str = TITLE
-    registry_url: str = REGISTRY_URL
-    policy: str = POLICY
-    sections: tuple[Link, ...] = (
-        Link("Ports", "ports/"),
-        Link("Services", "services/"),
-        Link("Contacts", "contacts/"),
-        Link("References", "references/"),
-        Link("Map", "map/"),
-        Link("Statistics", "stats/"),
-    )
-    colophon: tuple[Link, ...] = (
-        Link("About", "about/"),
-        Link("Linking", "link/"),
-        Link("Data", "data/"),
-        Link("Privacy", "privacy/"),
-    )
-
-    @property
-    def edition_words(self) -> str:
-        """Name the edition as a citation does.
-
-        >>> Site(edition="2026-08-17").edition_words
-        'edition of 2026-08-17'
-        """
-        return f"edition of {self.edition}" if self.edition else "edition without a date"
-
-
 class Renderer:
-    """Prints the pages of one site; what many pages share is printed once."""
+    """Prints the pages of one site: the templates of each depth are compiled once."""
 
     def __init__(self, site: Site, templates: Path, assets: Mapping[str, str]) -> None:
         """Load *templates*; *assets* maps logical names to their hashed paths."""
@@ -123,7 +78,7 @@ class Renderer:
 
 
 def _prose(source: str) -> Markup:
-    import markdown  # noqa: PLC0415 (most rebuilds print no prose)
+    import markdown  # noqa: PLC0415 (one process of a build needs it)
     from markdown.extensions import def_list, fenced_code, tables, toc  # noqa: PLC0415
 
     # By their names, extensions would be looked for among all packages that are installed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
+import jinja2
 import pytest
 from markupsafe import Markup
 
@@ -14,8 +15,8 @@ from site_gen.pages import plan_pages
 from site_gen.pages.view import Link
 from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
+from site_gen.render.templating import Templates, stock_environment
 from site_gen.search_index import SearchFiles
-from site_gen.templating import Templates, stock_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,8 @@ def test_stock_jinja_prints_what_cannot_be_compiled(
 ) -> None:
     """Another version of Jinja may have another code generator."""
     made = templates(tmp_path, CASES["loops"])
-    monkeypatch.setattr(Templates, "load", Mock(side_effect=fault))
+    visit = "site_gen.render.templating._CodeGenerator.visit_Getattr"
+    monkeypatch.setattr(visit, Mock(side_effect=fault))
     assert made.render("page", **CONTEXT) == stock(tmp_path)
 
 
@@ -119,7 +121,7 @@ def test_no_page_of_the_site_needs_stock_jinja(
     tiny: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stock Jinja is a fallback: a page that needs it takes twice as long."""
-    monkeypatch.setattr(Templates, "_render_stock", Mock(side_effect=AssertionError))
+    monkeypatch.setattr(jinja2.Environment, "get_template", Mock(side_effect=AssertionError))
     assets = load_assets(resources.static(), SearchFiles((), "")).urls
     site, urls = Site("https://ports.example/"), Pictures(tiny).beside(assets)
     renderer = Renderer(site, resources.templates(), urls)
