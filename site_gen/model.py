@@ -215,7 +215,8 @@ class Edition:
     *updated* is the registry's own date (``2026-08-17``), None where the format
     has none (CSV). *is_excerpt* is true for a part of the registry (a page
     copied as text, one page of the XHTML). *warnings* are one-line remarks of
-    the reader on input that it could keep without loss.
+    the reader on input that it could keep without loss; *remarks* are sentences on
+    what the file lacks or what was changed in it, for the readers of the site.
     """
 
     format: Format
@@ -230,6 +231,7 @@ class Edition:
     contacts: tuple[Contact, ...]
     is_excerpt: bool = False
     warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def masked(text: str) -> str:

@@ -46,6 +46,7 @@ def home_page(linker: Linker, classes: tuple[GridRow, ...]) -> HomePage:
         registry_title=edition.title,
         edition=edition.updated,
         format=edition.format,
+        remarks=edition.remarks,
         counts=tuple(_counts(linker.catalog)),
         experts=linker.rich(edition.experts),
         references=tuple(map(linker.part, edition.references)),

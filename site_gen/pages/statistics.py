@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 _LARGEST = 15
 # A date that is none, or of no year of the Internet, is printed with its record but not counted.
-_YEAR = re.compile(r"(19[6-9][0-9]|20[0-9][0-9])(?:-|\Z)")
+# The year comes first, or last as spreadsheets write it (17/05/2011, 17 May 2011).
+_YEAR = re.compile(
+    r"(?:[0-9]{1,2}[./ -])?(?:[0-9]{1,2}[./-]|[A-Z][a-z]{2,8}[./ -])?"
+    r"(?P<year>19[6-9][0-9]|20[0-9][0-9])(?![^./-])"
+)
 STATISTICS = "stats/"
 
 
@@ -213,8 +217,8 @@ def _first_year(service: Service) -> int | None:
 def year_of(date: str | None) -> int | None:
     """Read the year of a date as the registry prints it; None where there is none to count.
 
-    >>> year_of("2004-04"), year_of("yesterday"), year_of("9999-99")
-    (2004, None, None)
+    >>> year_of("2004-04"), year_of("17/05/2011"), year_of("yesterday"), year_of("9999-99")
+    (2004, 2011, None, None)
     """
     match = _YEAR.match(date or "")
-    return int(match[1]) if match else None
+    return int(match["year"]) if match else None

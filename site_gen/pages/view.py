@@ -388,6 +388,7 @@ class HomePage(Page):
     registry_title: str
     edition: str | None
     format: str
+    remarks: tuple[str, ...]
     counts: tuple[Count, ...]
     experts: Rich
     references: tuple[Part, ...]

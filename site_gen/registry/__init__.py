@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
-from site_gen.registry import csv_reader, excerpt, plain_text, xml_reader
-from site_gen.registry.diagnostics import REFETCH, Diagnostics, quoted
+from site_gen.registry import excerpt, plain_text, spreadsheet, xml_reader
+from site_gen.registry.diagnostics import Diagnostics
+from site_gen.registry.foreign import refuse, refuse_binary
 from site_gen.registry.sanitize import sanitize
 from site_gen.registry.source import Source, unpack
 
@@ -21,16 +22,6 @@ _HTML_TAGS = frozenset(
     {"html", "head", "body", "title", "meta", "script", "style", "link", "div", "p", "h1", "h2"}
     | {"center", "table", "pre", "main"}
 )
-_FOREIGN = {
-    b"BZh": "a bzip2 archive",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a PNG image",
-    b"GIF8": "a GIF image",
-    b"\xff\xd8\xff": "a JPEG image",
-}
-_SUPPORTED = "give IANA's XML, CSV, XHTML or text, plain or packed with gzip or xz"
 
 
 def read_edition(data: bytes, name: str) -> Edition:
@@ -43,6 +34,7 @@ def read_edition(data: bytes, name: str) -> Edition:
     diagnostics = Diagnostics(name)
     source = Source(unpack(data, diagnostics), diagnostics)
     edition = format_of(source, diagnostics).read(source, diagnostics)
+    edition = replace(edition, remarks=diagnostics.remarks)
     edition = sanitize(edition, source.data, diagnostics)
     return replace(edition, warnings=diagnostics.warnings)
 
@@ -74,7 +66,7 @@ def _read_web_page(source: Source, diagnostics: Diagnostics) -> Edition:
 _FORMATS = (
     _Format("XML", _is_xml, xml_reader.read),
     _Format("XHTML", _is_web_page, _read_web_page),
-    _Format("CSV", csv_reader.recognizes, csv_reader.read),
+    _Format("CSV", spreadsheet.recognizes, spreadsheet.read),
     _Format("plain text", plain_text.recognizes, plain_text.read),
     _Format("excerpt", excerpt.recognizes, excerpt.read),
 )
@@ -82,17 +74,6 @@ _FORMATS = (
 
 def format_of(source: Source, diagnostics: Diagnostics) -> _Format:
     """Recognize the format of an unpacked file by its content, never by its name."""
-    if not source.data.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        diagnostics.fail("the file is empty", REFETCH)
-    for magic, kind in _FOREIGN.items():
-        if source.data.startswith(magic):
-            diagnostics.fail(f"this is {kind}, not the registry", _SUPPORTED)
+    refuse_binary(source, diagnostics)
     found = next((format_ for format_ in _FORMATS if format_.recognizes(source)), None)
-    return found or _unknown(source, diagnostics)
-
-
-def _unknown(source: Source, diagnostics: Diagnostics) -> NoReturn:
-    first = source.head.strip().partition("\n")[0]
-    diagnostics.fail(
-        f"this is not an edition of the registry: it begins with {quoted(first)}", _SUPPORTED
-    )
+    return found or refuse(source, diagnostics)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,24 +29,49 @@ _DIGITS = 5
 _MOST_WARNINGS = 100
 
 
-@dataclass(slots=True)
 class Diagnostics:
     """Collect the warnings on one file; *name* is how messages call the file.
 
     *dates* are those that were read without a warning.
     """
 
-    name: str
-    _warnings: list[str] = field(default_factory=list)
-    _omitted: int = 0
-    _odd: set[str] = field(default_factory=set)
-    dates: set[str] = field(default_factory=set)
+    def __init__(self, name: str) -> None:
+        """Begin without warnings."""
+        self.name = name
+        self.dates: set[str] = set()
+        self._warnings: list[str] = []
+        self._remarks: list[str] = []
+        self._omitted = 0
+        self._odd_protocols: set[str] = set()
+        self._odd_dates: list[tuple[str, int | None]] = []
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """List the warnings; of very many the first, and how many more there are."""
-        more = f"{self._omitted} more warnings on this file are left out; {REFETCH}"
-        return (*self._warnings, *([located(more, self.name, None)] if self._omitted else []))
+        warnings = self._warnings.copy()
+        if self._odd_dates:
+            remedy = "kept as printed; compare with IANA's page"
+            message = f"{self._odd_dates_fact()}; {remedy}"
+            warnings.append(located(message, self.name, self._odd_dates[0][1]))
+        if self._omitted:
+            more = f"{self._omitted} more warnings on this file are left out; {REFETCH}"
+            warnings.append(located(more, self.name, None))
+        return tuple(warnings)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """List the sentences for readers of the site, who see no warnings."""
+        if not self._odd_dates:
+            return tuple(self._remarks)
+        dates = masked(self._odd_dates_fact())
+        kept = f"In this file the {dates}. Dates are shown as the file has them."
+        return (*self._remarks, kept)
+
+    def _odd_dates_fact(self) -> str:
+        date, more = quoted(self._odd_dates[0][0]), len(self._odd_dates) - 1
+        form = "YYYY, YYYY-MM or YYYY-MM-DD"
+        are = f"and {more:,} more are" if more else "is"
+        return f"date {date} {are} not {form}"
 
     def warn(self, what: str, remedy: str, line: int | None = None) -> None:
         """Warn of input that is kept without loss."""
@@ -56,14 +80,18 @@ class Diagnostics:
         else:
             self._omitted += 1
 
+    def remark(self, sentence: str) -> None:
+        """Keep a sentence for the readers of the site."""
+        self._remarks.append(masked(sentence))
+
     def fail(self, what: str, remedy: str, line: int | None = None) -> NoReturn:
         """Stop with an error that names the file and the line."""
         raise RegistryError(what, remedy=remedy, place=self.name, line=line)
 
     def protocol(self, protocol: str, line: int | None) -> None:
         """Warn of a transport protocol that the registry never had, once for each."""
-        if protocol not in PROTOCOLS and protocol not in self._odd:
-            self._odd.add(protocol)
+        if protocol not in PROTOCOLS and protocol not in self._odd_protocols:
+            self._odd_protocols.add(protocol)
             self.warn(
                 f"transport protocol {quoted(protocol)} is unknown",
                 "kept as printed; compare it with IANA's page",
@@ -71,17 +99,13 @@ class Diagnostics:
             )
 
     def date(self, date: str, line: int | None) -> str | None:
-        """Read a date; warn of what is not ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``."""
+        """Read a date; one warning sums up all that have another form than the registry's."""
         if date in self.dates:
             return date
         if _DATE.fullmatch(date):
             self.dates.add(date)
         elif date:
-            self.warn(
-                f"date {quoted(date)} is not YYYY, YYYY-MM or YYYY-MM-DD",
-                "kept as printed; compare it with IANA's page",
-                line,
-            )
+            self._odd_dates.append((date, line))
         return masked(date) or None
 
     def identified(self, name: str | None, number: str | None, line: int | None) -> None:
@@ -125,6 +149,11 @@ def port_number(digits: str) -> int | None:
     return number if str(number) == digits and number <= LAST_PORT else None
 
 
+def is_number(text: str) -> bool:
+    """Tell whether *text* has the form of a port number or range, in or out of bounds."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def quoted(text: str) -> str:
     """Quote *text* for a message, cut where it is long.
 
@@ -132,7 +161,10 @@ def quoted(text: str) -> str:
     '"70000"'
     """
     limit = 60
-    return f'"{text}"' if len(text) <= limit else f'"{text[:limit]}…"'
+    folded = " ".join(text.split())
+    more = "…" if len(folded) > limit else ""
+    shown = (char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in folded[:limit])
+    return f'"{"".join(shown)}{more}"'
 
 
 def masked_uri(uri: str) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
@@ -28,12 +28,11 @@ from site_gen.registry.page_parts import (
     CONTACT_HEADINGS,
     FOOTER,
     FOOTNOTE_HEADINGS,
-    HEADINGS,
     first,
     footnotes,
     header_of,
-    of_lines,
     preamble,
+    sections_of,
     title_of,
 )
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
     from site_gen.model import Contact
     from site_gen.registry.diagnostics import Diagnostics
-    from site_gen.registry.page_parts import Section
     from site_gen.registry.source import Source
 
 _TITLES = re.compile(r"^ ?Service Name[ \t]Port Number[ \t]", re.MULTILINE | re.IGNORECASE)
@@ -122,7 +120,7 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
         registrations=table.registrations(rows, diagnostics, ids, (mark.anchor for mark in marks)),
         contacts=people,
         is_excerpt=True,
-        **preamble(title_of(lines[:header]), _sections(lines[:header]), diagnostics),
+        **preamble(title_of(lines[:header]), sections_of(lines[:header]), diagnostics),
     )
 
 
@@ -152,12 +150,6 @@ def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int,
     for index in range(start, min(end, len(lines))):
         if lines[index].strip() and lines[index].strip() != FOOTER:
             yield index + 1, lines[index]
-
-
-def _sections(lines: Sequence[str]) -> Iterator[Section]:
-    starts = [index for index, line in enumerate(lines) if line.strip() in HEADINGS]
-    for start, end in pairwise([*starts, len(lines)]):
-        yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 
 def _cells(line: str, ids: frozenset[str], diagnostics: Diagnostics, number: int) -> dict[str, str]:

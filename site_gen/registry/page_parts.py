@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypedDict
 
 from site_gen.model import Footnote, Note, Xref, masked
@@ -71,6 +72,13 @@ def preamble(title: str | None, sections: Iterable[Section], diagnostics: Diagno
 def of_lines(heading: str, line: int, lines: Iterable[str]) -> Section:
     """Make a section of plain lines; references between brackets become cross-references."""
     return heading, line, inline.linked("\n".join(lines))
+
+
+def sections_of(lines: Sequence[str]) -> Iterator[Section]:
+    """Find the sections of a copied page: each begins with a known heading."""
+    starts = [index for index, line in enumerate(lines) if line.strip() in HEADINGS]
+    for start, end in pairwise([*starts, len(lines)]):
+        yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 
 def experts(content: Iterable[Inline]) -> Text | None:

@@ -25,6 +25,12 @@ _HEAD = 1024 * 1024
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _XZ_MAGIC = b"\xfd7zXZ\x00"
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_SAMPLE = 4096
 _PROLOG = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _ROOT = re.compile(rb"<(?:!DOCTYPE\s+)?(?P<name>[A-Za-z_][\w:.-]*)", re.IGNORECASE)
 
@@ -52,28 +58,60 @@ class Source:
         return "" if head.lstrip().startswith(b"<?xml") else None
 
     @cached_property
+    def encoding(self) -> str:
+        """The encoding of a text file: by its byte order mark, else by its NULs, else UTF-8."""
+        for mark, encoding in _MARKS.items():
+            if self.data.startswith(mark):
+                return encoding
+        # Every other byte of the titles, and of most else, is NUL in UTF-16.
+        sample = self.data[:_SAMPLE]
+        for first, encoding in enumerate(("utf-16-be", "utf-16-le")):
+            if sample[first::2].count(0) > len(sample) // 4 > 4 * sample[1 - first :: 2].count(0):
+                return encoding
+        return "utf-8"
+
+    @cached_property
     def head(self) -> str:
         """The first mebibyte as text, as far as it is text."""
-        return _with_newlines(self.data[:_HEAD].decode("utf-8-sig", "replace"))
+        return _without_mark(self.data[:_HEAD].decode(self.encoding, "replace"))
 
     @cached_property
     def text(self) -> str:
-        """The whole file as text; each line ends with a newline alone."""
-        if b"\0" in self.data:
-            line = self.data.count(b"\n", 0, self.data.index(b"\0")) + 1
-            self._diagnostics.fail("the file holds NUL bytes", f"it is damaged: {REFETCH}", line)
+        """The whole file as text; each line ends with a newline alone.
+
+        What is not UTF-8 may be Windows-1252, which spreadsheets still write: it
+        is read so, with a warning, unless some of it is UTF-8 beyond doubt.
+        """
         try:
-            text = self.data.removeprefix(codecs.BOM_UTF8).decode()
+            text = self.data.decode(self.encoding)
         except UnicodeDecodeError as error:
-            line = self.data.count(b"\n", 0, error.start) + 1
-            self._diagnostics.fail(
-                f"byte {self.data[error.start]:#04x} is not UTF-8", f"convert it or {REFETCH}", line
-            )
-        return _with_newlines(text)
+            text = self._from_windows_1252(error)
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            self._diagnostics.fail("the file holds NUL bytes", f"it is damaged: {REFETCH}", line)
+        return _without_mark(text)
+
+    def _from_windows_1252(self, error: UnicodeDecodeError) -> str:
+        line = self.data.count(b"\n", 0, error.start) + 1
+        has_utf_8 = not self.data.decode(self.encoding, "ignore").isascii()
+        try:
+            text = "" if has_utf_8 else self.data.decode("cp1252")
+        except UnicodeDecodeError:
+            text = ""
+        if not text:
+            name = self.encoding[:6].upper()
+            self._diagnostics.fail(f"the text is not {name}", f"convert it or {REFETCH}", line)
+        self._diagnostics.warn(
+            "the text is not UTF-8",
+            "read as Windows-1252; compare its accents with IANA's page",
+            line,
+        )
+        return text
 
 
-def _with_newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _without_mark(text: str) -> str:
+    """Remove the byte order mark, and end each line with a newline alone."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Decompressor(Protocol):

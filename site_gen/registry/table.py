@@ -63,15 +63,16 @@ def columns(
     The titles changed over time, the columns never: one that lacks (and is not
     *optional*) or is there twice is an error, an unknown one a warning.
     """
-    fields = tuple(known.get(_folded(title)) for title in titles)
+    by_title = {_folded(title): field for title, field in known.items()}
+    fields = tuple(by_title.get(_folded(title)) for title in titles)
     for field in dict.fromkeys(known.values()):
-        title = next(title for title in known if known[title] == field).title()
+        title = title_of_field(field, known)
         if fields.count(field) > 1:
             diagnostics.fail(f"column {quoted(title)} is there twice", REFETCH, line)
         if field not in fields and field not in optional:
             diagnostics.fail(f"column {quoted(title)} is missing", REFETCH, line)
-    for title in titles:
-        if _folded(title) not in known:
+    for title, field_ in zip(titles, fields, strict=True):
+        if field_ is None:
             diagnostics.warn(
                 f"column {quoted(title)} is unknown", "left out; report it to this project", line
             )
@@ -79,7 +80,23 @@ def columns(
 
 
 def _folded(title: str) -> str:
-    return " ".join(title.split()).lower()
+    """Fold a title for comparison: neither case nor what is between the letters counts."""
+    return "".join(filter(str.isalnum, title)).lower()
+
+
+def count_titles(cells: Iterable[str], known: Mapping[str, str] = TITLES) -> int:
+    """Count the cells that are titles of the table."""
+    folded = frozenset(map(_folded, known))
+    return sum(_folded(cell) in folded for cell in cells)
+
+
+def title_of_field(field: str, known: Mapping[str, str] = TITLES) -> str:
+    """Print the title of the column that holds *field*.
+
+    >>> title_of_field("registered")
+    'Registration Date'
+    """
+    return next(title for title, each in known.items() if each == field).title()
 
 
 def titles(line: str, known: Mapping[str, str] = TITLES) -> list[str]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FORMATS = ("XML", "CSV", "XHTML", "plain text", "excerpt")
-READERS = ("xml_reader", "csv_reader", "xhtml", "plain_text", "excerpt")
+READERS = ("xml_reader", "spreadsheet", "xhtml", "plain_text", "excerpt")
 GIBIBYTE = 1 << 30
 SECONDS_FOR_ONE = 10
 LONGEST = 2_000_000

@@ -58,7 +58,19 @@ def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
     diagnostics = Diagnostics("x")
     diagnostics.date(date, 9)
     what = f'x:9: date "{date}" is not YYYY, YYYY-MM or YYYY-MM-DD; kept as printed'
-    assert diagnostics.warnings == (f"{what}; compare it with IANA's page",)
+    assert diagnostics.warnings == (f"{what}; compare with IANA's page",)
+
+
+def test_many_odd_dates_are_summed_up_for_the_operator_and_for_readers() -> None:
+    """A spreadsheet turns thousands of them round."""
+    diagnostics = Diagnostics("x")
+    for line in range(3, 1_003):
+        diagnostics.date("17/05/2011", line)
+    fact = 'date "17/05/2011" and 999 more are not YYYY, YYYY-MM or YYYY-MM-DD'
+    assert diagnostics.warnings == (f"x:3: {fact}; kept as printed; compare with IANA's page",)
+    assert diagnostics.remarks == (
+        f"In this file the {fact}. Dates are shown as the file has them.",
+    )
 
 
 def test_an_unknown_protocol_is_remarked_once() -> None:
@@ -106,11 +118,11 @@ def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
     assert diagnostics.warnings[0].startswith('x:3: contact "A" is in the contact table twice')
 
 
-def test_very_many_remarks_are_counted_instead_of_kept() -> None:
+def test_very_many_warnings_are_counted_instead_of_kept() -> None:
     """The first hundred tell what is wrong; a million would fill a terminal."""
     diagnostics = Diagnostics("x")
     for line in range(1_000):
-        diagnostics.date("today", line)
+        diagnostics.warn("odd", "kept", line)
     assert len(diagnostics.warnings) == 101
-    assert diagnostics.warnings[99].startswith("x:99: date")
+    assert diagnostics.warnings[99] == "x:99: odd; kept"
     assert diagnostics.warnings[-1].startswith("x: 900 more warnings on this file are left out")

@@ -89,11 +89,30 @@ def test_the_format_is_told_by_content(
         (b"", "the file is empty"),
         (b" \r\n\0", "the file is empty"),
         (b"BZh91AY&SY", "a bzip2 archive"),
-        (b"PK\x03\x04", "a ZIP archive"),
+        (b"PK\x03\x04", "this is a ZIP archive, not the registry; unpack it"),
+        (
+            b"PK\x03\x04...[Content_Types].xml...xl/workbook.xml",
+            "Excel workbook, .* as CSV",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook, .*; save the sheet as CSV"),
+        (b"PK\x03\x04...mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument"),
         (b"%PDF-1.7", "a PDF document"),
+        (b"\x01\x02\xff\xfe rubbish", "this is binary data"),
+        (
+            b"PORT NUMBERS\n\n(last updated 2010-11-23)\n",
+            "of before 2011, which is not",
+        ),
+        (
+            b"\nKeyword         Decimal    Description          References\n",
+            "port-numbers text of before 2011, which is not supported",
+        ),
+        (b"# comment\nssh\t\t22/tcp\n", "a list like /etc/services"),
+        (
+            b";0;tcp;Reserved\nalpha;7001;tcp;Alpha\n",
+            "separated by semicolons without",
+        ),
         (b'{"error": "rate limit"}', r'it begins with "{"error": "rate limit"}"'),
         (b"Value,Description,Reference\r\n", "it begins with"),
-        (b"\xff\xfe\x00\x01 rubbish", "it begins with"),
     ],
 )
 def test_what_is_no_edition_is_named(data: bytes, fact: str) -> None:
@@ -112,11 +131,31 @@ def test_nul_bytes_are_an_error_with_their_line(name: str, fixture_bytes: dict[s
 
 
 @pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
-def test_another_encoding_is_an_error_with_its_line(
+def test_windows_1252_is_read_with_a_warning(name: str, fixture_bytes: dict[str, bytes]) -> None:
+    """Spreadsheets still write it; letters must not turn into others in silence."""
+    data = fixture_bytes[name].decode().encode("cp1252")
+    line = data[: data.index(b"\xe9")].count(b"\n") + 1
+    edition, utf_8 = read_edition(data, name), read_edition(fixture_bytes[name], name)
+    assert edition.registrations == utf_8.registrations
+    assert edition.warnings[0].startswith(f"{name}:{line}: the text is not UTF-8; read as Windows")
+
+
+@pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
+def test_damaged_utf_8_is_an_error_with_its_line(
     name: str, fixture_bytes: dict[str, bytes]
 ) -> None:
-    """Letters must not turn into others in silence."""
-    data = fixture_bytes[name].decode().encode("latin-1")
-    line = data[: data.index("é".encode("latin-1"))].count(b"\n") + 1
-    with pytest.raises(RegistryError, match=rf"^{name}:{line}: byte 0xe9 is not UTF-8"):
+    """A file that is UTF-8 elsewhere is not Windows-1252."""
+    data = fixture_bytes[name] + b"\xe9\n"
+    with pytest.raises(RegistryError, match=rf"^{name}:{data.count(10)}: the text is not UTF-8;"):
         read_edition(data, name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
+def test_utf_16_reads_like_utf_8(
+    name: str, mark: str, encoding: str, fixture_bytes: dict[str, bytes]
+) -> None:
+    """PowerShell and Excel write it, with a byte order mark or without."""
+    data = (mark + fixture_bytes[name].decode()).encode(encoding)
+    assert read_edition(data, name) == read_edition(fixture_bytes[name], name)
