@@ -168,9 +168,28 @@ class Linker:
         if port:
             return Cell(number, port.url, port.status, mark_of(port.status))
         span = self.catalog.narrowest.get(number)
-        url = permalinks.port_range(*span) if span else listing_url(number)
+        url = permalinks.port_range(*span) if span else self.listing_url(number)
         status = self.states[number]
         return Cell(number, url, status, mark_of(status))
+
+    @cached_property
+    def hundreds(self) -> frozenset[facts.Span]:
+        """Give the hundreds that have a listing; in an excerpt, those with anything on record."""
+        catalog = self.catalog
+        # Dynamic Ports are hardly ever on record: they have the hundreds that they need.
+        marks = (*catalog.ports, *(first for first, _ in catalog.ranges))
+        on_record = frozenset(map(hundred_of, marks))
+        if catalog.edition.is_excerpt:
+            return on_record
+        first, last = CLASSES["User"]
+        return on_record.union(map(hundred_of, (first, *range(0, last + 1, 100))))
+
+    def listing_url(self, number: int) -> str:
+        """Give the address of the listing that a number without a page belongs to."""
+        port_class, hundred = facts.class_of(number), hundred_of(number)
+        if port_class == "Dynamic" or hundred not in self.hundreds:
+            return class_url(port_class)
+        return hundred_url(hundred)
 
     @cached_property
     def states(self) -> tuple[Status, ...]:
@@ -267,12 +286,6 @@ def hundred_of(number: int) -> facts.Span:
 def hundred_url(key: facts.Span) -> str:
     """Give the address of a hundred's listing."""
     return f"ports/{key[0]}-{key[1]}/"
-
-
-def listing_url(number: int) -> str:
-    """Give the address of the listing that a number without a page belongs to."""
-    port_class = facts.class_of(number)
-    return class_url(port_class) if port_class == "Dynamic" else hundred_url(hundred_of(number))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from site_gen.model import LAST_PORT, STATUSES
-from site_gen.pages.linking import hundred_of, listing_url
+from site_gen.pages.linking import hundred_of
 from site_gen.pages.view import Figure, MapPage
 
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def _lines(linker: Linker) -> Iterator[Figure]:
         last = first + _BLOCK - 1
         counts = Counter(linker.states[first : last + 1])
         # A block begins inside a hundred: its listing is the way in.
-        url = listing_url(hundred_of(first)[0])
+        url = linker.listing_url(hundred_of(first)[0])
         yield Figure(f"{first}-{last}", url, tuple(counts[status] for status in STATUSES))

@@ -15,7 +15,6 @@ from site_gen.pages.linking import (
     hundred_of,
     hundred_url,
     key_link,
-    listing_url,
     mark_of,
     protocol_label,
     service_link,
@@ -44,9 +43,7 @@ class PortListings:
         """Index the numbers of the linker's catalog by hundred."""
         self.linker = linker
         self.catalog = catalog = linker.catalog
-        # Dynamic Ports are hardly ever on record: they have the hundreds that they need.
-        marks = (*catalog.ports, *(first for first, _ in catalog.ranges))
-        keys = sorted({*_hundreds(), *map(hundred_of, marks)})
+        keys = sorted(linker.hundreds)
         self._keys = keys
         self._thousands: dict[Span, tuple[Jump, ...]] = {}
         self.hundreds: dict[Span, list[NumberKey]] = {key: [] for key in keys}
@@ -159,7 +156,7 @@ class PortListings:
     def _between(self, start: int, end: int) -> Iterator[Stretch]:
         """Tell of numbers without a page, from *start* to *end*: a range is, or none."""
         for span, numbers in groupby(range(start, end), key=self.catalog.narrowest.get):
-            url = permalinks.port_range(*span) if span else listing_url(start)
+            url = permalinks.port_range(*span) if span else self.linker.listing_url(start)
             status: Status = self.catalog.ranges[span].status if span else "unassigned"
             yield Stretch(tuple(map(str, numbers)), url, status, mark_of(status))
 
@@ -199,11 +196,3 @@ class PortListings:
             status="" if item.status == "assigned" else item.status,
             mark=mark_of(item.status),
         )
-
-
-def _hundreds() -> Iterator[Span]:
-    number = 0
-    while number <= CLASSES["User"][1]:
-        key = hundred_of(number)
-        yield key
-        number = key[1] + 1

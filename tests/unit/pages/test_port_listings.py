@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen import resources
+from site_gen.catalog import Catalog
 from site_gen.pages.linking import Linker
 from site_gen.pages.port_listings import PortListings
+from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from site_gen.catalog import Catalog
     from site_gen.model import Registration
 
     Make = Callable[..., Registration]
@@ -28,6 +30,16 @@ def test_every_number_and_range_is_listed(tiny: Catalog) -> None:
     assert listed == {*map(str, tiny.ports), *(span.key for span in tiny.ranges.values())}
     touched = [row for row in rows if row.link.text == "48557-48618"]
     assert len(touched) == 2
+
+
+def test_an_excerpt_has_listings_of_what_is_on_record_only() -> None:
+    """A number of a hundred without a listing belongs to its class."""
+    path = resources.sample()
+    linker = Linker(Catalog.join(read_edition(path.read_bytes(), path.name)))
+    listings = PortListings(linker)
+    assert all(listings.hundreds.values())
+    assert linker.listing_url(99) == "ports/0-99/"
+    assert linker.listing_url(444) == "ports/system/"
 
 
 def test_the_hundreds_cover_all_assignable_ports_without_a_gap(tiny: Catalog) -> None:
