@@ -1,4 +1,4 @@
-"""The inventory by which Sphinx and its kin link the pages by name: ``objects.inv``, version 2.
+"""The Sphinx inventory of all pages: ``objects.inv``, version 2.
 
 ``:ref:`port-443```, ``:ref:`service-https``` and ``:ref:`reference-rfc6335```
 are labels; ``:term:`https``` is a service name.
@@ -19,30 +19,29 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog, Entity
 
 PATH = "objects.inv"
-# https://sphobjinv.readthedocs.io/en/stable/syntax.html: four lines in the
-# clear, then the objects, packed by zlib.
+# https://sphobjinv.readthedocs.io/en/stable/syntax.html: four lines of plain
+# text, then the objects as a zlib stream.
 _HEAD = """# Sphinx inventory version 2
 # Project: {project}
 # Version: {version}
 # The remainder of this file is compressed using zlib.
 """
-# White space parts the fields; the rest is what reStructuredText reads as its own.
+# White space separates the fields; the other characters are reStructuredText syntax.
 _LABEL = re.compile(r"[^\s`<>:]+")
 _BLOCK = 0xFFFF
 
 
 def inventory_file(catalog: Catalog, project: str) -> SiteFile:
-    """Give the inventory of every port, range, service and reference of *catalog*."""
-    head = _HEAD.format(project=project, version=_folded(catalog.edition.updated or ""))
+    """List every port, range, service and reference of *catalog*."""
+    head = _HEAD.format(project=project, version=_one_line(catalog.edition.updated or ""))
     objects = "\n".join([*_objects(catalog), ""])
     return SiteFile(PATH, head.encode() + stored(objects.encode("utf-8", "backslashreplace")))
 
 
 def stored(data: bytes) -> bytes:
-    """Wrap *data* as a zlib stream (RFC 1950) without making it smaller.
+    """Return *data* as a zlib stream (RFC 1950) of stored blocks.
 
-    Compressed, the bytes would depend on the library of the machine: zlib and
-    zlib-ng give different ones, and both are met under Python.
+    zlib and zlib-ng compress to different bytes, and Python is built with either.
     """
     starts = range(0, len(data), _BLOCK) or (0,)
     blocks = b"".join(_block(data[at : at + _BLOCK], at == starts[-1]) for at in starts)
@@ -60,13 +59,13 @@ def _block(part: bytes, is_last: bool) -> bytes:  # noqa: FBT001 (the first bit 
 
 def _objects(catalog: Catalog) -> Iterator[str]:
     for each in (*catalog.by_kind["port"], *catalog.by_kind["range"]):
-        yield f"port-{each.key} std:label -1 {each.url} {_folded(each.title)}"
+        yield f"port-{each.key} std:label -1 {each.url} {_one_line(each.title)}"
     for service in catalog.services.values():
-        yield f"{_label(service)} std:label -1 {service.url} {_folded(service.name)}"
+        yield f"{_label(service)} std:label -1 {service.url} {_one_line(service.name)}"
         if _LABEL.fullmatch(service.name):
             yield f"{service.name} std:term -1 {service.url} -"
     for reference in catalog.references.values():
-        yield f"{_label(reference)} std:label -1 {reference.url} {_folded(reference.heading)}"
+        yield f"{_label(reference)} std:label -1 {reference.url} {_one_line(reference.heading)}"
 
 
 def _label(entity: Entity) -> str:
@@ -76,5 +75,5 @@ def _label(entity: Entity) -> str:
     return entity.url.strip("/").replace("/", "-", 1)
 
 
-def _folded(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split())

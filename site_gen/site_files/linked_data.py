@@ -1,4 +1,4 @@
-"""What pages tell machines about themselves: JSON-LD in the words of schema.org."""
+"""The JSON-LD block of a page, in the vocabulary of schema.org."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ DISTRIBUTIONS = {
 _SET = "#registry"
 _OPEN = '<script type="application/ld+json">{"@context":"https://schema.org",'
 _CLOSE = "}</script>"
-# Nothing that is said may end the script element or begin a comment in it.
+# No text may end the script element or begin a comment in it.
 _RISKY = re.compile("[<>&']")
-_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 
 
 def json_ld(page: Page, base_url: str, registry_url: str) -> Markup:
-    """Give the JSON-LD block of *page*, or nothing.
+    """Return the JSON-LD block of *page*, empty for pages about people.
 
-    Addresses in it are absolute, so a site that does not know its own has
-    none; pages about people have none either.
+    Its addresses are absolute, so it is empty without a *base_url* as well.
     """
     if not base_url or page.kind == "contact":
         return Markup("")
@@ -42,36 +41,36 @@ def json_ld(page: Page, base_url: str, registry_url: str) -> Markup:
     if not graph:
         return Markup("")
     body = graph[0][1:-1] if len(graph) == 1 else f'"@graph":[{",".join(graph)}]'
-    return Markup(f"{_OPEN}{body}{_CLOSE}")  # noqa: S704 (_said spells what is unsafe)
+    return Markup(f"{_OPEN}{body}{_CLOSE}")  # noqa: S704 (_to_json escapes)
 
 
 def _graph(page: Page, base_url: str, registry_url: str) -> list[str]:
-    way = [_way(page.crumbs, base_url)] if page.crumbs else []
+    breadcrumbs = [_breadcrumbs(page.crumbs, base_url)] if page.crumbs else []
     if isinstance(page, HomePage):
-        return [*way, *map(_said, _registry(page, base_url, registry_url))]
+        return [*breadcrumbs, *map(_to_json, _registry(page, base_url, registry_url))]
     if isinstance(page, NumberPage | ServicePage):
         term = {"@type": "DefinedTerm", "name": page.heading, "termCode": page.key}
-        told = {**term, "url": base_url + page.url, "inDefinedTermSet": base_url + _SET}
-        return [*way, _said(told)]
-    return way
+        fields = {**term, "url": base_url + page.url, "inDefinedTermSet": base_url + _SET}
+        return [*breadcrumbs, _to_json(fields)]
+    return breadcrumbs
 
 
-def _said(facts: dict[str, Any]) -> str:
+def _to_json(facts: dict[str, Any]) -> str:
     text = orjson.dumps(facts).decode()
     if _RISKY.search(text):
-        for sign, spelled in _UNSAFE.items():
-            text = text.replace(sign, spelled)
+        for sign, escaped in _ESCAPES.items():
+            text = text.replace(sign, escaped)
     return text
 
 
 @cache
-def _way(crumbs: tuple[Link, ...], base_url: str) -> str:
-    """List the way from the top; search engines ask for no step to the page itself."""
+def _breadcrumbs(crumbs: tuple[Link, ...], base_url: str) -> str:
+    """List the pages above this one; search engines do not need the page itself."""
     steps = [
         {"@type": "ListItem", "position": at, "name": crumb.text, "item": base_url + crumb.url}
         for at, crumb in enumerate(crumbs, 1)
     ]
-    return _said({"@type": "BreadcrumbList", "itemListElement": steps})
+    return _to_json({"@type": "BreadcrumbList", "itemListElement": steps})
 
 
 def _registry(page: HomePage, base_url: str, registry_url: str) -> list[dict[str, Any]]:

@@ -21,9 +21,9 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def well_known_files(base_url: str, urls: Sequence[str]) -> Iterator[SiteFile]:
-    """Give the root files of a site whose indexable pages are at *urls*, relative to the root.
+    """Write the files at the root of a site whose indexable pages are at *urls*.
 
-    Where *base_url* is not known, addresses start at the host's root.
+    Without a *base_url*, addresses start at the root of the host.
     """
     root = base_url or "/"
     yield SiteFile(".nojekyll", b"")
@@ -34,7 +34,7 @@ def well_known_files(base_url: str, urls: Sequence[str]) -> Iterator[SiteFile]:
 
 
 def manifest_file(title: str, assets: Mapping[str, str]) -> SiteFile:
-    """Give the web app manifest; *assets* maps the icons to their addresses."""
+    """Write the web app manifest; *assets* maps the names of icons to their addresses."""
     icons = [
         {"src": assets[f"icon-{size}.png"], "sizes": f"{size}x{size}", "type": "image/png"}
         for size in (192, 512)
@@ -76,7 +76,7 @@ def card_file(static: Path) -> SiteFile:
 
 
 def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:
-    """Give ``sitemap.xml``; an index of several where one file cannot hold all."""
+    """Write ``sitemap.xml``, which is an index of several files where one cannot hold all."""
     if len(urls) <= _LARGEST_SITEMAP:
         yield _sitemap("sitemap.xml", "urlset", "url", [root + url for url in urls])
         return
@@ -88,7 +88,7 @@ def sitemap_files(root: str, urls: Sequence[str]) -> Iterator[SiteFile]:
 
 
 def _sitemap(path: str, group: str, item: str, addresses: list[str]) -> SiteFile:
-    spelled = (escape(each, quote=False) for each in addresses)
-    rows = "".join(f"<{item}><loc>{each}</loc></{item}>\n" for each in spelled)
+    escaped = (escape(each, quote=False) for each in addresses)
+    rows = "".join(f"<{item}><loc>{each}</loc></{item}>\n" for each in escaped)
     body = f'{_HEAD}<{group} xmlns="{_NAMESPACE}">\n{rows}</{group}>\n'
     return SiteFile(path, body.encode())

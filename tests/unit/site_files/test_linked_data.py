@@ -29,8 +29,8 @@ def data(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_a_port_is_a_term_of_the_registry_and_tells_the_way_to_it(tiny: Catalog) -> None:
-    """The way ends one step above the page itself."""
+def test_a_port_is_a_term_of_the_registry_with_breadcrumbs(tiny: Catalog) -> None:
+    """They end one step above the page itself."""
     crumbs, term = data(pages(tiny)["port/443/"])["@graph"]
     assert [step["position"] for step in crumbs["itemListElement"]] == [1, 2, 3]
     assert crumbs["itemListElement"][0]["item"] == f"{BASE}ports/"
@@ -41,7 +41,7 @@ def test_a_port_is_a_term_of_the_registry_and_tells_the_way_to_it(tiny: Catalog)
 def test_the_home_page_describes_the_data_set_and_its_files(tiny: Catalog) -> None:
     """Each file that it names is made."""
     dataset = data(pages(tiny)[""])["@graph"][0]
-    made = {f"{BASE}{each.path}" for each in DataSets(tiny).page("# D\n\nW.").downloads}
+    made = {f"{BASE}{each.path}" for each in DataSets(tiny).downloads()}
     found = {each["contentUrl"] for each in dataset["distribution"]}
     assert found == {f"{BASE}{path}" for path in DISTRIBUTIONS}
     assert found <= made
