@@ -35,7 +35,7 @@ _WIDEST_CELL = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Answer:
     """An answer: *url* is relative to the site's root, *places* are like ``443/tcp,udp``."""
 
     kind: str
@@ -65,17 +65,17 @@ def edition_at_hand(source: str | None) -> OpenedEdition:
     return open_edition(source) if source else open_kept() or open_edition(None)
 
 
-def look_up(catalog: Catalog, text: str, limit: int) -> list[Finding]:
+def look_up(catalog: Catalog, text: str, limit: int) -> list[Answer]:
     """Find what *text* asks for, best first, at most *limit*."""
-    found: dict[str, Finding] = {}
+    found: dict[str, Answer] = {}
     for entity in _answers(catalog, text):
-        found.setdefault(entity.url, _finding(entity))
+        found.setdefault(entity.url, _answer(entity))
         if len(found) >= limit:
             break
     return list(found.values())
 
 
-def as_table(findings: Sequence[Finding]) -> str:
+def as_table(findings: Sequence[Answer]) -> str:
     """Print findings for people: kind, key, places and a few words, one a line."""
     rows = [(each.kind, _cut(each.key), _cut(" ".join(each.places))) for each in findings]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -93,7 +93,7 @@ def _cut(text: str, width: int = _WIDEST_CELL) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
-def as_json(findings: Iterable[Finding]) -> str:
+def as_json(findings: Iterable[Answer]) -> str:
     """Print findings for programs."""
     told = [each.as_json() for each in findings]
     return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
@@ -169,11 +169,11 @@ def _told(name: str, entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(word for text in (name, *texts) for word in words_of(text))
 
 
-def _finding(entity: Entity) -> Finding:
+def _answer(entity: Entity) -> Answer:
     about_many = entity.kind in ("contact", "reference")
     words = entity.title if about_many else first_description(entity.entries)
     places = tuple(_places(entity.entries)[:3])
-    return Finding(entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries)
+    return Answer(entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries)
 
 
 def _places(entries: Iterable[Entry]) -> list[str]:

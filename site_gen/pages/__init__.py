@@ -12,14 +12,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.model import CLASSES
-from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS, reference_page
+from site_gen.pages.documents import reference_page
 from site_gen.pages.home import data_page, home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
-from site_gen.pages.listings import Item, Shelf, contact_shelf, reference_shelf, service_shelf
+from site_gen.pages.listings import (
+    Item,
+    Listing,
+    PortListings,
+    contact_listing,
+    reference_listing,
+    service_listing,
+)
 from site_gen.pages.map_page import map_page
 from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.people import contact_page
-from site_gen.pages.port_listings import PortListings
 from site_gen.pages.services import service_page
 from site_gen.pages.statistics import statistics_page
 from site_gen.pages.view import Kind, Page
@@ -80,9 +86,9 @@ class Pages:
         ports = PortListings(self._linker)
         return (
             *_port_listing_plans(ports),
-            *_shelf_plans(service_shelf(catalog)),
-            *_shelf_plans(contact_shelf(catalog)),
-            *_shelf_plans(reference_shelf(catalog, KIND_LISTINGS, KIND_WORDS)),
+            *_listing_plans(service_listing(catalog)),
+            *_listing_plans(contact_listing(catalog)),
+            *_listing_plans(reference_listing(catalog)),
             *_other_plans(self._linker, ports, self._prose),
         )
 
@@ -111,11 +117,11 @@ def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:
         yield Plan("listing", hundred_url(key), _LISTING, partial(ports.hundred_page, key))
 
 
-def _shelf_plans(shelf: Shelf[Item]) -> Iterator[Plan]:
-    yield Plan("listing", f"{shelf.name}/", _LISTING, shelf.overview)
-    for slug, number in shelf.pages():
-        view = partial(shelf.page, slug, number)
-        yield Plan("listing", shelf.url(slug, number), _LISTING, view, shelf.is_indexed)
+def _listing_plans(listing: Listing[Item]) -> Iterator[Plan]:
+    yield Plan("listing", f"{listing.name}/", _LISTING, listing.overview)
+    for slug, number in listing.pages():
+        view = partial(listing.page, slug, number)
+        yield Plan("listing", listing.url(slug, number), _LISTING, view, listing.is_indexed)
 
 
 def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:

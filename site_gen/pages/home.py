@@ -16,8 +16,8 @@ from site_gen.pages.view import (
     Link,
     NoteBlock,
     NoteView,
-    Part,
     ProsePage,
+    TextPart,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _note(note: Note, linker: Linker) -> NoteView:
 
 
 def _blocks(lines: tuple[Line, ...]) -> Iterator[NoteBlock]:
-    """Part a note into paragraphs; what asterisks frame is one boxed run of them."""
+    """TextPart a note into paragraphs; what asterisks frame is one boxed run of them."""
     is_boxed = False
     paragraph: list[Line] = []
     for line in lines:
@@ -89,7 +89,7 @@ def _unframed(line: Line) -> Line:
     if len(line) != 1 or line[0].url:
         return line
     match = _FRAMED.match(line[0].text)
-    return (Part(match[1]),) if match else line
+    return (TextPart(match[1]),) if match else line
 
 
 def _block(lines: list[Line], *, is_boxed: bool) -> Iterator[NoteBlock]:

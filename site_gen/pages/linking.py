@@ -11,14 +11,14 @@ from site_gen import catalog as facts
 from site_gen import permalinks
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
 from site_gen.pages.view import (
-    Cell,
     EntryView,
     FootnoteView,
     Link,
     NumberLink,
-    Part,
     ProtocolLabel,
     ProtocolMark,
+    StripCell,
+    TextPart,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _DRAFT_REVISION = re.compile(r"-\d\d$")
 
 
 class _Made(dict[Key, Thing]):
-    """Things by what they are of, each made when it is first asked for."""
+    """A mapping that makes a value when its key is first looked up."""
 
     def __init__(self, make: Callable[[Key], Thing]) -> None:
         super().__init__()
@@ -138,58 +138,71 @@ class Linker:
         lines = [[self._inline(part, noted=noted) for part in line] for line in text.lines]
         return tuple(map(tuple, lines))
 
-    def _inline(self, part: Inline, *, noted: bool) -> Part:
-        return Part(part) if isinstance(part, str) else self.part(part, noted=noted)
+    def _inline(self, part: Inline, *, noted: bool) -> TextPart:
+        return TextPart(part) if isinstance(part, str) else self.part(part, noted=noted)
 
-    def part(self, xref: Xref, *, noted: bool = True) -> Part:
+    def part(self, xref: Xref, *, noted: bool = True) -> TextPart:
         """Link a cross-reference to its page, or to the document where it has none here."""
         if xref.kind == "note":
             is_there = noted and xref.target in self.footnotes
-            return Part(f"[{xref.label}]", f"#{footnote_id(xref.target)}" if is_there else None)
+            return TextPart(f"[{xref.label}]", f"#{footnote_id(xref.target)}" if is_there else None)
         if xref.kind == "person":
             page = self.catalog.contacts.get(xref.target)
-            return Part(page.name, page.url) if page else Part(xref.label)
+            return TextPart(page.name, page.url) if page else TextPart(xref.label)
         reference = self.catalog.reference(xref)
         if reference:
-            return Part(xref.label, reference.url)
+            return TextPart(xref.label, reference.url)
         source = source_of(xref.kind, xref.target)
-        return Part(xref.label, source.url, is_external=True) if source else Part(xref.label)
-
-    def cells(self, first: int, last: int) -> tuple[Cell, ...]:
-        """Give the cells of the numbers from *first* to *last* that exist."""
-        return tuple(map(self._cells.__getitem__, range(max(first, 0), min(last, LAST_PORT) + 1)))
-
-    def cell(self, number: int) -> Cell:
-        """Give the cell of a number; the same object in every strip that shows it."""
-        return self._cells[number]
-
-    def _cell(self, number: int) -> Cell:
-        port = self.catalog.ports.get(number)
-        if port:
-            return Cell(number, port.url, port.status, mark_of(port.status))
-        span = self.catalog.narrowest.get(number)
-        url = permalinks.port_range(*span) if span else self.listing_url(number)
-        status = self.states[number]
-        return Cell(number, url, status, mark_of(status))
+        if source:
+            return TextPart(xref.label, source.url, is_external=True)
+        return TextPart(xref.label)
 
     @cached_property
-    def hundreds(self) -> frozenset[facts.Span]:
-        """Give the hundreds that have a listing; in an excerpt, those with anything on record."""
+    def hundreds(self) -> dict[facts.Span, list[NumberKey]]:
+        """Map each hundred that has a listing to its ports, and then to the ranges in it.
+
+        All hundreds of System and User Ports have one; of Dynamic Ports, and in an
+        excerpt, only those in which something is on record.
+        """
         catalog = self.catalog
-        # Dynamic Ports are hardly ever on record: they have the hundreds that they need.
-        marks = (*catalog.ports, *(first for first, _ in catalog.ranges))
-        on_record = frozenset(map(hundred_of, marks))
-        if catalog.edition.is_excerpt:
-            return on_record
-        first, last = CLASSES["User"]
-        return on_record.union(map(hundred_of, (first, *range(0, last + 1, 100))))
+        keys = {hundred_of(number) for span in catalog.ranges for number in span}
+        keys.update(map(hundred_of, catalog.ports))
+        if not catalog.edition.is_excerpt:
+            keys.update(map(hundred_of, range(CLASSES["User"][1] + 1)))
+        found: dict[facts.Span, list[NumberKey]] = {key: [] for key in sorted(keys)}
+        for number in catalog.ports:
+            found[hundred_of(number)].append(number)
+        for first, last in catalog.ranges:
+            number = first
+            while number <= last:
+                key = hundred_of(number)
+                if key in found:
+                    found[key].append((first, last))
+                number = key[1] + 1
+        return found
 
     def listing_url(self, number: int) -> str:
         """Give the address of the listing that a number without a page belongs to."""
         port_class, hundred = facts.class_of(number), hundred_of(number)
-        if port_class == "Dynamic" or hundred not in self.hundreds:
-            return class_url(port_class)
-        return hundred_url(hundred)
+        is_class = port_class == "Dynamic" or hundred not in self.hundreds
+        return class_url(port_class) if is_class else hundred_url(hundred)
+
+    def cells(self, first: int, last: int) -> tuple[StripCell, ...]:
+        """Give the cells of the numbers from *first* to *last* that exist."""
+        return tuple(map(self._cells.__getitem__, range(max(first, 0), min(last, LAST_PORT) + 1)))
+
+    def cell(self, number: int) -> StripCell:
+        """Give the cell of a number; the same object in every strip that shows it."""
+        return self._cells[number]
+
+    def _cell(self, number: int) -> StripCell:
+        port = self.catalog.ports.get(number)
+        if port:
+            return StripCell(number, port.url, port.status, mark_of(port.status))
+        span = self.catalog.narrowest.get(number)
+        url = permalinks.port_range(*span) if span else self.listing_url(number)
+        status = self.states[number]
+        return StripCell(number, url, status, mark_of(status))
 
     @cached_property
     def states(self) -> tuple[Status, ...]:

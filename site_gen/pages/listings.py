@@ -1,33 +1,211 @@
-"""The listings: services and contacts by initial, references by kind."""
+"""The listings: ports by hundred, services and contacts by initial, references by kind."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from site_gen import permalinks
-from site_gen.catalog import first_description, names_of
-from site_gen.pages.linking import key_link, protocol_label, service_link
-from site_gen.pages.view import Jump, Link, ListingPage, Row
+from site_gen.catalog import (
+    class_of,
+    first_description,
+    names_of,
+    number_order,
+    protocols_of,
+)
+from site_gen.model import CLASSES
+from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
+from site_gen.pages.linking import (
+    class_url,
+    hundred_of,
+    hundred_url,
+    key_link,
+    mark_of,
+    protocol_label,
+    service_link,
+)
+from site_gen.pages.numbers import CLASS_WORDS
+from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, ListingRow, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from site_gen.catalog import Catalog, ContactEntity, Reference, Service
+    from site_gen.catalog import Catalog, ContactEntity, NumberKey, Reference, Service, Span
+    from site_gen.model import PortClass, Status
+    from site_gen.pages.linking import Linker
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
 _MOST_LINKS = 8
 DIGITS = "0-9"
 OTHER = "other"
+_THOUSAND = 1000
+_HUNDRED = 100
+_LEVELS = 5
+_COLUMNS = tuple(f"+{at}" for at in range(0, _THOUSAND, _HUNDRED))
 
 
 Item = TypeVar("Item")
 
 
+class PortListings:
+    """Lists every port and range of a catalog."""
+
+    def __init__(self, linker: Linker) -> None:
+        """List the numbers of the linker's catalog."""
+        self._linker = linker
+        self._catalog = linker.catalog
+        self.hundreds = linker.hundreds
+        self._keys = list(self.hundreds)
+        self._thousands: dict[Span, tuple[Jump, ...]] = {}
+
+    def overview_rows(self) -> tuple[GridRow, ...]:
+        """Give the three classes, with how many ports of each are on record."""
+        return tuple(
+            GridRow(
+                f"{first}-{last}",
+                (Jump(f"{name} Ports", class_url(name), self._count(first, last)),),
+            )
+            for name, (first, last) in CLASSES.items()
+        )
+
+    def _count(self, first: int, last: int) -> int:
+        held = (each for key, each in self.hundreds.items() if first <= key[0] and key[1] <= last)
+        return len(set().union(*held))
+
+    def overview(self) -> GridPage:
+        """Make the page that leads to the classes."""
+        return GridPage(
+            kind="listing",
+            key="ports",
+            url="ports/",
+            title="Ports",
+            heading="Ports",
+            description="All port numbers on record, by class and hundred.",
+            lede="Port numbers run from 0 to 65535 and fall into three classes.",
+            words="",
+            columns=(),
+            rows=self.overview_rows(),
+        )
+
+    def class_page(self, name: PortClass) -> GridPage:
+        """Make the page of a class."""
+        first, last = CLASSES[name]
+        rows = tuple(self._grid(first, last))
+        return GridPage(
+            kind="listing",
+            key=class_url(name).rstrip("/"),
+            url=class_url(name),
+            title=f"{name} Ports ({first}-{last})",
+            heading=f"{name} Ports",
+            description=CLASS_WORDS[name],
+            crumbs=(Link("Ports", "ports/"),),
+            lede=CLASS_WORDS[name],
+            words="Each cell is a hundred ports and counts the numbers and ranges on record; "
+            "the stronger its tint, the more of its numbers have a page.",
+            columns=_COLUMNS if rows else (),
+            rows=rows,
+        )
+
+    def _grid(self, first: int, last: int) -> Iterator[GridRow]:
+        for thousand in range(first - first % _THOUSAND, last + 1, _THOUSAND):
+            starts = range(thousand, thousand + _THOUSAND, _HUNDRED)
+            cells = tuple(self._cell(start, first, last) for start in starts)
+            if any(cells):
+                yield GridRow(str(thousand), cells)
+
+    def _cell(self, start: int, first: int, last: int) -> Jump | None:
+        inside = max(start, first)
+        if inside > min(start + _HUNDRED - 1, last):
+            return None
+        key = hundred_of(inside)
+        if key not in self.hundreds:
+            return None
+        taken = sum(isinstance(each, int) for each in self.hundreds[key])
+        level = -(-taken * _LEVELS // (key[1] - key[0] + 1))
+        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]), level=level)
+
+    def hundred_page(self, key: Span) -> ListingPage:
+        """Make the page of a hundred."""
+        text = f"{key[0]}-{key[1]}"
+        name = class_of(key[0])
+        return ListingPage(
+            kind="listing",
+            key=hundred_url(key).rstrip("/"),
+            url=hundred_url(key),
+            title=f"Ports {text} on record",
+            heading=f"Ports {text}",
+            description=f"Ports {text}: every number and range on record.",
+            crumbs=(Link("Ports", "ports/"), Link(f"{name} Ports", class_url(name))),
+            lede=f"Numbers and ranges on record among the {name} Ports {text}.",
+            jumps=tuple(self._jumps(key)),
+            columns=("Port", "Services", "Description"),
+            plate=tuple(self._plate(key)),
+            rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
+            before=self._beside(key, -1),
+            after=self._beside(key, 1),
+        )
+
+    def _plate(self, key: Span) -> Iterator[Stretch]:
+        """Give the status of every number of a hundred."""
+        start, ports = key[0], self._catalog.ports
+        for number in sorted([each for each in self.hundreds[key] if isinstance(each, int)]):
+            yield from self._between(start, number)
+            status = ports[number].status
+            yield Stretch((str(number),), permalinks.port(number), status, mark_of(status))
+            start = number + 1
+        yield from self._between(start, key[1] + 1)
+
+    def _between(self, start: int, end: int) -> Iterator[Stretch]:
+        """Give the status of the numbers without a page from *start* to *end*, that excluded."""
+        for span, numbers in groupby(range(start, end), key=self._catalog.narrowest.get):
+            url = permalinks.port_range(*span) if span else self._linker.listing_url(start)
+            status: Status = self._catalog.ranges[span].status if span else "unassigned"
+            yield Stretch(tuple(map(str, numbers)), url, status, mark_of(status))
+
+    def _jumps(self, key: Span) -> Iterator[Jump]:
+        here, first = hundred_url(key), key[0]
+        thousand = first - first % _THOUSAND, CLASSES[class_of(first)][0]
+        if thousand not in self._thousands:
+            self._thousands[thousand] = tuple(self._in_thousand(first))
+        for jump in self._thousands[thousand]:
+            yield replace(jump, is_here=True) if jump.url == here else jump
+
+    def _in_thousand(self, number: int) -> Iterator[Jump]:
+        """Link the hundreds of the thousand that holds *number*, as far as its class goes."""
+        thousand = number - number % _THOUSAND
+        first, last = CLASSES[class_of(number)]
+        for start in range(thousand, thousand + _THOUSAND, _HUNDRED):
+            cell = self._cell(start, first, last)
+            if cell:
+                yield Jump(cell.text, cell.url, cell.count)
+
+    def _beside(self, key: Span, step: int) -> Link | None:
+        keys = self._keys
+        at = bisect_left(keys, key) + step
+        if not 0 <= at < len(keys):
+            return None
+        first, last = keys[at]
+        return Link(f"{first}-{last}", hundred_url(keys[at]))
+
+    def _row(self, key: NumberKey) -> ListingRow:
+        item = self._catalog.number(key)
+        entries = item.entries
+        return ListingRow(
+            key_link(key),
+            _capped(map(service_link, names_of(entries))),
+            first_description(entries),
+            tuple(map(protocol_label, protocols_of(entries))),
+            status="" if item.status == "assigned" else item.status,
+            mark=mark_of(item.status),
+        )
+
+
 @dataclass(frozen=True, slots=True)
-class Shelf(Generic[Item]):
+class Listing(Generic[Item]):
     """A listing before it is cut into pages: items under initials or kinds.
 
     *name* is its address (``services``), *labels* name the groups, *row* prints
@@ -40,7 +218,7 @@ class Shelf(Generic[Item]):
     columns: tuple[str, str, str]
     groups: dict[str, list[Item]]
     labels: dict[str, str]
-    row: Callable[[Item], Row]
+    row: Callable[[Item], ListingRow]
     is_indexed: bool = True
 
     def pages(self) -> Iterator[tuple[str, int]]:
@@ -109,11 +287,11 @@ class Shelf(Generic[Item]):
         return links[at] if 0 <= at < len(links) else None
 
 
-def service_shelf(catalog: Catalog) -> Shelf[Service]:
+def service_listing(catalog: Catalog) -> Listing[Service]:
     """List every service by its initial."""
     services = catalog.services.values()
     groups = _grouped((initial_of(service.name), service) for service in services)
-    return Shelf(
+    return Listing(
         "services",
         "Services",
         "Service names of the registry, with their ports and protocols.",
@@ -124,11 +302,11 @@ def service_shelf(catalog: Catalog) -> Shelf[Service]:
     )
 
 
-def contact_shelf(catalog: Catalog) -> Shelf[ContactEntity]:
+def contact_listing(catalog: Catalog) -> Listing[ContactEntity]:
     """List every contact by the initial of its id."""
     people = sorted(catalog.contacts.values(), key=lambda page: permalinks.lowered(page.contact.id))
     groups = _grouped((contact_initial(page.contact.id), page) for page in people)
-    return Shelf(
+    return Listing(
         "contacts",
         "Contacts",
         "People and organizations that the registry names as assignee or contact.",
@@ -170,54 +348,52 @@ def _grouped(items: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
     groups: dict[str, list[Item]] = defaultdict(list)
     for initial, item in items:
         groups[initial].append(item)
-    return {slug: groups[slug] for slug in sorted(groups, key=_shelf_order)}
+    return {slug: groups[slug] for slug in sorted(groups, key=_group_order)}
 
 
-def _shelf_order(slug: str) -> tuple[bool, str]:
+def _group_order(slug: str) -> tuple[bool, str]:
     return (slug == OTHER, slug)
 
 
-def _service_row(service: Service) -> Row:
-    return Row(
+def _service_row(service: Service) -> ListingRow:
+    return ListingRow(
         service_link(service.name),
-        capped(map(key_link, service.numbers)),
+        _capped(map(key_link, service.numbers)),
         first_description(service.entries),
         tuple(map(protocol_label, service.protocols)),
     )
 
 
-def _contact_row(page: ContactEntity) -> Row:
+def _contact_row(page: ContactEntity) -> ListingRow:
     contact = page.contact
-    return Row(Link(page.name, page.url), (), contact.organization or "", code=contact.id)
+    return ListingRow(Link(page.name, page.url), (), contact.organization or "", code=contact.id)
 
 
-def capped(links: Iterable[Link]) -> tuple[Link, ...]:
+def _capped(links: Iterable[Link]) -> tuple[Link, ...]:
     """Keep the first few links; the page behind the row has them all."""
     return tuple(links)[:_MOST_LINKS]
 
 
-def reference_shelf(
-    catalog: Catalog, listings: dict[str, str], words: dict[str, str]
-) -> Shelf[Reference]:
-    """List every reference by its kind; *listings* and *words* name the kinds."""
-    groups: dict[str, list[Reference]] = {slug: [] for slug in listings.values()}
+def reference_listing(catalog: Catalog) -> Listing[Reference]:
+    """List every reference by its kind."""
+    groups: dict[str, list[Reference]] = {slug: [] for slug in KIND_LISTINGS.values()}
     for reference in catalog.references.values():
-        groups[listings[reference.document]].append(reference)
-    return Shelf(
+        groups[KIND_LISTINGS[reference.document]].append(reference)
+    return Listing(
         "references",
         "References",
         "RFCs, Internet-Drafts and other documents that registrations cite.",
         ("Document", "Services", "Cited by"),
         {slug: items for slug, items in groups.items() if items},
-        {listings[kind]: words[kind] for kind in listings},
+        {KIND_LISTINGS[kind]: KIND_WORDS[kind] for kind in KIND_LISTINGS},
         _reference_row,
     )
 
 
-def _reference_row(reference: Reference) -> Row:
+def _reference_row(reference: Reference) -> ListingRow:
     link = Link(reference.heading, reference.url)
-    services = capped(map(service_link, names_of(reference.entries)))
-    return Row(link, services, _cited(len(reference.entries)))
+    services = _capped(map(service_link, names_of(reference.entries)))
+    return ListingRow(link, services, _cited(len(reference.entries)))
 
 
 def _cited(count: int) -> str:

@@ -15,7 +15,7 @@ from site_gen.pages.linking import (
     mark_of,
     protocol_css,
 )
-from site_gen.pages.view import Cell, Link, NumberLink, PortPage, ProtocolStatus, RangePage
+from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage, StripCell
 
 if TYPE_CHECKING:
     from site_gen.catalog import NumberKey, Port, PortRange, Span
@@ -54,8 +54,8 @@ class _Common(TypedDict):
     names: tuple[Link, ...]
     words: str
     is_misused: bool
-    strip_before: tuple[Cell, ...]
-    strip_after: tuple[Cell, ...]
+    strip_before: tuple[StripCell, ...]
+    strip_after: tuple[StripCell, ...]
     protocols: tuple[ProtocolStatus, ...]
     before: NumberLink | None
     after: NumberLink | None

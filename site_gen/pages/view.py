@@ -21,7 +21,7 @@ class Link(NamedTuple):
     is_external: bool = False
 
 
-class Part(NamedTuple):
+class TextPart(NamedTuple):
     """A piece of running text; a link where *url* is set."""
 
     text: str
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     is_external: bool = False
 
 
-Line = tuple[Part, ...]
+Line = tuple[TextPart, ...]
 Rich = tuple[Line, ...]
 
 
@@ -60,7 +60,7 @@ class EntryView(NamedTuple):
     contacts: tuple[Link, ...]
     registered: str | None
     modified: str | None
-    references: tuple[Part, ...]
+    references: tuple[TextPart, ...]
     service_code: str | None
     unauthorized_use: Rich
     notes: Rich
@@ -127,7 +127,7 @@ class NumberLink(NamedTuple):
     description: str
 
 
-class Cell(NamedTuple):
+class StripCell(NamedTuple):
     """A number in the strip of a page: what it is, and the page that tells."""
 
     number: int
@@ -160,8 +160,8 @@ class NumberPage(EntityPage):
     words: str
     mark: str
     is_misused: bool
-    strip_before: tuple[Cell, ...]
-    strip_after: tuple[Cell, ...]
+    strip_before: tuple[StripCell, ...]
+    strip_after: tuple[StripCell, ...]
     port_class: str
     class_words: str
     class_url: str
@@ -243,7 +243,7 @@ class ReferencePage(EntityPage):
     labels: tuple[str, ...]
 
 
-class Row(NamedTuple):
+class ListingRow(NamedTuple):
     """A row of a listing: the entity, what else names it, and a few words.
 
     *code* is the id of a contact; *status* is empty for an assigned number,
@@ -280,7 +280,7 @@ class ListingPage(Page):
     lede: str
     jumps: tuple[Jump, ...]
     columns: tuple[str, str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[ListingRow, ...]
     plate: tuple[Stretch, ...] = ()
     before: Link | None = None
     after: Link | None = None
@@ -391,7 +391,7 @@ class HomePage(Page):
     remarks: tuple[str, ...]
     counts: tuple[Count, ...]
     experts: Rich
-    references: tuple[Part, ...]
+    references: tuple[TextPart, ...]
     notes: tuple[NoteView, ...]
     footnotes: tuple[FootnoteView, ...]
     classes: tuple[GridRow, ...]

@@ -25,7 +25,7 @@ from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
-from site_gen.pages.view import Cell, EntryView
+from site_gen.pages.view import EntryView, StripCell
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Site
@@ -91,7 +91,7 @@ class Export:
         match value:
             case EntryView():
                 return self._shared(self._entries, str(value.place), value)
-            case Cell():
+            case StripCell():
                 return self._shared(self._cells, str(value.number), value)
             case tuple() if not hasattr(value, "_fields"):
                 return list(map(self._plain, value))

@@ -1,19 +1,22 @@
-"""The listings: services and contacts by initial, references by kind."""
+"""The listings: ports by hundred, services and contacts by initial, references by kind."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.model import Contact
-from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
+from site_gen.pages.linking import Linker
 from site_gen.pages.listings import (
     PAGE_SIZE,
-    contact_shelf,
+    PortListings,
+    contact_listing,
     initial_of,
-    reference_shelf,
-    service_shelf,
+    reference_listing,
+    service_listing,
 )
 
 if TYPE_CHECKING:
@@ -21,15 +24,9 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog
     from site_gen.model import Registration
-    from site_gen.pages.listings import Shelf
 
     Make = Callable[..., Registration]
     Join = Callable[..., Catalog]
-
-
-def shelf_of(make: Callable[..., Shelf[Any]], catalog: Catalog, *more: object) -> Shelf[Any]:
-    """Make a shelf of a catalog."""
-    return make(catalog, *more)
 
 
 @pytest.mark.parametrize(
@@ -43,10 +40,8 @@ def test_every_name_has_a_group(name: str, initial: str) -> None:
 
 def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
     """Each of 1,001 services stands on exactly one page."""
-    shelf = shelf_of(
-        service_shelf, joined(*(record(name=f"a{at}") for at in range(2 * PAGE_SIZE + 1)))
-    )
-    pages = [shelf.page(slug, number) for slug, number in shelf.pages()]
+    listing = service_listing(joined(*(record(name=f"a{at}") for at in range(2 * PAGE_SIZE + 1))))
+    pages = [listing.page(slug, number) for slug, number in listing.pages()]
     assert [page.url for page in pages] == ["services/a/", "services/a/2/", "services/a/3/"]
     assert [len(page.rows) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
     assert len({row.link.url for page in pages for row in page.rows}) == 2 * PAGE_SIZE + 1
@@ -55,8 +50,8 @@ def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
 
 def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> None:
     """Before, after, and a jump bar that marks the page itself."""
-    shelf = shelf_of(service_shelf, joined(record(name="a"), record(name="b"), record(name="9")))
-    page = shelf.page("a", 1)
+    listing = service_listing(joined(record(name="a"), record(name="b"), record(name="9")))
+    page = listing.page("a", 1)
     assert page.before is not None
     assert page.after is not None
     assert (page.before.url, page.after.url) == ("services/0-9/", "services/b/")
@@ -65,37 +60,104 @@ def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> No
 
 def test_the_overview_leads_to_every_page(tiny: Catalog) -> None:
     """No row of its own, all of the jumps."""
-    shelf = shelf_of(service_shelf, tiny)
-    overview = shelf.overview()
+    listing = service_listing(tiny)
+    overview = listing.overview()
     assert overview.rows == ()
-    assert [jump.url for jump in overview.jumps] == [shelf.url(*each) for each in shelf.pages()]
+    assert [jump.url for jump in overview.jumps] == [listing.url(*each) for each in listing.pages()]
 
 
 def test_every_contact_is_listed_with_its_id(tiny: Catalog) -> None:
     """Names repeat, ids do not; search engines are kept away."""
-    shelf = shelf_of(contact_shelf, tiny)
-    rows = [row for each in shelf.pages() for row in shelf.page(*each).rows]
+    listing = contact_listing(tiny)
+    rows = [row for each in listing.pages() for row in listing.page(*each).rows]
     assert {row.link.url for row in rows} == {page.url for page in tiny.contacts.values()}
-    assert not any(shelf.page(*each).is_indexed for each in shelf.pages())
+    assert not any(listing.page(*each).is_indexed for each in listing.pages())
 
 
 def test_contacts_are_sorted_by_id_in_any_case(joined: Join) -> None:
     """As in a telephone book."""
-    shelf = shelf_of(contact_shelf, joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
-    rows = [row for each in shelf.pages() for row in shelf.page(*each).rows]
+    listing = contact_listing(joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
+    rows = [row for each in listing.pages() for row in listing.page(*each).rows]
     assert [row.code for row in rows] == ["AA", "ab", "aC"]
 
 
 def test_references_are_listed_by_kind(tiny: Catalog) -> None:
     """RFCs by number, then drafts, web pages and others."""
-    shelf = shelf_of(reference_shelf, tiny, KIND_LISTINGS, KIND_WORDS)
-    assert [slug for slug, _ in shelf.pages()] == ["rfcs", "drafts", "web", "other"]
-    texts = [row.link.text for row in shelf.page("rfcs", 1).rows]
+    listing = reference_listing(tiny)
+    assert [slug for slug, _ in listing.pages()] == ["rfcs", "drafts", "web", "other"]
+    texts = [row.link.text for row in listing.page("rfcs", 1).rows]
     assert texts == sorted(texts, key=lambda text: int(text.removeprefix("RFC ")))
 
 
 def test_a_kind_without_references_has_no_page(record: Make, joined: Join) -> None:
     """No empty listing."""
-    assert (
-        list(shelf_of(reference_shelf, joined(record()), KIND_LISTINGS, KIND_WORDS).pages()) == []
-    )
+    assert list(reference_listing(joined(record())).pages()) == []
+
+
+def test_every_number_and_range_is_listed(tiny: Catalog) -> None:
+    """Dynamic Ports as well, and a range in every hundred that it touches."""
+    listings = PortListings(Linker(tiny))
+    rows = [row for key in listings.hundreds for row in listings.hundred_page(key).rows]
+    listed = {row.link.text for row in rows}
+    assert listed == {*map(str, tiny.ports), *(span.key for span in tiny.ranges.values())}
+    touched = [row for row in rows if row.link.text == "48557-48618"]
+    assert len(touched) == 2
+
+
+def test_the_hundreds_cover_all_assignable_ports_without_a_gap(tiny: Catalog) -> None:
+    """From 0 to 49151, none twice."""
+    keys = [key for key in PortListings(Linker(tiny)).hundreds if key[0] <= 49151]
+    assert keys[0][0] == 0
+    assert all(one[1] + 1 == other[0] for one, other in pairwise(keys))
+    assert keys[-1][1] == 49151
+
+
+@pytest.mark.parametrize(
+    ("number", "before", "after"),
+    [("443", (300, 399), (500, 599)), ("1023", (900, 999), (1024, 1099)), ("0", None, (100, 199))],
+)
+def test_each_hundred_leads_to_the_next(
+    record: Make,
+    joined: Join,
+    number: str,
+    before: tuple[int, int] | None,
+    after: tuple[int, int],
+) -> None:
+    """Across the bounds of the classes."""
+    listings = PortListings(Linker(joined(record(number=number))))
+    (key,) = (each for each, held in listings.hundreds.items() if held)
+    page = listings.hundred_page(key)
+    assert (page.before and page.before.text) == (before and f"{before[0]}-{before[1]}")
+    assert page.after is not None
+    assert page.after.text == f"{after[0]}-{after[1]}"
+
+
+def test_the_grid_of_a_class_counts_each_hundred(tiny: Catalog) -> None:
+    """A cell leads to its hundred; what lies in another class has none."""
+    rows = PortListings(Linker(tiny)).class_page("System").rows
+    first, second = (row.cells for row in rows)
+    assert first[4] is not None
+    assert (first[4].url, first[4].count) == ("ports/400-499/", 1)
+    assert second[0] is not None
+    assert second[0].text == "1000-1023"
+    assert set(second[1:]) == {None}
+
+
+def test_the_overview_counts_the_classes(tiny: Catalog) -> None:
+    """Numbers and ranges on record; a range in two hundreds counts once."""
+    rows = PortListings(Linker(tiny)).overview_rows()
+    counts = {row.label: cell.count for row in rows for cell in row.cells if cell}
+    assert counts["49152-65535"] == 2
+    assert sum(counts.values()) == len(tiny.ports) + len(tiny.ranges)
+
+
+def test_an_excerpt_lists_no_hundred_without_a_record(record: Make, joined: Join) -> None:
+    """Fifty ports would give hundreds of empty pages."""
+    catalog = joined(record(number="443"), record(number="8400-8499", name=None))
+    excerpt = replace(catalog, edition=replace(catalog.edition, is_excerpt=True))
+    linker = Linker(excerpt)
+    assert list(linker.hundreds) == [(400, 499), (8400, 8499)]
+    assert [linker.listing_url(number) for number in (444, 500)] == [
+        "ports/400-499/",
+        "ports/system/",
+    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from site_gen.pages.linking import Linker
+from site_gen.pages.listings import PortListings
 from site_gen.pages.map_page import map_page
 from site_gen.pages.numbers import port_page, range_page
-from site_gen.pages.port_listings import PortListings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
