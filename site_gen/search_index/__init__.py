@@ -1,17 +1,18 @@
 """What the browser's search reads: small self-contained shards of the catalog, and their manifest.
 
-The index is a set of text files. Each holds the whole cards of the entities
-that one kind of question can be about, so that an answer needs one file:
+A search document is one line about one entity. The index is a set of text files;
+each holds all documents that can answer one kind of query, so that an answer needs
+one file:
 
 - a *block* holds a stretch of port numbers: what is registered there, and the
-  cards in which such a number stands as a word;
+  documents in which such a number stands as a word;
 - a *word shard* holds, for a stretch of the alphabet, every entity with a word
   in it, so that all answers to several words are in the shard of any of them;
 - *best* holds the most central services, for the first one or two letters;
 - *spelling* lists the words, for what is mistyped.
 
 A file's first line is its kind, the format, and how many lines follow; what a
-line is, ``cards`` and ``spelling`` tell.
+line is, ``documents`` and ``spelling`` describe.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from site_gen.files import SiteFile
-from site_gen.search_index.cards import cards_of
+from site_gen.search_index.documents import documents_of
 from site_gen.search_index.shards import best, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from site_gen.catalog import Catalog
-    from site_gen.search_index.cards import Card
+    from site_gen.search_index.documents import SearchDocument
 
 FORMAT = 1
 FOLDER = "assets/search"
@@ -48,13 +49,13 @@ class SearchFiles:
 
 def search_files(catalog: Catalog) -> SearchFiles:
     """Write the search index of *catalog*: every port, range, service, contact and reference."""
-    cards = list(cards_of(catalog))
-    postings = postings_of(card.words for card in cards)
-    stretches = shards(cards, postings)
-    ports = [_file("ports", block) for block in blocks(cards, postings)]
+    documents = list(documents_of(catalog))
+    postings = postings_of(document.words for document in documents)
+    stretches = shards(documents, postings)
+    ports = [_file("ports", block) for block in blocks(documents, postings)]
     words = [_file("words", stretch) for _, stretch in stretches]
-    central = _file("best", best(cards))
-    typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(cards, postings)}")
+    central = _file("best", best(documents))
+    typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(documents, postings)}")
     manifest = {
         "format": FORMAT,
         "ports": "".join(map(_digest, ports)),
@@ -68,10 +69,10 @@ def search_files(catalog: Catalog) -> SearchFiles:
     return SearchFiles(tuple(files.values()), text)
 
 
-def _file(kind: str, cards: Sequence[Card]) -> SiteFile | None:
-    """Write a shard; none where there is no card."""
-    lines = "\n".join([card.line for card in cards])
-    return _hashed(kind, f"{kind} {FORMAT} {len(cards)}\n{lines}") if cards else None
+def _file(kind: str, documents: Sequence[SearchDocument]) -> SiteFile | None:
+    """Write a shard; none where there is no document."""
+    lines = "\n".join([document.line for document in documents])
+    return _hashed(kind, f"{kind} {FORMAT} {len(documents)}\n{lines}") if documents else None
 
 
 def _hashed(kind: str, text: str) -> SiteFile:

@@ -1,4 +1,4 @@
-"""Which cards stand together in a file: blocks of numbers, stretches of the alphabet."""
+"""Which documents stand together in a file: blocks of numbers, stretches of the alphabet."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from site_gen.search_index.words import is_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from site_gen.search_index.cards import Card
+    from site_gen.search_index.documents import SearchDocument
 
-# The cards that each word stands in, by their places.
+# The documents that each word stands in, by their places.
 Postings = dict[str, list[int]]
 
-# A card has about 18 bytes when compressed, so a shard 16 kB; one frequent word may have more.
-_CARDS_IN_SHARD = 1000
-_BEST_CARDS = 400
+# A document has about 18 bytes when compressed, so a shard 16 kB; one frequent word may have more.
+_DOCUMENTS_IN_SHARD = 1000
+_MOST_CENTRAL = 400
 _CROWDED = 10240
 _SHORTEST_NUMBER_WORD = 3
 
@@ -43,35 +43,37 @@ def postings_of(words: Iterable[frozenset[str]]) -> Postings:
     return {word: postings[word] for word in sorted(postings)}
 
 
-def blocks(cards: Sequence[Card], postings: Postings) -> list[list[Card]]:
-    """Sort cards into blocks: by their places, and by numbers that are words of theirs."""
+def blocks(documents: Sequence[SearchDocument], postings: Postings) -> list[list[SearchDocument]]:
+    """Sort documents into blocks: by their places, and by numbers that are words of theirs."""
     held: list[set[int]] = [set() for _ in range(block_of(LAST_PORT) + 1)]
-    for at, card in enumerate(cards):
-        for key in card.places:
+    for at, document in enumerate(documents):
+        for key in document.places:
             first, last = ends_of(key)
             for block in range(block_of(first), block_of(last) + 1):
                 held[block].add(at)
     for word, places in postings.items():
         if len(word) >= _SHORTEST_NUMBER_WORD and is_number(word):
             held[block_of(int(word))].update(places)
-    return [[cards[at] for at in sorted(block)] for block in held]
+    return [[documents[at] for at in sorted(block)] for block in held]
 
 
-def shards(cards: Sequence[Card], postings: Postings) -> list[tuple[str, list[Card]]]:
-    """Cut the words into stretches of similar weight; give the start of each, and its cards.
+def shards(
+    documents: Sequence[SearchDocument], postings: Postings
+) -> list[tuple[str, list[SearchDocument]]]:
+    """Cut the words into stretches of similar weight; give the start of each, and its documents.
 
     A cut depends only on the words of the same first letter, so that a change
     of one record moves few cuts, if any.
     """
     found = dict(postings)
-    for word, places in postings_of(card.extra for card in cards).items():
+    for word, places in postings_of(document.extra for document in documents).items():
         found[word] = [*found.get(word, ()), *places]
     words = sorted([word for word in found if not is_number(word)])
-    held: list[tuple[str, list[Card]]] = []
+    held: list[tuple[str, list[SearchDocument]]] = []
     for _, group in _runs(words, _initial):
         for start, stretch in _stretches(group, found):
             places = sorted(set().union(*[found[word] for word in stretch]))
-            held.append((start if held else "", [cards[at] for at in places]))
+            held.append((start if held else "", [documents[at] for at in places]))
     return held or [("", [])]
 
 
@@ -94,7 +96,7 @@ def _stretches(words: list[str], postings: Postings) -> Iterator[tuple[str, list
     """Join neighbouring parts of the alphabet while they are light."""
     start, stretch, weight = words[0][:1], list[str](), 0
     for prefix, part, load in _parts(words, 1, postings):
-        if stretch and weight + load > _CARDS_IN_SHARD:
+        if stretch and weight + load > _DOCUMENTS_IN_SHARD:
             yield start, stretch
             start, stretch, weight = prefix, [], 0
         stretch += part
@@ -107,20 +109,20 @@ def _parts(
 ) -> Iterator[tuple[str, list[str], int]]:
     """Take words with the same first *depth* letters apart until each part is light.
 
-    With each goes its load: how often its words stand in cards.
+    With each goes its load: how often its words stand in documents.
     """
     for prefix, part in _runs(words, lambda word: word[:depth]):
         load = sum([len(postings[word]) for word in part])
-        if len(part) == 1 or load <= _CARDS_IN_SHARD:
+        if len(part) == 1 or load <= _DOCUMENTS_IN_SHARD:
             yield prefix, part, load
         else:
             yield from _parts(part, depth + 1, postings)
 
 
-def best(cards: Sequence[Card]) -> list[Card]:
-    """Choose the most central cards, for words of which only a letter or two is typed."""
-    return sorted(cards, key=_centrality)[:_BEST_CARDS]
+def best(documents: Sequence[SearchDocument]) -> list[SearchDocument]:
+    """Choose the most central documents, for words of which only a letter or two is typed."""
+    return sorted(documents, key=_centrality)[:_MOST_CENTRAL]
 
 
-def _centrality(card: Card) -> tuple[int, int]:
-    return (-card.weight, ends_of(card.places[0])[0] if card.places else LAST_PORT + 1)
+def _centrality(document: SearchDocument) -> tuple[int, int]:
+    return (-document.weight, ends_of(document.places[0])[0] if document.places else LAST_PORT + 1)

@@ -9,7 +9,7 @@ from site_gen.search_index.words import is_number
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from site_gen.search_index.cards import Card
+    from site_gen.search_index.documents import SearchDocument
     from site_gen.search_index.shards import Postings
 
 _SHORTEST = 3
@@ -17,12 +17,12 @@ _FREQUENT = 3
 _LONGEST_SHARED = 25
 
 
-def spelling(cards: Iterable[Card], postings: Postings) -> str:
+def spelling(documents: Iterable[SearchDocument], postings: Postings) -> str:
     """List all words, each as a capital for how many letters it shares with the last, and the rest.
 
     ``!`` follows a word that is a service's whole name, ``+`` a frequent one.
     """
-    names = {card.name for card in cards}
+    names = {document.name for document in documents}
     spelled, last = [], ""
     for word, places in postings.items():
         if len(word) >= _SHORTEST and not is_number(word):

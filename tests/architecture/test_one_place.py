@@ -20,7 +20,7 @@ from site_gen.pages.linking import mark_of
 from site_gen.pages.numbers import CLASS_WORDS, STATUS_WORDS
 from site_gen.pages.view import EntryView
 from site_gen.pictures import TONES, palette
-from site_gen.search_index.cards import INITIALS_WEIGHT
+from site_gen.search_index.documents import INITIALS_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import pytest
 
 from site_gen.model import Contact, Xref
 from site_gen.search_index import search_files
-from site_gen.search_index.cards import Card, cards_of
+from site_gen.search_index.documents import SearchDocument, documents_of
 from site_gen.search_index.shards import block_of, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 from site_gen.search_index.words import words_of
@@ -28,23 +28,23 @@ TOKENS = Path(__file__).parents[1] / "fixtures" / "tokens.json"
 
 
 def lines(catalog: Catalog) -> list[str]:
-    """Give the cards of a catalog as the index holds them."""
-    return [card.line for card in cards_of(catalog)]
+    """Give the documents of a catalog as the index holds them."""
+    return [document.line for document in documents_of(catalog)]
 
 
-def card(*words: str) -> Card:
-    """Make a card that is found by some words."""
-    return Card(" ".join(words), frozenset(words))
+def document(*words: str) -> SearchDocument:
+    """Make a document that is found by some words."""
+    return SearchDocument(" ".join(words), frozenset(words))
 
 
-def blocks_of(cards: list[Card]) -> list[list[Card]]:
-    """Sort cards into blocks."""
-    return blocks(cards, postings_of(each.words for each in cards))
+def blocks_of(documents: list[SearchDocument]) -> list[list[SearchDocument]]:
+    """Sort documents into blocks."""
+    return blocks(documents, postings_of(each.words for each in documents))
 
 
-def shards_of(cards: list[Card]) -> list[tuple[str, list[Card]]]:
-    """Cut the words of cards into stretches."""
-    return shards(cards, postings_of(each.words for each in cards))
+def shards_of(documents: list[SearchDocument]) -> list[tuple[str, list[SearchDocument]]]:
+    """Cut the words of documents into stretches."""
+    return shards(documents, postings_of(each.words for each in documents))
 
 
 @pytest.mark.parametrize("row", json.loads(TOKENS.read_text("utf-8"))["texts"], ids=str)
@@ -69,7 +69,7 @@ def test_a_service_without_a_number_keeps_its_protocols(record: Record, joined: 
 
 
 def test_a_slug_stands_only_where_it_is_not_the_name(record: Record, joined: Joined) -> None:
-    """The script lower-cases a name; whatever else a slug spells, the card gives."""
+    """The script lower-cases a name; whatever else a slug spells, the document gives."""
     catalog = joined(record(name="Whois++", number="63"), record(name="SMTP", number="25"))
     assert [line.split("\t")[:2] for line in lines(catalog)] == [
         ["s4SMTP", ""],
@@ -101,10 +101,10 @@ def test_a_number_without_a_name_is_a_card_with_its_status(record: Record, joine
 def test_a_contact_is_found_by_name_organization_id_and_host(
     record: Record, joined: Joined
 ) -> None:
-    """The card has what the name does not tell; of the address only whose mail it is."""
+    """The document has what the name does not tell; of the address only whose mail it is."""
     person = Contact("Goran_R", "Göran Runfeldt", "Runfeldt AB", "mailto:goran&mail.example.com")
     catalog = joined(record(contacts=("Goran_R",)), contacts=(person,))
-    found = next(each for each in cards_of(catalog) if each.line[0] == "c")
+    found = next(each for each in documents_of(catalog) if each.line[0] == "c")
     assert found.line == "c1Göran Runfeldt\t\tRunfeldt AB\thttps\t1\tGoran_R\texample"
     assert found.words == {"goran", "r", "runfeldt", "ab", "example"}
 
@@ -135,7 +135,7 @@ def test_blocks_hold_the_cards_of_their_numbers(record: Record, joined: Joined) 
     )
     held = {
         at: [each.line[2:].split("\t")[0] for each in block]
-        for at, block in enumerate(blocks_of(list(cards_of(catalog))))
+        for at, block in enumerate(blocks_of(list(documents_of(catalog))))
         if block
     }
     assert held == {
@@ -148,39 +148,40 @@ def test_blocks_hold_the_cards_of_their_numbers(record: Record, joined: Joined) 
 
 def test_every_word_is_in_the_shard_that_the_starts_name() -> None:
     """The shard of a word is the last one whose start is not after it."""
-    cards = [
-        card(f"{letter}{other}{third}", "common")
+    documents = [
+        document(f"{letter}{other}{third}", "common")
         for letter in "abc"
         for other in "xyz"
         for third in "0123456789" * 9
     ]
-    cut = shards_of(cards)
+    cut = shards_of(documents)
     starts = [start for start, _ in cut]
     assert starts == sorted(starts)
     assert starts[0] == ""
-    for each in cards:
+    for each in documents:
         for word in each.words:
             at = max(index for index, start in enumerate(starts) if start <= word)
             assert each in cut[at][1]
 
 
 def test_a_frequent_first_letter_is_cut_into_several_shards() -> None:
-    """No shard has more cards than it should, unless one word has."""
-    cards = [card(f"a{letter}{number}x") for letter in "bcdef" for number in range(400)]
-    assert all(len(held) <= 1000 for _, held in shards_of(cards))
+    """No shard has more documents than it should, unless one word has."""
+    documents = [document(f"a{letter}{number}x") for letter in "bcdef" for number in range(400)]
+    assert all(len(held) <= 1000 for _, held in shards_of(documents))
 
 
 def test_a_new_card_leaves_most_shards_as_they_are() -> None:
     """Cuts depend on the words of one first letter alone."""
-    cards = [
-        card(f"{letter}{other}{number}x")
+    documents = [
+        document(f"{letter}{other}{number}x")
         for letter in "abcdef"
         for other in "pqrs"
         for number in range(200)
     ]
-    before = {start: [each.line for each in held] for start, held in shards_of(cards)}
+    before = {start: [each.line for each in held] for start, held in shards_of(documents)}
     after = {
-        start: [each.line for each in held] for start, held in shards_of([*cards, card("anew")])
+        start: [each.line for each in held]
+        for start, held in shards_of([*documents, document("anew")])
     }
     assert [start for start in after if after[start] != before.get(start)] == [""]
 
@@ -193,8 +194,11 @@ def test_an_edition_without_words_has_an_index_all_the_same(joined: Joined) -> N
 
 def test_spelling_shares_beginnings_and_marks_names() -> None:
     """A capital tells how many letters a word has from the last one."""
-    cards = [Card("", frozenset({"http", "https"}), name="https"), *[card("httpd")] * 3]
-    assert spelling(cards, postings_of(each.words for each in cards)) == "AhttpEd+Es!"
+    documents = [
+        SearchDocument("", frozenset({"http", "https"}), name="https"),
+        *[document("httpd")] * 3,
+    ]
+    assert spelling(documents, postings_of(each.words for each in documents)) == "AhttpEd+Es!"
 
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:

@@ -1,6 +1,6 @@
-"""The line that tells of one entity, and the words that it is found by.
+"""The search documents: one line for each entity, and the words that it is found by.
 
-A card is one line of fields parted by tabs: a letter for its kind and a digit
+A document is a line of fields separated by tabs: a letter for its kind and a digit
 for its weight before the first, and empty fields at the end left out:
 
 ====  =================  ======  ===================  ==============  =====  ==  ====
@@ -12,13 +12,13 @@ for its weight before the first, and empty fields at the end left out:
 ====  =================  ======  ===================  ==============  =====  ==  ====
 
 A slug is left out where it is the key (of services and references: in lower
-case), an id where it is the name with ``_`` for spaces. Descriptions are parted
-by U+001F. *places* are parted by commas; each is a number or range as printed,
+case), an id where it is the name with ``_`` for spaces. Descriptions are separated
+by U+001F. *places* are separated by commas; each is a number or range as printed,
 if the service has one, a letter for the mask of protocols (capital where the
 port is only partly assigned), and which description is its own, unless the
 first. *names* are a few of the services that the entity holds or that cite it,
-*count* says how many there are. *host* tells whose mail the contact uses, if no
-other field does (``cerner``; never an address).
+*count* says how many there are. *host* names the organization whose mail the
+contact uses, if no other field does (``cerner``; never an address).
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog, ContactEntity, Entry, NumberKey, Reference, Service
     from site_gen.model import Status
 
-_NAMES_ON_CARD = 3
+_MOST_NAMES = 3
 _BETWEEN = "\x1f"
-# IANA adds this to a hundred descriptions; it tells of the name, not of the service.
+# IANA adds this to a hundred descriptions; it is about the name, not the service.
 _REPLACEMENT = re.compile(
     r"\s*(?:This entry is an alias to \S+|IANA assigned this well-formed service name as a "
     r'replacement for "[^"]*")\.?,?'
@@ -63,7 +63,7 @@ _NO_WORDS: frozenset[str] = frozenset()
 _LONGEST_TEXT = 2000
 
 
-class Card(NamedTuple):
+class SearchDocument(NamedTuple):
     """One entity: its line, the words it is found by, and the numbers that it belongs to.
 
     *extra* are words that stand in no text (joined names, initials); *name* is
@@ -78,21 +78,19 @@ class Card(NamedTuple):
     name: str | None = None
 
 
-def cards_of(catalog: Catalog) -> Iterator[Card]:
-    """Make the card of every entity, in the order in which shards keep them."""
+def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
+    """Make the document of every entity, in the order in which shards keep them."""
     partial = {number for number, port in catalog.ports.items() if port.status == "partly assigned"}
     for service in sorted(catalog.services.values(), key=_by_number):
-        yield _service_card(service, partial)
-    for number, port in catalog.ports.items():
-        if _is_nameless(port.entries):
-            yield _nameless_card(number, port.entries, port.status)
-    for span, held in catalog.ranges.items():
-        if _is_nameless(held.entries):
-            yield _nameless_card(span, held.entries, held.status)
+        yield _service_document(service, partial)
+    for key in (*catalog.ports, *catalog.ranges):
+        item = catalog.number(key)
+        if not names_of(item.entries):
+            yield _nameless_document(key, item.entries, item.status)
     for contact in catalog.contacts.values():
-        yield _contact_card(contact)
+        yield _contact_document(contact)
     for slug, reference in catalog.references.items():
-        yield _reference_card(reference, slug)
+        yield _reference_document(reference, slug)
 
 
 def _by_number(service: Service) -> tuple[int, str]:
@@ -101,11 +99,7 @@ def _by_number(service: Service) -> tuple[int, str]:
     return (ends_of(numbers[0])[0] if numbers else LAST_PORT + 1, service.name)
 
 
-def _is_nameless(entries: Iterable[Entry]) -> bool:
-    return not names_of(entries)
-
-
-def _service_card(service: Service, partial: set[int]) -> Card:
+def _service_document(service: Service, partial: set[int]) -> SearchDocument:
     told = [*map(_description, service.entries)]
     texts = _distinct(told)
     description = _BETWEEN.join(texts.values())
@@ -120,7 +114,7 @@ def _service_card(service: Service, partial: set[int]) -> Card:
     extra = ["".join(name)] if len(name) > 1 else []
     if weight >= INITIALS_WEIGHT and len(spoken) in _INITIALS:
         extra.append("".join([word[0] for word in spoken]))
-    return Card(
+    return SearchDocument(
         line=_line(f"s{weight}{service.name}", own, description, ",".join(printed)),
         words=words,
         extra=frozenset(extra) - words if extra else _NO_WORDS,
@@ -178,7 +172,7 @@ def _description(entry: Entry) -> str:
 
 
 def _service_weight(service: Service) -> int:
-    """Tell how central a service is, 0-9, from the registry alone."""
+    """Return how central a service is, 0-9, judged by the registry alone."""
     weight = min(2, max(0, len(service.protocols) - 1))
     if service.numbers:
         weight += 4 if any(map(_is_system_port, service.numbers)) else 1
@@ -196,13 +190,13 @@ def _is_system_port(key: NumberKey) -> bool:
     return isinstance(key, int) and key <= CLASSES["System"][1]
 
 
-def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> Card:
+def _nameless_document(key: NumberKey, entries: Sequence[Entry], status: Status) -> SearchDocument:
     description = "; ".join(_distinct(map(_description, entries)).values())
     mask = 0
     for entry in entries:
         mask |= _mask(entry)
     words = frozenset(words_of(description)) - STOP_WORDS
-    return Card(
+    return SearchDocument(
         line=_line(f"p{status[0]}", "", description, _printed(key, mask)),
         # One word alone ("Reserved") is a status, for which there are listings.
         words=words if len(words) > 1 else _NO_WORDS,
@@ -210,9 +204,9 @@ def _nameless_card(key: NumberKey, entries: Sequence[Entry], status: Status) -> 
     )
 
 
-def _contact_card(page: ContactEntity) -> Card:
+def _contact_document(page: ContactEntity) -> SearchDocument:
     contact = page.contact
-    # An id is most often a name with underscores; of who asked to be hidden, it is only an id.
+    # An id is most often a name with underscores; of a person who is hidden, it stays an id.
     known_as = contact.id if contact.is_withheld else contact.id.replace("_", " ")
     name = _folded(contact.name or contact.organization or known_as)
     organization = _folded(contact.organization or "") if contact.name else ""
@@ -222,12 +216,12 @@ def _contact_card(page: ContactEntity) -> Card:
     if not is_plain:
         words.update(words_of(contact.id))
     host = _mail_host(contact.uri or "")
-    return Card(
+    return SearchDocument(
         line=_line(
             f"c{_weight_of_count(len(held))}{name}",
             "" if page.slug == contact.id else page.slug,
             organization,
-            ",".join(held[:_NAMES_ON_CARD]),
+            ",".join(held[:_MOST_NAMES]),
             str(len(held) or ""),
             "" if is_plain else contact.id,
             "" if host in words else host,
@@ -237,7 +231,7 @@ def _contact_card(page: ContactEntity) -> Card:
 
 
 def _mail_host(uri: str) -> str:
-    """Name the organization whose mail a contact uses; a public provider tells nothing.
+    """Name the organization whose mail a contact uses; none for a public provider.
 
     >>> _mail_host("mailto:flanne&vnet.IBM.COM"), _mail_host("mailto:someone&gmail.com")
     ('ibm', '')
@@ -248,15 +242,15 @@ def _mail_host(uri: str) -> str:
     return own[-1] if own and own[-1] not in _PUBLIC_MAIL else ""
 
 
-def _reference_card(reference: Reference, slug: str) -> Card:
+def _reference_document(reference: Reference, slug: str) -> SearchDocument:
     key = _folded(reference.key)
     held = names_of(reference.entries)
-    return Card(
+    return SearchDocument(
         line=_line(
             f"f{_weight_of_count(len(held))}{key}",
             "" if slug == permalinks.lowered(key) else slug,
             "",
-            ",".join(held[:_NAMES_ON_CARD]),
+            ",".join(held[:_MOST_NAMES]),
             str(len(held) or ""),
         ),
         words=frozenset(words_of(key)) - STOP_WORDS,
