@@ -28,7 +28,7 @@ from site_gen.pages.linking import (
     service_link,
 )
 from site_gen.pages.numbers import CLASS_WORDS
-from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, ListingRow, Stretch
+from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, ListingRow, StripCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -143,28 +143,29 @@ class PortListings:
             lede=f"Numbers and ranges on record among the {name} Ports {text}.",
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
-            plate=tuple(self._plate(key)),
+            cells=tuple(self._cells_of(key)),
             rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
 
-    def _plate(self, key: Span) -> Iterator[Stretch]:
+    def _cells_of(self, key: Span) -> Iterator[StripCell]:
         """Give the status of every number of a hundred."""
         start, ports = key[0], self._catalog.ports
         for number in sorted([each for each in self.hundreds[key] if isinstance(each, int)]):
             yield from self._between(start, number)
             status = ports[number].status
-            yield Stretch((str(number),), permalinks.port(number), status, mark_of(status))
+            yield StripCell(number, permalinks.port(number), status, mark_of(status))
             start = number + 1
         yield from self._between(start, key[1] + 1)
 
-    def _between(self, start: int, end: int) -> Iterator[Stretch]:
+    def _between(self, start: int, end: int) -> Iterator[StripCell]:
         """Give the status of the numbers without a page from *start* to *end*, that excluded."""
         for span, numbers in groupby(range(start, end), key=self._catalog.narrowest.get):
             url = permalinks.port_range(*span) if span else self._linker.listing_url(start)
             status: Status = self._catalog.ranges[span].status if span else "unassigned"
-            yield Stretch(tuple(map(str, numbers)), url, status, mark_of(status))
+            for number in numbers:
+                yield StripCell(number, url, status, mark_of(status))
 
     def _jumps(self, key: Span) -> Iterator[Jump]:
         here, first = hundred_url(key), key[0]

@@ -128,18 +128,9 @@ class NumberLink(NamedTuple):
 
 
 class StripCell(NamedTuple):
-    """A number in the strip of a page: what it is, and the page that tells."""
+    """A number in a strip or in the grid of a hundred: its status, and the page about it."""
 
     number: int
-    url: str
-    status: str
-    mark: str
-
-
-class Stretch(NamedTuple):
-    """Numbers in a row that are the same, and the page that tells of all."""
-
-    numbers: tuple[str, ...]
     url: str
     status: str
     mark: str
@@ -275,13 +266,13 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage(Page):
-    """A page of a listing: *columns* names the columns of *rows*, *plate* pictures a hundred."""
+    """A page of a listing: *columns* names those of *rows*, *cells* are a hundred numbers."""
 
     lede: str
     jumps: tuple[Jump, ...]
     columns: tuple[str, str, str]
     rows: tuple[ListingRow, ...]
-    plate: tuple[Stretch, ...] = ()
+    cells: tuple[StripCell, ...] = ()
     before: Link | None = None
     after: Link | None = None
 

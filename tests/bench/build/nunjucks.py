@@ -35,7 +35,6 @@ _CHANGES = (
     # Eleventy has a "page" of its own.
     (r"\bpage\.", "it."),
     (r"\{\{ root \}\}", "../../"),
-    (r"\(root, ", "("),
     (r"is none\b", "is null"),
     (r"\.startswith\(", ".startsWith("),
     # What is empty is not there, and a loop over nothing would have no "else".

@@ -1,4 +1,4 @@
-"""The strip of a number's neighbours, the plate of a hundred, and the map's table."""
+"""The strip of a number's neighbours, the cells of a hundred, and the map's table."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def test_unauthorized_use_is_told_above_the_table(record: Record, joined: Join) 
     assert not port_page(catalog.ports[7], linker).is_misused
 
 
-def test_a_plate_has_every_number_of_its_hundred(record: Record, joined: Join) -> None:
+def test_the_page_of_a_hundred_has_a_cell_for_every_number(record: Record, joined: Join) -> None:
     """The unassigned ones as well."""
     page = PortListings(Linker(joined(record()))).hundred_page((400, 499))
-    numbers = [number for stretch in page.plate for number in stretch.numbers]
-    assert numbers == list(map(str, range(400, 500)))
-    assert {cell.status for cell in page.plate} == {"partly assigned", "unassigned"}
+    numbers = [cell.number for cell in page.cells]
+    assert numbers == list(range(400, 500))
+    assert {cell.status for cell in page.cells} == {"partly assigned", "unassigned"}
 
 
 def test_the_map_is_counted_in_sixteen_lines(tiny: Catalog) -> None:
