@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from markupsafe import Markup
 
+from site_gen.model import COLUMNS
 from site_gen.pages.view import Link
 
 TITLE = "Port Almanac"
@@ -23,7 +25,8 @@ class Site:
 
     *base_url* ends in a slash, or is empty where it is not known; *edition* is
     the edition's date, if the source states one; *excerpt* says, on every page,
-    that and why the site is not the whole registry.
+    that and why the site is not the whole registry; *labels* name the columns
+    of registrations by their members in the JSON.
     """
 
     base_url: str = ""
@@ -46,6 +49,8 @@ class Site:
         Link("Data", "data/"),
         Link("Privacy", "privacy/"),
     )
+
+    labels: ClassVar[dict[str, str]] = {each.member: each.label for each in COLUMNS}
 
     @property
     def edition_words(self) -> str:
