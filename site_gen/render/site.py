@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -50,7 +51,7 @@ class Site:
         Link("Privacy", "privacy/"),
     )
 
-    labels: ClassVar[dict[str, str]] = {each.member: each.label for each in COLUMNS}
+    labels: ClassVar = SimpleNamespace(**{each.member: each.label for each in COLUMNS})
 
     @property
     def edition_words(self) -> str:

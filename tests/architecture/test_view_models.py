@@ -52,7 +52,7 @@ NAMES: dict[str, type] = {
 GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld"}
 # What a part sees of the template that includes it.
 GIVEN_TO_PARTS = {"entry", "cell", "statistic"}
-METHODS = {"first", "format", "startswith"} | set(Site.labels)
+METHODS = {"first", "format", "startswith"} | set(vars(Site.labels))
 # Fields that no template prints, each with its reason.
 EXCUSED = {
     "EntryView.place": "the order of rows in the edition",

@@ -115,7 +115,7 @@ class Export:
             "title": escaped(site.title),
             "edition_words": site.edition_words,
             "policy": site.policy,
-            "labels": site.labels,
+            "labels": vars(site.labels),
             "social": {kind: escaped(path) for kind, path in kinds.items()},
             "head": self._part("head"),
             "tops": {each: self._part("top", section=each) for each in sections},
