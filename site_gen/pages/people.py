@@ -11,7 +11,6 @@ from site_gen.catalog import shortened
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
 from site_gen.pages.view import ContactPage, EntrySection, Link
-from site_gen.registry.diagnostics import masked_uri
 from site_gen.registry.sanitize import visible
 
 if TYPE_CHECKING:
@@ -82,11 +81,11 @@ def _role(contact_id: str, entry: Entry) -> str:
 
 
 def _address(uri: str | None) -> str | None:
-    """Print a mail address or telephone number as the registry masks it."""
+    """Print a mail address or telephone number, which the reader has masked."""
     if uri is None or permalinks.is_followable(uri):
         return None
-    # Whatever was percent-encoded comes to light here, and so may what cannot be printed.
-    return visible(masked_uri(unquote(_SCHEMES.sub("", uri))))
+    # Decoding can bring out characters that cannot be printed, but no "@": %40 is masked, too.
+    return visible(unquote(_SCHEMES.sub("", uri)))
 
 
 def _mention(entry: Entry) -> Link:

@@ -83,7 +83,8 @@ def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
     partial = {number for number, port in catalog.ports.items() if port.status == "partly assigned"}
     for service in sorted(catalog.services.values(), key=_by_number):
         yield _service_document(service, partial)
-    for key in (*catalog.ports, *catalog.ranges):
+    keys: tuple[NumberKey, ...] = (*catalog.ports, *catalog.ranges)
+    for key in keys:
         item = catalog.number(key)
         if not names_of(item.entries):
             yield _nameless_document(key, item.entries, item.status)
