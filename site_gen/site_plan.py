@@ -12,9 +12,10 @@ from site_gen.api import Api, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
+from site_gen.datasets.tables import statistic_csv
 from site_gen.files import Batch
 from site_gen.pages import PROSE, Pages, plan_data
-from site_gen.pages.statistics import STATISTICS, csv_file
+from site_gen.pages.statistics import STATISTICS
 from site_gen.pages.view import Kind, StatisticsPage
 from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
@@ -126,7 +127,9 @@ def _page_files(renderer: Renderer, plans: Iterable[Plan]) -> Iterator[SiteFile]
         if plan.url == STATISTICS:
             page = plan.view()
             yield renderer.view(page, plan.template)
-            yield from map(csv_file, page.statistics if isinstance(page, StatisticsPage) else ())
+            yield from map(
+                statistic_csv, page.statistics if isinstance(page, StatisticsPage) else ()
+            )
         else:
             yield renderer.page(plan)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from site_gen.files import SiteFile
 from site_gen.model import COLUMNS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog, ContactEntity
     from site_gen.model import Edition
+    from site_gen.pages.view import Statistic
 
 
 def csv_text(edition: Edition) -> str:
@@ -24,6 +26,15 @@ def csv_text(edition: Edition) -> str:
     writer.writerow([column.title for column in COLUMNS])
     writer.writerows(each.columns() for each in edition.registrations)
     return buffer.getvalue()
+
+
+def statistic_csv(statistic: Statistic) -> SiteFile:
+    """Print a set of figures as a CSV file."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(statistic.columns)
+    writer.writerows((line.text, *line.values) for line in statistic.lines)
+    return SiteFile(statistic.csv, buffer.getvalue().encode())
 
 
 def json_lines(encoded: Iterable[bytes]) -> bytes:

@@ -1,17 +1,12 @@
-"""The figures of an edition: counted once, plotted, listed, and given as CSV."""
+"""The page of statistics: each set of counts with its title, words and plot."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING
 
-from site_gen.catalog import organization_key
-from site_gen.files import SiteFile
 from site_gen.model import CLASSES, STATUSES
+from site_gen.pages import counts
 from site_gen.pages.linking import class_url, mark_of
 from site_gen.pages.plots import Bar, columns, rows
 from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
@@ -19,17 +14,11 @@ from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from site_gen.catalog import Service, Span
+    from site_gen.catalog import Span
     from site_gen.model import PortClass
     from site_gen.pages.linking import Linker
 
 _LARGEST = 15
-# A date that is none, or of no year of the Internet, is printed with its record but not counted.
-# The year comes first, or last as spreadsheets write it (17/05/2011, 17 May 2011).
-_YEAR = re.compile(
-    r"(?:[0-9]{1,2}[./ -])?(?:[0-9]{1,2}[./-]|[A-Z][a-z]{2,8}[./ -])?"
-    r"(?P<year>19[6-9][0-9]|20[0-9][0-9])(?![^./-])"
-)
 STATISTICS = "stats/"
 
 
@@ -49,8 +38,8 @@ def statistics_page(linker: Linker) -> StatisticsPage:
 
 
 def statistics(linker: Linker) -> tuple[Statistic, ...]:
-    """Count everything there is to count, in the order of the page."""
-    counts = (
+    """Give all sets of figures, in the order of the page."""
+    sets = (
         by_year,
         by_protocol,
         use_of_ranges,
@@ -58,45 +47,32 @@ def statistics(linker: Linker) -> tuple[Statistic, ...]:
         most_cited,
         names_without_a_port,
     )
-    return tuple(count(linker) for count in counts)
-
-
-def csv_file(statistic: Statistic) -> SiteFile:
-    """Print a set of figures as a CSV file."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(statistic.columns)
-    writer.writerows((line.text, *line.values) for line in statistic.lines)
-    return SiteFile(statistic.csv, out.getvalue().encode())
+    return tuple(show(linker) for show in sets)
 
 
 def by_year(linker: Linker) -> Statistic:
-    """Count registrations by the year of their date."""
-    catalog = linker.catalog
-    records = catalog.edition.registrations
-    dated = [year for each in records if (year := year_of(each.registered))]
-    figures = _by_year(dated)
+    """Show registrations by the year of their date."""
+    figures = counts.registrations_by_year(linker.catalog)
+    whole = len(linker.catalog.edition.registrations)
+    undated = whole - sum(count for _, count in figures)
     return Statistic(
         id="registrations-by-year",
         title="Registrations by year",
-        words=f"By registration date. {len(records) - len(dated):,} of {len(records):,} records "
-        "state no year and are not shown.",
+        words=f"By registration date. {undated:,} of {whole:,} records state no year and are "
+        "not shown.",
         columns=("Year", "Registrations"),
-        lines=tuple(Figure(str(year), None, (count,)) for year, count in figures),
+        lines=_lines(figures),
         plot=columns(figures, "Year of registration", "Registrations"),
     )
 
 
-def _by_year(years: Iterable[int]) -> list[tuple[int, int]]:
-    counts = Counter(years)
-    return [(year, counts[year]) for year in range(min(counts), max(counts) + 1)] if counts else []
+def _lines(figures: Iterable[tuple[object, int]]) -> tuple[Figure, ...]:
+    return tuple([Figure(str(label), None, (count,)) for label, count in figures])
 
 
 def by_protocol(linker: Linker) -> Statistic:
-    """Count registrations by protocol."""
-    catalog = linker.catalog
-    counts = Counter(each.protocol or "none stated" for each in catalog.edition.registrations)
-    lines = tuple(Figure(name, None, (count,)) for name, count in counts.most_common())
+    """Show registrations by protocol."""
+    lines = _lines(counts.registrations_by_protocol(linker.catalog))
     return Statistic(
         id="registrations-by-protocol",
         title="Registrations by protocol",
@@ -118,7 +94,7 @@ def _printed(line: Figure) -> str:
 
 
 def use_of_ranges(linker: Linker) -> Statistic:
-    """Count what the numbers of each class are."""
+    """Show the status of the numbers of each class."""
     lines = tuple(_use(linker, *item) for item in CLASSES.items())
     bars = [
         Bar(line.text, _shares(line.values), f"{line.values[0] + line.values[1]:,} assigned")
@@ -146,23 +122,14 @@ def _shares(values: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
 
 def _use(linker: Linker, name: PortClass, span: Span) -> Figure:
     first, last = span
-    counts = Counter(linker.states[first : last + 1])
-    values = tuple(counts[status] for status in STATUSES)
+    found = Counter(linker.states[first : last + 1])
+    values = tuple(found[status] for status in STATUSES)
     return Figure(f"{name} Ports ({first}-{last})", class_url(name), values)
 
 
 def largest_holders(linker: Linker) -> Statistic:
-    """Count the entries that each holder is the assignee of, organizations by their name."""
-    catalog = linker.catalog
-    counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for entry in catalog.entries:
-        stated = [catalog.contacts[each].contact.organization for each in entry.facts.assignees]
-        for key, name in {organization_key(name): name for name in stated if name}.items():
-            names.setdefault(key, name)
-            counts[key] += 1
-    largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_LARGEST]
-    lines = tuple(Figure(names[key], None, (count,)) for key, count in largest)
+    """Show the organizations that are assignee of most entries."""
+    lines = _lines(counts.entries_by_holder(linker.catalog)[:_LARGEST])
     return Statistic(
         id="largest-holders",
         title="Largest holders",
@@ -176,12 +143,9 @@ def largest_holders(linker: Linker) -> Statistic:
 
 
 def most_cited(linker: Linker) -> Statistic:
-    """Count the entries that cite each document."""
-    catalog = linker.catalog
-    by_count = sorted(catalog.references.values(), key=lambda each: (-len(each.entries), each.key))
-    lines = tuple(
-        Figure(each.heading, each.url, (len(each.entries),)) for each in by_count[:_LARGEST]
-    )
+    """Show the documents that most entries cite."""
+    cited = counts.references_by_use(linker.catalog)[:_LARGEST]
+    lines = tuple(Figure(each.heading, each.url, (len(each.entries),)) for each in cited)
     return Statistic(
         id="documents-most-cited",
         title="Documents cited most",
@@ -193,32 +157,16 @@ def most_cited(linker: Linker) -> Statistic:
 
 
 def names_without_a_port(linker: Linker) -> Statistic:
-    """Count service names without a port by the year of their first date."""
-    catalog = linker.catalog
-    portless = [each for each in catalog.services.values() if not each.numbers]
-    figures = _by_year(year for year in map(_first_year, portless) if year)
+    """Show service names without a port by the year of their first date."""
+    services = linker.catalog.services.values()
+    portless = sum(not each.numbers for each in services)
+    figures = counts.portless_names_by_year(linker.catalog)
     return Statistic(
         id="names-without-a-port",
         title="Names without a port",
-        words=f"{len(portless):,} of {len(catalog.services):,} service names are registered "
+        words=f"{portless:,} of {len(services):,} service names are registered "
         "without a port, for discovery by name alone (DNS-SD); here by year.",
         columns=("Year", "Names without a port"),
-        lines=tuple(Figure(str(year), None, (count,)) for year, count in figures),
+        lines=_lines(figures),
         plot=columns(figures, "Year of registration", "Names"),
     )
-
-
-def _first_year(service: Service) -> int | None:
-    years = [year for entry in service.entries if (year := year_of(entry.facts.registered))]
-    return min(years, default=None)
-
-
-@cache
-def year_of(date: str | None) -> int | None:
-    """Read the year of a date as the registry prints it; None where there is none to count.
-
-    >>> year_of("2004-04"), year_of("17/05/2011"), year_of("yesterday"), year_of("9999-99")
-    (2004, 2011, None, None)
-    """
-    match = _YEAR.match(date or "")
-    return int(match["year"]) if match else None

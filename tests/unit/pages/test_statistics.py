@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from site_gen.datasets.tables import statistic_csv
 from site_gen.model import Contact, Xref
 from site_gen.pages.linking import Linker
 from site_gen.pages.statistics import (
     by_protocol,
     by_year,
-    csv_file,
     largest_holders,
     most_cited,
     names_without_a_port,
@@ -96,7 +96,7 @@ def test_each_csv_has_the_lines_of_its_table(tiny: Catalog) -> None:
     """A head, then what the page lists."""
     linker = Linker(tiny)
     for statistic in statistics(linker):
-        file = csv_file(statistic)
+        file = statistic_csv(statistic)
         head, *lines = csv.reader(io.StringIO(file.body.decode()))
         assert file.path == statistic.csv
         assert tuple(head) == statistic.columns
