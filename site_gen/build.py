@@ -19,7 +19,7 @@ from site_gen.withheld import Withheld
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from site_gen.editions import OpenedEdition
+    from site_gen.sources import OpenedEdition
     from site_gen.files import Batch
     from site_gen.staging import StagingTree
 
@@ -128,7 +128,7 @@ def _build(publication: Publication, settings: Settings, progress: Progress) -> 
 
 def _open(settings: Settings) -> OpenedEdition:
     """Open the source, and hide whoever is to be hidden."""
-    from site_gen.editions import open_edition  # noqa: PLC0415 (as above)
+    from site_gen.sources import open_edition  # noqa: PLC0415 (as above)
 
     withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
     opened = open_edition(settings.source)

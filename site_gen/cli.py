@@ -188,7 +188,7 @@ def _build(options: argparse.Namespace) -> int:
 def _fetch(options: argparse.Namespace) -> int:
     if options.published:
         return _fetch_news(options)
-    from site_gen.editions import fetch  # noqa: PLC0415
+    from site_gen.sources import fetch  # noqa: PLC0415
 
     fetched = fetch()
     for warning in fetched.warnings:

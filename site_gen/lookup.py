@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 from site_gen import permalinks
 from site_gen.api import registration_json
 from site_gen.catalog import first_description, number_text
-from site_gen.editions import open_edition, open_kept
 from site_gen.errors import one_line
 from site_gen.model import PROTOCOLS
 from site_gen.search_index.words import fold, is_number, words_of
+from site_gen.sources import open_cached, open_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from site_gen.catalog import Catalog, ContactEntity, Entity, Entry
-    from site_gen.editions import OpenedEdition
+    from site_gen.sources import OpenedEdition
 
 _RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
 _LEAST_WIDTH = 40
@@ -62,7 +62,7 @@ class Answer:
 
 def edition_at_hand(source: str | None) -> OpenedEdition:
     """Open *source*; without one the newest kept edition, and only if there is none IANA's."""
-    return open_edition(source) if source else open_kept() or open_edition(None)
+    return open_edition(source) if source else open_cached() or open_edition(None)
 
 
 def look_up(catalog: Catalog, text: str, limit: int) -> list[Answer]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
 from site_gen.api import registration_json
-from site_gen.editions import fetch
-from site_gen.editions.download import download
 from site_gen.errors import FetchError, MissingError, one_line
+from site_gen.sources import fetch
+from site_gen.sources.download import download
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from site_gen.editions import Fetched, Limits
     from site_gen.model import Edition
+    from site_gen.sources import Fetched, Limits
 
 RECORD = "api/v1/publication.json"
 

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from site_gen.assets import Assets
     from site_gen.catalog import Entity
-    from site_gen.editions import OpenedEdition
     from site_gen.files import SiteFile
     from site_gen.pages import Plan
+    from site_gen.sources import OpenedEdition
 
 _SEARCH = "assets/search.js"
 _LISTINGS_IN_BATCH = 60

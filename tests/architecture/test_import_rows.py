@@ -19,7 +19,7 @@ ROWS = (
     {"errors"},
     {"model", "files", "memory", "parallel"},
     {"registry", "permalinks", "resources", "staging"},
-    {"annotations", "editions", "catalog", "withheld"},
+    {"annotations", "catalog", "sources", "withheld"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "pictures", "site_files"},
     {"render"},

@@ -16,10 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 from site_gen.api import Api, edition_file
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
-from site_gen.editions import OpenedEdition
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
 from site_gen.site_plan import plan_site
+from site_gen.sources import OpenedEdition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

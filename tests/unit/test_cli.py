@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_gen import build, check, cli, editions, serve
+from site_gen import build, check, cli, serve, sources
 from site_gen.build import BuildReport, Settings
 from site_gen.errors import RegistryError
 
@@ -167,9 +167,9 @@ def test_fetch_tells_what_it_brought_and_what_is_odd(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_xml: Path
 ) -> None:
     """The news goes to stdout, remarks to stderr."""
-    edition = editions.open_edition(str(tiny_xml)).edition
-    brought = editions.Fetched(edition, "https://x", Path("kept.xml"), "d", True, ("odd; kept",))  # noqa: FBT003
-    monkeypatch.setattr(editions, "fetch", lambda **_: brought)
+    edition = sources.open_edition(str(tiny_xml)).edition
+    brought = sources.Fetched(edition, "https://x", Path("kept.xml"), "d", True, ("odd; kept",))  # noqa: FBT003
+    monkeypatch.setattr(sources, "fetch", lambda **_: brought)
     assert cli.main(["fetch"]) == 0
     told = capsys.readouterr()
     assert told.out == "the edition of 2026-01-02 with 68 records is new: kept.xml\n"

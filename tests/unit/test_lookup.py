@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from site_gen.cli import main
-from site_gen.editions import cache
-from site_gen.editions.download import Validators
 from site_gen.lookup import as_json, as_table, edition_at_hand, look_up
 from site_gen.registry import read_edition
+from site_gen.sources import cache
+from site_gen.sources.download import Validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,6 @@ def test_the_cache_is_asked_before_iana(
     monkeypatch.setenv("SITE_GEN_IANA_URL", "http://127.0.0.1:9/")
     body = tiny_xml.read_bytes()
     digest = hashlib.sha256(body).hexdigest()
-    note = cache.note_of(read_edition(body, "x"), digest, "http://x/", Validators())
-    path = cache.keep(tmp_path, body, note)
+    cached = cache.describe(read_edition(body, "x"), digest, "http://x/", Validators())
+    path = cache.keep(tmp_path, body, cached)
     assert edition_at_hand(None).origin == str(path)

@@ -1,0 +1,388 @@
+"""Tests of the ways to an edition: a file, a URL, IANA, the cache, or the sample."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from site_gen import resources, sources
+from site_gen.errors import FetchError, RegistryError
+from site_gen.sources import fetch, iana_url, open_edition, refuse_shrunken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from site_gen.model import Edition
+    from site_gen.sources import Limits
+
+    from .conftest import Server
+
+TINY = Path(__file__).parents[2] / "fixtures" / "tiny.xml"
+
+
+def edition_of(day: str) -> bytes:
+    """Give the tiny edition under another date."""
+    return TINY.read_bytes().replace(b"<updated>2026-01-02<", f"<updated>{day}<".encode(), 1)
+
+
+def files_in(folder: Path) -> list[str]:
+    """List the files of a folder, hidden ones included."""
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_fetch_keeps_the_edition_and_its_description(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    body = edition_of("2026-08-17")
+    iana.then(200, body, ETag='"a"')
+    fetched = fetch(limits=limits)
+    assert fetched.path.read_bytes() == body
+    assert (fetched.is_new, fetched.digest) == (True, hashlib.sha256(body).hexdigest())
+    name = f"registry-2026-08-17-{fetched.digest[:16]}.xml"
+    assert files_in(cache_folder) == [name, "registry.json"]
+    assert str(fetched) == (
+        f"the edition of 2026-08-17 with {len(fetched.edition.registrations)} records "
+        f"is new: {fetched.path}"
+    )
+
+
+def test_a_second_fetch_downloads_nothing_that_is_cached(iana: Server, limits: Limits) -> None:
+    iana.then(200, edition_of("2026-08-17"), ETag='"a"').then(304)
+    first, second = fetch(limits=limits), fetch(limits=limits)
+    assert iana.requests[1]["If-None-Match"] == '"a"'
+    assert (second.edition, second.path) == (first.edition, first.path)
+    assert not second.is_new
+    assert "has not changed" in str(second)
+
+
+def test_validators_of_one_address_are_not_sent_to_another(
+    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iana.then(200, edition_of("2026-08-17"), ETag='"a"')
+    fetch(limits=limits)
+    monkeypatch.setenv("SITE_GEN_IANA_URL", f"{iana.url}?mirror")
+    fetch(limits=limits)
+    assert iana.requests[1]["If-None-Match"] is None
+
+
+def test_damaged_bytes_are_downloaded_again(iana: Server, limits: Limits) -> None:
+    iana.then(200, edition_of("2026-08-17"), ETag='"a"')
+    path = fetch(limits=limits).path
+    path.write_bytes(b"<registry")
+    again = fetch(limits=limits)
+    assert iana.requests[1]["If-None-Match"] is None
+    assert again.warnings[0] == f"{path}: is damaged; the cached edition is ignored"
+    assert path.read_bytes() == edition_of("2026-08-17")
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"\xff", b'{"file": 1}', b"null"])
+def test_a_damaged_description_is_a_warning(
+    iana: Server, cache_folder: Path, limits: Limits, text: bytes
+) -> None:
+    iana.then(200, edition_of("2026-08-17"), ETag='"a"')
+    fetch(limits=limits)
+    (cache_folder / "registry.json").write_bytes(text)
+    assert len(fetch(limits=limits).warnings) == 1
+    assert fetch(limits=limits).warnings == ()
+
+
+def test_an_older_edition_is_refused(iana: Server, cache_folder: Path, limits: Limits) -> None:
+    iana.then(200, edition_of("2026-08-17")).then(200, edition_of("2026-08-11"))
+    kept = fetch(limits=limits).path
+    before = files_in(cache_folder)
+    with pytest.raises(FetchError) as caught:
+        fetch(limits=limits)
+    assert str(caught.value) == (
+        f"{iana.url}: the edition of 2026-08-11 is older than the cached one of 2026-08-17; "
+        f"try again later, or remove {kept} to take it"
+    )
+    assert files_in(cache_folder) == before
+
+
+def test_the_newest_edition_alone_is_kept(iana: Server, cache_folder: Path, limits: Limits) -> None:
+    corrected = edition_of("2026-08-17") + b"<!-- corrected -->"
+    for body in (edition_of("2026-08-11"), edition_of("2026-08-17"), corrected):
+        iana.then(200, body)
+        assert fetch(limits=limits).is_new
+    assert [path.read_bytes() for path in cache_folder.glob("*.xml")] == [corrected]
+
+
+def test_a_shrunken_edition_is_refused_unless_allowed(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    iana.then(200, edition_of("2026-08-17"))
+    with pytest.raises(FetchError, match=r"has \d+ records, the one published last had 14533; lo"):
+        fetch(last_count=14533, limits=limits)
+    assert files_in(cache_folder) == []
+    assert fetch(last_count=14533, allow_shrink=True, limits=limits).is_new
+
+
+def test_an_edition_is_shrunken_below_nine_tenths() -> None:
+    refuse_shrunken(90, 100, "x")
+    refuse_shrunken(5, None, "x")
+    with pytest.raises(FetchError, match="--allow-shrink"):
+        refuse_shrunken(89, 100, "x")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<!DOCTYPE html><title>Sign in</title><form>Hotel Wi-Fi</form>",
+        b"\x89PNG\r\n\x1a\n",
+        b'{"error": "quota"}',
+        edition_of("2026-08-17")[:5000],
+    ],
+)
+def test_what_is_not_the_registry_is_not_kept(
+    iana: Server, cache_folder: Path, limits: Limits, body: bytes
+) -> None:
+    iana.then(200, body, Content_Type="application/xml")
+    with pytest.raises(RegistryError) as caught:
+        fetch(limits=limits)
+    assert str(caught.value).startswith(iana.url)
+    assert files_in(cache_folder) == []
+
+
+def test_the_content_type_does_not_matter(iana: Server, limits: Limits) -> None:
+    iana.then(200, edition_of("2026-08-17"), Content_Type="image/png")
+    assert fetch(limits=limits).edition.updated == "2026-08-17"
+
+
+def test_a_part_of_the_registry_is_refused(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    iana.then(200, resources.sample().read_bytes())
+    with pytest.raises(FetchError, match="is only a part of the registry; check the address"):
+        fetch(limits=limits)
+    assert files_in(cache_folder) == []
+
+
+def test_an_invalid_date_never_becomes_a_path(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    iana.then(200, edition_of("../../etc/x"))
+    assert fetch(limits=limits).path.parent == cache_folder
+    assert files_in(cache_folder)[0].startswith("registry-undated-")
+
+
+def test_a_full_disk_keeps_the_cached_edition(
+    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iana.then(200, edition_of("2026-08-11")).then(200, edition_of("2026-08-17")).then(404)
+    fetch(limits=limits)
+
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FetchError, match="cannot be kept: No space left on device"):
+        fetch(limits=limits)
+    assert open_edition(None, limits).edition.updated == "2026-08-11"
+
+
+@pytest.mark.parametrize("step", range(10))
+def test_a_fetch_stopped_at_any_step_leaves_an_edition(
+    iana: Server, cache_folder: Path, limits: Limits, step: int
+) -> None:
+    iana.then(200, edition_of("2026-08-11")).then(200, edition_of("2026-08-17")).then(404)
+    iana.then(200, edition_of("2026-08-17"))
+    fetch(limits=limits)
+    stop_at(step, limits)
+    iana.replies[1:2] = []
+    del iana.requests[1:]
+    assert open_edition(None, limits).edition.updated in ("2026-08-11", "2026-08-17")
+    fetch(limits=limits)
+    assert [name[:19] for name in files_in(cache_folder)] == [
+        "registry-2026-08-17",
+        "registry.json",
+    ]
+
+
+def stop_at(step: int, limits: Limits) -> None:
+    """Fetch, and stop before one of the steps that change the cache, as Ctrl-C would."""
+    turns = iter(range(step))
+
+    def stopping(call: Callable[..., object]) -> Callable[..., object]:
+        def late(*args: object, **kwargs: object) -> object:
+            if next(turns, None) is None:
+                raise KeyboardInterrupt
+            return call(*args, **kwargs)
+
+        return late
+
+    with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(os, "fsync", stopping(os.fsync))
+        for name in ("mkdir", "open", "replace", "unlink"):
+            patch.setattr(Path, name, stopping(getattr(Path, name)))
+        fetch(limits=limits)
+
+
+def test_other_files_in_the_cache_folder_stay(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    cache_folder.mkdir()
+    (cache_folder / "registry-of-births.xml").touch()
+    iana.then(200, edition_of("2026-08-17"))
+    fetch(limits=limits)
+    assert "registry-of-births.xml" in files_in(cache_folder)
+
+
+def test_an_empty_variable_leaves_the_address_of_iana(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_GEN_IANA_URL", "")
+    assert iana_url().startswith("https://www.iana.org/assignments/service-names-port-numbers/")
+
+
+def test_a_file_is_read_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "ports"
+    path.write_bytes(edition_of("2026-08-17"))
+    opened = open_edition(str(path))
+    assert (opened.edition.updated, opened.origin) == ("2026-08-17", str(path))
+    assert opened.digest == hashlib.sha256(edition_of("2026-08-17")).hexdigest()
+    assert not opened.is_sample
+
+
+def test_a_compressed_file_is_recognised_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "ports.xml"
+    path.write_bytes(gzip.compress(edition_of("2026-08-17")))
+    assert open_edition(str(path)).edition.updated == "2026-08-17"
+
+
+@pytest.mark.parametrize("name", ["missing.xml", "", "sampel", "ftp://example.org/x", "a\0b"])
+def test_the_error_for_a_missing_file_lists_the_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RegistryError, match="; give a file, an http or https address, sample or"):
+        open_edition(name)
+
+
+def test_a_file_too_large_for_an_edition_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_LARGEST_FILE", 1 << 20)
+    path = tmp_path / "image"
+    with path.open("wb") as file:
+        file.truncate((1 << 20) + 1)
+    with pytest.raises(RegistryError, match="image: is larger than 1 MiB, the most that is read;"):
+        open_edition(str(path))
+
+
+def test_an_edition_from_a_url_is_not_cached(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    iana.then(200, edition_of("2026-08-17"))
+    opened = open_edition(iana.url.replace("http:", "HTTP:"), limits)
+    assert opened.edition.updated == "2026-08-17"
+    assert files_in(cache_folder) == []
+
+
+def test_the_sample_is_an_excerpt_without_a_warning(limits: Limits) -> None:
+    opened = open_edition("sample", limits)
+    assert opened.is_sample
+    assert opened.edition.is_excerpt
+    assert opened.warnings == opened.edition.warnings
+    assert opened.origin == "the excerpt that ships with the program"
+
+
+@pytest.mark.parametrize("source", ["iana", None])
+def test_the_edition_of_iana_is_read_and_cached(
+    iana: Server, cache_folder: Path, limits: Limits, source: str | None
+) -> None:
+    iana.then(200, edition_of("2026-08-17"))
+    opened = open_edition(source, limits)
+    assert (opened.edition.updated, opened.origin) == ("2026-08-17", iana.url)
+    assert len(files_in(cache_folder)) == 2
+
+
+def test_the_source_iana_has_no_fallback(iana: Server, limits: Limits) -> None:
+    iana.then(200, edition_of("2026-08-17")).then(404)
+    fetch(limits=limits)
+    with pytest.raises(FetchError, match="404"):
+        open_edition("iana", limits)
+
+
+@pytest.mark.parametrize("answer", [(404, b""), (200, b"<html>Sign in</html>")])
+def test_without_iana_the_cached_edition_is_used_with_a_warning(
+    iana: Server, limits: Limits, answer: tuple[int, bytes]
+) -> None:
+    iana.then(200, edition_of("2026-08-17")).then(*answer)
+    kept = fetch(limits=limits)
+    opened = open_edition(None, limits)
+    assert (opened.edition, opened.origin) == (kept.edition, str(kept.path))
+    assert not opened.is_sample
+    assert opened.warnings[0].startswith(iana.url)
+    assert opened.warnings[0].endswith(f"; the edition of 2026-08-17 is used, from {kept.path}")
+
+
+def test_without_a_cached_edition_the_sample_is_used_with_a_warning(
+    iana: Server, limits: Limits
+) -> None:
+    iana.then(404)
+    opened = open_edition(None, limits)
+    assert opened.is_sample
+    assert opened.warnings[0] == (
+        f"{iana.url}: the server answers 404 Not Found; try again later, or give a file with "
+        "--source; no edition is cached either, so this is only the excerpt that ships with "
+        "the program, not the whole registry"
+    )
+
+
+def test_a_cached_edition_that_cannot_be_read_is_ignored_with_a_warning(
+    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iana.then(200, edition_of("2026-08-17")).then(404)
+    fetch(limits=limits)
+
+    read = sources.read_edition
+
+    def read_stricter(body: bytes, place: str) -> Edition:
+        if body == edition_of("2026-08-17"):
+            what = "is not valid any more"
+            raise RegistryError(what, remedy="fetch again", place=place)
+        return read(body, place)
+
+    monkeypatch.setattr(sources, "read_edition", read_stricter)
+    opened = open_edition(None, limits)
+    assert opened.is_sample
+    assert "is not valid any more; fetch again; the cached" in opened.warnings[0]
+
+
+def test_a_build_without_a_network_does_not_wait(
+    limits: Limits, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_GEN_IANA_URL", "http://127.0.0.1:1/")
+    assert open_edition(None, limits).is_sample
+    assert pauses == []
+
+
+def test_a_cache_that_cannot_be_written_is_an_error_of_fetch_and_a_warning_of_build(
+    iana: Server, cache_folder: Path, limits: Limits
+) -> None:
+    cache_folder.write_text("a file")
+    iana.then(200, edition_of("2026-08-17"))
+    with pytest.raises(FetchError, match=r"cannot be kept: .+ name another folder in SITE_GEN_CA"):
+        fetch(limits=limits)
+    opened = open_edition(None, limits)
+    assert opened.edition.updated == "2026-08-17"
+    assert "cannot be kept" in opened.warnings[0]
+
+
+@pytest.mark.usefixtures("cache_folder")
+def test_a_real_edition_is_cached(
+    iana: Server, limits: Limits, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue("editions")
+    body = (folder / "editions" / "2026-08-17.xml").read_bytes()
+    iana.then(200, gzip.compress(body, 1), Content_Encoding="gzip", ETag='"a"').then(304)
+    large = replace(limits, size=64 << 20)
+    assert fetch(limits=large).path.read_bytes() == body
+    assert not fetch(last_count=14533, limits=large).is_new
