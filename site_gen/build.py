@@ -14,13 +14,13 @@ from site_gen import resources
 from site_gen.memory import uncollected
 from site_gen.parallel import default_jobs, run_batches
 from site_gen.publish import Publication
-from site_gen.withheld import Withheld
+from site_gen.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from site_gen.sources import OpenedEdition
     from site_gen.files import Batch
+    from site_gen.sources import OpenedEdition
     from site_gen.staging import StagingTree
 
     Progress = Callable[[int, int], None]
@@ -130,10 +130,10 @@ def _open(settings: Settings) -> OpenedEdition:
     """Open the source, and hide whoever is to be hidden."""
     from site_gen.sources import open_edition  # noqa: PLC0415 (as above)
 
-    withheld = Withheld.read(settings.suppress) if settings.suppress else Withheld()
+    suppressions = Suppressions.read(settings.suppress) if settings.suppress else Suppressions()
     opened = open_edition(settings.source)
-    warnings = (*opened.warnings, *withheld.warnings(opened.edition))
-    return replace(opened, edition=withheld.apply(opened.edition), warnings=warnings)
+    warnings = (*opened.warnings, *suppressions.warnings(opened.edition))
+    return replace(opened, edition=suppressions.apply(opened.edition), warnings=warnings)
 
 
 def _write_batches(

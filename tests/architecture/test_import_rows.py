@@ -19,7 +19,7 @@ ROWS = (
     {"errors"},
     {"model", "files", "memory", "parallel"},
     {"registry", "permalinks", "resources", "staging"},
-    {"annotations", "catalog", "sources", "withheld"},
+    {"annotations", "catalog", "sources", "suppressions"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "pictures", "site_files"},
     {"render"},

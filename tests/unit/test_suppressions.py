@@ -1,4 +1,4 @@
-"""A person who asked for it is not shown: only the id stays, and what it holds."""
+"""Tests of withholding what the registry says about a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from site_gen.build import Settings, build_site
 from site_gen.check import check_site
 from site_gen.registry import read_edition
-from site_gen.withheld import Withheld
+from site_gen.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +36,12 @@ def edition(tiny_xml: Path) -> Edition:
     return read_edition(tiny_xml.read_bytes(), "tiny.xml")
 
 
-def test_ids_are_read_one_a_line_without_comments_and_brackets(asked: Path) -> None:
-    """Each with its line, for warnings."""
-    assert Withheld.read(asked).lines == ((ID, 3), ("Nobody", 4))
+def test_ids_are_read_with_their_lines_without_comments_and_brackets(asked: Path) -> None:
+    assert Suppressions.read(asked).lines == ((ID, 3), ("Nobody", 4))
 
 
-def test_a_hidden_contact_keeps_its_id_and_loses_the_rest(asked: Path, edition: Edition) -> None:
-    """All other contacts, and every record, are what they were."""
-    hidden = Withheld.read(asked).apply(edition)
+def test_a_suppressed_contact_keeps_its_id_alone(asked: Path, edition: Edition) -> None:
+    hidden = Suppressions.read(asked).apply(edition)
     row = next(each for each in hidden.contacts if each.id == ID)
     assert (row.name, row.organization, row.uri, row.is_withheld) == (None, None, None, True)
     assert hidden.registrations == edition.registrations
@@ -51,15 +49,13 @@ def test_a_hidden_contact_keeps_its_id_and_loses_the_rest(asked: Path, edition: 
 
 
 def test_an_unknown_id_is_a_warning_with_its_line(asked: Path, edition: Edition) -> None:
-    """An id that only records name is known, though there is nothing to hide."""
-    (warning,) = Withheld.read(asked).warnings(edition)
+    (warning,) = Suppressions.read(asked).warnings(edition)
     assert warning.startswith(f'{asked}:4: this edition has no contact "Nobody"')
 
 
-def test_nothing_of_a_hidden_person_is_in_any_file(
+def test_no_file_of_the_site_names_a_suppressed_person(
     asked: Path, edition: Edition, tiny_xml: Path, tmp_path: Path
 ) -> None:
-    """Neither in pages nor JSON, neither in the search nor in the data files; links still lead."""
     row = next(each for each in edition.contacts if each.id == ID)
     site = tmp_path / "site"
     report = build_site(Settings(str(tiny_xml), site, jobs=1, suppress=asked))
@@ -77,16 +73,16 @@ def test_nothing_of_a_hidden_person_is_in_any_file(
         assert str(row.name) not in "\n".join(database.iterdump())
 
 
-def test_another_list_is_another_site(asked: Path, tiny_xml: Path, tmp_path: Path) -> None:
-    """A build with nothing else to do still hides who is new on the list, and shows who left."""
+def test_a_changed_list_of_suppressions_is_built_anew(
+    asked: Path, tiny_xml: Path, tmp_path: Path
+) -> None:
     page = tmp_path / "site" / f"contact/{ID}/index.html"
     for suppress in (None, asked, None):
         build_site(Settings(str(tiny_xml), tmp_path / "site", jobs=1, suppress=suppress))
         assert ("Withheld" in page.read_text("utf-8")) is bool(suppress)
 
 
-def test_a_list_that_is_not_there_stops_the_build(tiny_xml: Path, tmp_path: Path) -> None:
-    """A typing error must not show whom the list was to hide."""
+def test_a_missing_list_of_suppressions_stops_the_build(tiny_xml: Path, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         build_site(Settings(str(tiny_xml), tmp_path / "site", suppress=tmp_path / "none.txt"))
     assert not (tmp_path / "site").exists()

@@ -1,6 +1,6 @@
-"""Hide what the contact table tells of a person, on that person's request.
+"""Withhold what the contact table says about people who asked for it.
 
-The id stays: addresses of pages are kept forever, and links lead there.
+The id stays: page addresses are permanent, and other sites link to them.
 """
 
 from __future__ import annotations
@@ -21,31 +21,29 @@ _REMEDY = "correct the id as the registry prints it between brackets, or remove 
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
-    """The ids of contacts to hide, each with its line (from 1) in the file called *name*."""
+class Suppressions:
+    """The contact ids to suppress, each with its line (from 1) in the file *name*."""
 
     name: str = ""
     lines: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def read(cls, path: Path) -> Withheld:
-        """Read a list of contact ids, one a line; ``#`` begins a comment. Raise `OSError`."""
+    def read(cls, path: Path) -> Suppressions:
+        """Read a file of contact ids, one per line; ``#`` starts a comment. Raise `OSError`."""
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-        return cls(str(path), tuple(_ids(text)))
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Give the ids."""
-        return frozenset(contact_id for contact_id, _ in self.lines)
+        return cls(str(path), tuple(_numbered_ids(text)))
 
     def apply(self, edition: Edition) -> Edition:
-        """Empty the rows that these contacts have in the table of *edition*."""
-        ids = self.ids
-        contacts = tuple(_hidden(each) if each.id in ids else each for each in edition.contacts)
-        return replace(edition, contacts=contacts)
+        """Remove name, organization and address of these contacts from *edition*."""
+        ids = {contact_id for contact_id, _ in self.lines}
+        contacts = (
+            Contact(each.id, updated=each.updated, is_withheld=True) if each.id in ids else each
+            for each in edition.contacts
+        )
+        return replace(edition, contacts=tuple(contacts))
 
     def warnings(self, edition: Edition) -> Iterator[str]:
-        """Name each id that *edition* lacks, with its line."""
+        """List the ids that *edition* does not have, with their lines."""
         known = {each.id for each in edition.contacts}
         for each in edition.registrations:
             known.update(each.assignees, each.contacts)
@@ -55,12 +53,8 @@ class Withheld:
                 yield located(f"{what}; {_REMEDY}", self.name, line)
 
 
-def _ids(text: str) -> Iterator[tuple[str, int]]:
+def _numbered_ids(text: str) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(text.splitlines(), 1):
         contact_id = line.partition("#")[0].strip().strip("[]")
         if contact_id:
             yield contact_id, number
-
-
-def _hidden(contact: Contact) -> Contact:
-    return Contact(contact.id, updated=contact.updated, is_withheld=True)
