@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import resources
-from site_gen.memory import uncollected
+from site_gen.memory import gc_disabled
 from site_gen.parallel import default_jobs, run_batches
 from site_gen.publish import Publication
 from site_gen.suppressions import Suppressions
@@ -76,7 +76,7 @@ class BuildStats(NamedTuple):
 def build_site(settings: Settings, progress: Progress = lambda *_: None) -> BuildReport:
     """Build the site of one registry edition and publish it, unless it is up to date."""
     start = time.perf_counter()
-    with uncollected(), Publication(settings.output) as publication:
+    with gc_disabled(), Publication(settings.output) as publication:
         report = _up_to_date_report(publication, settings)
         if report is None:
             report = _build(publication, settings, progress)

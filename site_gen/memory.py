@@ -1,4 +1,4 @@
-"""Work whose objects all live to its end, and hold no cycles: the collector stays away from it."""
+"""Switch the garbage collector off for work that makes no cycles and ends with the process."""
 
 from __future__ import annotations
 
@@ -11,17 +11,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector away: it would look for cycles a tenth of the time.
-
-    What is left at the end counts as old, so that it is not gone through there and then.
-    """
+def gc_disabled() -> Iterator[None]:
+    """Keep the collector off in this block: a full build needs a tenth less processor time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
-            gc.freeze()
-            gc.unfreeze()
             gc.enable()

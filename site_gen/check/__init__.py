@@ -19,7 +19,7 @@ from site_gen.check.rules import RULES
 from site_gen.check.site_rules import SiteAudit
 from site_gen.check.sitemaps import base_url_of, check_sitemaps
 from site_gen.errors import CheckError
-from site_gen.memory import uncollected
+from site_gen.memory import gc_disabled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def check_site(folder: Path, *, jobs: int) -> CheckReport:
     context = AuditContext(files, numbers, base_url_of(files), edition.get("edition"))
     total = sum(files.sizes.values())
     size = check_size(total)
-    with uncollected():
+    with gc_disabled():
         findings = [*check_files(files), *_check_contents(context, edition, jobs)]
     if size and total > LARGEST_SITE:
         findings.append(size)
