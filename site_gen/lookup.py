@@ -35,7 +35,7 @@ _WIDEST_CELL = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookupResult:
     """An answer: *url* is relative to the site's root, *places* are like ``443/tcp,udp``."""
 
     kind: str
@@ -65,17 +65,17 @@ def edition_at_hand(source: str | None) -> OpenedEdition:
     return open_edition(source) if source else open_cached() or open_edition(None)
 
 
-def look_up(catalog: Catalog, text: str, limit: int) -> list[Answer]:
+def look_up(catalog: Catalog, text: str, limit: int) -> list[LookupResult]:
     """Find what *text* asks for, best first, at most *limit*."""
-    found: dict[str, Answer] = {}
+    found: dict[str, LookupResult] = {}
     for entity in _answers(catalog, text):
-        found.setdefault(entity.url, _answer(entity))
+        found.setdefault(entity.url, _result(entity))
         if len(found) >= limit:
             break
     return list(found.values())
 
 
-def as_table(findings: Sequence[Answer]) -> str:
+def as_table(findings: Sequence[LookupResult]) -> str:
     """Print findings for people: kind, key, places and a few words, one a line."""
     rows = [(each.kind, _cut(each.key), _cut(" ".join(each.places))) for each in findings]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -93,7 +93,7 @@ def _cut(text: str, width: int = _WIDEST_CELL) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
-def as_json(findings: Iterable[Answer]) -> str:
+def as_json(findings: Iterable[LookupResult]) -> str:
     """Print findings for programs."""
     told = [each.as_json() for each in findings]
     return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
@@ -110,7 +110,7 @@ def _answers(catalog: Catalog, text: str) -> Iterator[Entity]:
 
 
 def _numbers(catalog: Catalog, word: str) -> Iterator[Entity]:
-    """Answer a number or a range: its page, else the range around it, and the names on it."""
+    """LookupResult a number or a range: its page, else the range around it, and the names on it."""
     match = _RANGE.fullmatch(word)
     if match and (span := catalog.ranges.get((int(match[1]), int(match[2])))):
         yield span
@@ -141,7 +141,7 @@ def _exact(catalog: Catalog, *texts: str) -> Iterator[Entity]:
 
 
 def _alike(catalog: Catalog, folded: str, words: frozenset[str]) -> Iterator[Entity]:
-    """Answer with beginnings of names first, then whatever has all the words."""
+    """LookupResult with beginnings of names first, then whatever has all the words."""
     if not words:
         return
     services = catalog.services.values()
@@ -169,11 +169,13 @@ def _told(name: str, entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(word for text in (name, *texts) for word in words_of(text))
 
 
-def _answer(entity: Entity) -> Answer:
+def _result(entity: Entity) -> LookupResult:
     about_many = entity.kind in ("contact", "reference")
     words = entity.title if about_many else first_description(entity.entries)
     places = tuple(_places(entity.entries)[:3])
-    return Answer(entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries)
+    return LookupResult(
+        entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries
+    )
 
 
 def _places(entries: Iterable[Entry]) -> list[str]:
