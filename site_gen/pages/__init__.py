@@ -125,7 +125,7 @@ def _listing_plans(listing: Listing[Item]) -> Iterator[Plan]:
 
 
 def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:
-    yield Plan("page", "", "pages/home.html", partial(_home, linker, ports))
+    yield Plan("page", "", "pages/home.html", lambda: home_page(linker, ports.overview_rows()))
     yield Plan("page", "map/", "pages/map.html", partial(map_page, linker))
     yield Plan("page", "stats/", "pages/stats.html", partial(statistics_page, linker))
     for slug, source in prose.items():
@@ -152,14 +152,5 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
     yield _made(lost, "pages/404.html")
 
 
-def _home(linker: Linker, ports: PortListings) -> Page:
-    return home_page(linker, ports.overview_rows())
-
-
 def _made(page: Page, template: str) -> Plan:
-    view = partial(_given, page)
-    return Plan(page.kind, page.url, template, view, is_indexed=page.is_indexed)
-
-
-def _given(page: Page) -> Page:
-    return page
+    return Plan(page.kind, page.url, template, lambda: page, page.is_indexed)

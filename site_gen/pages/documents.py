@@ -29,10 +29,7 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
     """Give the page of a cited document."""
     document = reference.document
     return ReferencePage(
-        kind="reference",
-        key=reference.key,
-        url=reference.url,
-        title=reference.title,
+        **linker.entity(reference),
         heading=reference.heading,
         description=f"{shortened(reference.heading)}: the port numbers and service names "
         "whose registration cites it.",
@@ -40,9 +37,6 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
             Link("References", "references/"),
             Link(KIND_WORDS[document], f"references/{KIND_LISTINGS[reference.document]}/"),
         ),
-        json=permalinks.json_path(reference.url),
-        entries=linker.entries(reference.entries),
-        footnotes=linker.footnotes_of(reference.entries),
         is_long=len(reference.heading) > _LONG_HEADING,
         kind_words=KIND_WORDS[document],
         sources=tuple(_sources(reference)),

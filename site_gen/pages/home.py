@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from site_gen.model import Text
 from site_gen.pages.statistics import use_of_ranges
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog
     from site_gen.model import Note
     from site_gen.pages.linking import Linker
-    from site_gen.pages.view import Download, Kind
+    from site_gen.pages.view import Download
 
 _FRAME = re.compile(r"^\s*\*{5,}\s*$")
 _FRAMED = re.compile(r"^\s*\*\s?(.*?)\s*\*?\s*$")
@@ -70,7 +70,7 @@ def _note(note: Note, linker: Linker) -> NoteView:
 
 
 def _blocks(lines: tuple[Line, ...]) -> Iterator[NoteBlock]:
-    """TextPart a note into paragraphs; what asterisks frame is one boxed run of them."""
+    """Split a note into paragraphs; what asterisks frame is one boxed run of them."""
     is_boxed = False
     paragraph: list[Line] = []
     for line in lines:
@@ -107,19 +107,7 @@ def data_page(source: str, downloads: Callable[[], tuple[Download, ...]]) -> Dat
     return DataPage(**_prose("data", source), downloads=downloads())
 
 
-class _Prose(TypedDict):
-    """What a page written in Markdown says of itself."""
-
-    kind: Kind
-    key: str
-    url: str
-    title: str
-    heading: str
-    description: str
-    source: str
-
-
-def _prose(slug: str, source: str) -> _Prose:
+def _prose(slug: str, source: str) -> dict[str, Any]:
     title, _, rest = source.partition("\n")
     heading = title.lstrip("# ").strip()
     words, _, body = rest.strip().partition("\n\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from site_gen import catalog as facts
@@ -79,6 +79,18 @@ class Linker:
     def entries(self, entries: Iterable[Entry]) -> tuple[EntryView, ...]:
         """Give the rows of *entries*."""
         return tuple(map(self.entry, entries))
+
+    def entity(self, entity: facts.Entity) -> dict[str, Any]:
+        """Give the fields that the pages of all entities have, by their names in `EntityPage`."""
+        return {
+            "kind": entity.kind,
+            "key": entity.key,
+            "url": entity.url,
+            "title": entity.title,
+            "json": permalinks.json_path(entity.url),
+            "entries": self.entries(entity.entries),
+            "footnotes": self.footnotes_of(entity.entries),
+        }
 
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
         """Give the footnotes that *entries* cite, in the order of the edition."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from site_gen import permalinks
-from site_gen.catalog import class_of, protocol_status, shortened
+from site_gen.catalog import class_of, first_description, names_of, protocol_status, shortened
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -14,11 +13,12 @@ from site_gen.pages.linking import (
     key_link,
     mark_of,
     protocol_css,
+    service_link,
 )
-from site_gen.pages.view import Link, NumberLink, PortPage, ProtocolStatus, RangePage, StripCell
+from site_gen.pages.view import Link, PortPage, ProtocolStatus, RangePage
 
 if TYPE_CHECKING:
-    from site_gen.catalog import NumberKey, Port, PortRange, Span
+    from site_gen.catalog import Port, PortRange, Span
     from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
@@ -42,105 +42,62 @@ STATUS_WORDS: dict[Status, str] = {
 }
 
 
-class _Common(TypedDict):
-    """What the page of a port and that of a range share."""
-
-    port_class: str
-    class_words: str
-    class_url: str
-    status: str
-    mark: str
-    status_words: str
-    names: tuple[Link, ...]
-    words: str
-    is_misused: bool
-    strip_before: tuple[StripCell, ...]
-    strip_after: tuple[StripCell, ...]
-    protocols: tuple[ProtocolStatus, ...]
-    before: NumberLink | None
-    after: NumberLink | None
-    json: str
-
-
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
-    common = _common(port.number, port, linker)
     return PortPage(
-        kind="port",
-        key=port.key,
-        url=port.url,
-        title=port.title,
-        heading=f"Port {port.number}",
-        description=_description(f"Port {port.number}", port, common),
-        crumbs=_crumbs(port.number),
-        number=port.key,
-        entries=linker.entries(port.entries),
-        footnotes=linker.footnotes_of(port.entries),
+        **_number_fields(port, f"Port {port.number}", linker),
         ranges=tuple(map(linker.described, port.ranges)),
-        **common,
     )
 
 
 def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     """Give the page of a range."""
-    heading = f"Ports {port_range.key}"
-    common = _common(port_range.ends, port_range, linker)
     return RangePage(
-        kind="range",
-        key=port_range.key,
-        url=port_range.url,
-        title=port_range.title,
-        heading=heading,
-        description=_description(heading, port_range, common),
-        crumbs=_crumbs(port_range.first),
-        number=port_range.key,
-        entries=linker.entries(port_range.entries),
-        footnotes=linker.footnotes_of(port_range.entries),
+        **_number_fields(port_range, f"Ports {port_range.key}", linker),
         size=port_range.last - port_range.first + 1,
-        ports=tuple(key_link(number) for number in port_range.ports),
-        **common,
+        ports=tuple(map(key_link, port_range.ports)),
     )
 
 
-def _common(key: NumberKey, item: Port | PortRange, linker: Linker) -> _Common:
+def _number_fields(item: Port | PortRange, heading: str, linker: Linker) -> dict[str, Any]:
     first, last = item.ends
-    told = linker.described(key)
     port_class = class_of(first)
+    protocols = protocol_status(item.entries).items()
     return {
+        **linker.entity(item),
+        "heading": heading,
+        "description": _description(heading, item),
+        "crumbs": _way_to(port_class, hundred_of(first)),
+        "number": item.key,
         "port_class": f"{port_class} Port",
         "class_words": CLASS_WORDS[port_class],
         "class_url": class_url(port_class),
         "status": item.status,
         "mark": mark_of(item.status),
-        "names": told.names,
-        "words": told.description,
+        "status_words": "" if item.status == "assigned" else STATUS_WORDS[item.status],
+        "names": tuple(map(service_link, names_of(item.entries))),
+        "words": first_description(item.entries),
         "is_misused": any(entry.facts.unauthorized_use for entry in item.entries),
         "strip_before": linker.cells(first - BESIDE, first - 1),
         "strip_after": linker.cells(last + 1, last + BESIDE),
-        "status_words": "" if item.status == "assigned" else STATUS_WORDS[item.status],
         "protocols": tuple(
             [
                 ProtocolStatus(protocol_css(name), name or "any", status, mark_of(status))
-                for name, status in protocol_status(item.entries).items()
+                for name, status in protocols
             ]
         ),
         "before": linker.number_words(item.before),
         "after": linker.number_words(item.after),
-        "json": permalinks.json_path(item.url),
     }
 
 
-def _description(heading: str, item: Port | PortRange, common: _Common) -> str:
-    words = common["words"]
-    protocols = ", ".join([each for each in protocol_status(item.entries) if each])
-    called = ", ".join([shortened(name.text) for name in common["names"]])
+def _description(heading: str, item: Port | PortRange) -> str:
+    words = first_description(item.entries)
+    protocols = ", ".join(filter(None, protocol_status(item.entries)))
+    called = ", ".join(map(shortened, names_of(item.entries)))
     told = f"{called}: {words}" if called and words else words or called
     parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
     return "; ".join([part for part in parts if part])
-
-
-def _crumbs(number: int) -> tuple[Link, ...]:
-    return _way_to(class_of(number), hundred_of(number))
 
 
 @cache

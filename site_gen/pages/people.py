@@ -27,10 +27,7 @@ def contact_page(page: ContactEntity, linker: Linker) -> ContactPage:
     heading = page.name
     initial = contact_initial(contact.id)
     return ContactPage(
-        kind="contact",
-        key=contact.id,
-        url=page.url,
-        title=page.title,
+        **linker.entity(page),
         heading=heading,
         description=f"{shortened(heading)} in IANA's registry of service names and port numbers: "
         f"{_counted(len(page.entries))} as assignee or contact.",
@@ -39,9 +36,6 @@ def contact_page(page: ContactEntity, linker: Linker) -> ContactPage:
             Link(initial.upper(), initial_url("contacts", initial)),
         ),
         is_indexed=False,
-        json=permalinks.json_path(page.url),
-        entries=linker.entries(page.entries),
-        footnotes=linker.footnotes_of(page.entries),
         id=contact.id,
         name=contact.name,
         organization=contact.organization,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from site_gen import permalinks
 from site_gen.catalog import first_description, shortened
 from site_gen.pages.linking import key_link, protocol_label, service_link
 from site_gen.pages.listings import initial_of, initial_url
@@ -25,19 +24,13 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
     numbers = tuple(map(key_link, service.numbers))
     initial = initial_of(service.name)
     return ServicePage(
-        kind="service",
-        key=service.name,
-        url=service.url,
-        title=service.title,
+        **linker.entity(service),
         heading=service.name,
         description=_description(service, numbers),
         crumbs=(
             Link("Services", "services/"),
             Link(initial.upper(), initial_url("services", initial)),
         ),
-        json=permalinks.json_path(service.url),
-        entries=linker.entries(service.entries),
-        footnotes=linker.footnotes_of(service.entries),
         numbers=numbers,
         protocols=tuple(map(protocol_label, service.protocols)),
         dns_sd=dns_sd_types(service),
