@@ -119,7 +119,7 @@ class DataSets:
             DataSet(
                 "data/unassigned-user-ports.txt",
                 "Unassigned User Ports",
-                "The ports from 1024 to 49151 that are free to be applied for, one a line.",
+                "The ports from 1024 to 49151 that anyone can apply to IANA for, one on each line.",
                 lambda: unassigned_text(catalog),
             ),
             DataSet(

@@ -146,7 +146,7 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
         url="404.html",
         title="Not found",
         heading="No such page",
-        description="This address belongs to no page of the site.",
+        description="There is no page at this address.",
         is_indexed=False,
     )
     yield _made(lost, "pages/404.html")

@@ -31,14 +31,14 @@ CLASS_WORDS: dict[PortClass, str] = {
     "User": "User Ports (1024-49151) are assigned by IANA by IETF Review, IESG Approval "
     "or Expert Review.",
     "Dynamic": "Dynamic Ports (49152-65535), also called private or ephemeral, "
-    "are never assigned: anybody may use them for a while.",
+    "are never assigned: any program may use them for a while.",
 }
 STATUS_WORDS: dict[Status, str] = {
     "assigned": "Assigned",
     "partly assigned": "Assigned for some protocols only",
-    "reserved": "Reserved: IANA holds it back from ordinary assignment",
+    "reserved": "Reserved: not available for regular assignment",
     "de-assigned": "No longer assigned",
-    "unassigned": "Unassigned: free to be applied for",
+    "unassigned": "Unassigned: anyone can apply to IANA for it",
 }
 
 

@@ -56,9 +56,9 @@ def _sections(page: ContactEntity, linker: Linker) -> list[EntrySection]:
     for entry in page.entries:
         groups[_role(contact_id, entry)].append(entry)
     titles = {
-        "both": "Held as assignee and contact",
-        "assignee": "Held as assignee",
-        "contact": "Contact for",
+        "both": "Registrations as assignee and contact",
+        "assignee": "Registrations as assignee",
+        "contact": "Registrations as contact",
     }
     return [
         EntrySection(id=f"as-{role}", title=titles[role], entries=linker.entries(entries))

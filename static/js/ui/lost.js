@@ -39,7 +39,7 @@ function go(place, { url, title }) {
 function offer(place, words, found) {
   const all = new URL("search/", root);
   all.searchParams.set("q", words);
-  place.replaceChildren("This address belongs to no page of the site. ", link(all.href, `Search for “${words}”`), ".");
+  place.replaceChildren("There is no page at this address. ", link(all.href, `Search for “${words}”`), ".");
   if (!found.length) return;
   const list = document.createElement("ul");
   for (const { url, title, description } of found.slice(0, OFFERS)) {
