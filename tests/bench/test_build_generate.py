@@ -10,7 +10,7 @@ import pytest
 from site_gen.catalog import Catalog
 from site_gen.registry import read_edition
 
-from .build.generate import SEED, changed_once, date_of, edition, shape
+from .build.generate import SEED, date_of, edition, shape
 
 if TYPE_CHECKING:
     from site_gen.model import Edition
@@ -74,13 +74,6 @@ def test_a_week_adds_two_records_and_their_people(xml: str) -> None:
     ]
     assert sum("<record" in line for line in added.elements()) == 2
     assert sum("<person" in line for line in added.elements()) == 2
-
-
-def test_one_change_is_one_record(xml: str) -> None:
-    """An edition with one record changed has one line that differs."""
-    changed = changed_once(xml)
-    lines = zip(xml.splitlines(), changed.splitlines(), strict=True)
-    assert sum(before != after for before, after in lines) == 1
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])

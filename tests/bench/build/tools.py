@@ -28,20 +28,14 @@ Command: TypeAlias = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What all runs read: three editions in a row, the newest with one change, the export.
+    """What all runs read: an edition, and the projects of the peers with its export.
 
     *site* is the finished site that the peers' pages must be equal to.
     """
 
-    editions: tuple[Path, Path, Path]
-    changed: Path
+    edition: Path
     projects: Path
     site: Path
-
-    @property
-    def newest(self) -> Path:
-        """Give the edition of the full builds."""
-        return self.editions[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +64,6 @@ class Place:
     clear: Callable[[Path], object]
 
 
-class Published:
-    """A site that is built again and again in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Start with an empty folder."""
-        self._folder = folder
-        self._source: Path | None = None
-
-    def task(self, work: str, source: Path, after: Path) -> Task:
-        """Build the edition *source* where *after* stands."""
-        return Task("product", work, self._command(source), lambda: self._stand(source, after))
-
-    def _command(self, source: Path) -> Command:
-        return build(source, self._folder)
-
-    def _stand(self, source: Path, after: Path) -> None:
-        """See to it that *after* stands; *source* is what will be built next."""
-        if self._source != after:
-            quietly(self._command(after))
-        self._source = source
-
-
 def build(source: Path, output: Path, *options: str) -> Command:
     """Give the command that builds the whole site."""
     where = ("--source", source, "--output", output, "--base-url", BASE_URL)
@@ -118,26 +90,23 @@ def tasks(inputs: Inputs, place: Place, tools: Sequence[str]) -> list[Task]:
 def _full(inputs: Inputs, place: Place) -> Iterator[Task]:
     """List the full builds, and last the audit of the site that the first of them made."""
     site = place.folder / "site"
-    yield Task("product", "full", build(inputs.newest, site, "--fresh"), partial(place.clear, site))
+    command = build(inputs.edition, site, "--fresh")
+    yield Task("product", "full", command, partial(place.clear, site))
     yield _hugo(inputs, place, "full")
     yield _eleventy(inputs, place, "full")
     for processes in (1, 2):
-        yield _script(f"jinja-{processes}", "plain.py", inputs.newest, place, processes)
+        yield _script(f"jinja-{processes}", "plain.py", inputs.edition, place, processes)
     for processes in (1, 2):
         yield _script(f"floor-{processes}", "floor.py", inputs.site, place, processes)
     yield Task("product", "check", site_gen("check", site), lambda: None)
 
 
 def _again(inputs: Inputs, place: Place) -> Iterator[Task]:
-    """List the builds of what stands already, and the one that the next may learn from."""
-    first, second, third = inputs.editions
-    learned = place.folder / "learned"
-    yield Task("product", "learned", build(third, learned / "site"), partial(place.clear, learned))
-    kept, weekly = Published(place.folder / "kept"), Published(place.folder / "weekly")
-    yield kept.task("same", third, after=third)
-    yield kept.task("record", inputs.changed, after=third)
-    yield weekly.task("next", second, after=first)
-    yield weekly.task("next but one", third, after=second)
+    """List the build that may find the site up to date, first where it is not, then where it is."""
+    folder = place.folder / "again"
+    command = build(inputs.edition, folder / "site")
+    yield Task("product", "without fresh", command, partial(place.clear, folder))
+    yield Task("product", "same", command, lambda: None)
     yield _hugo(inputs, place, "same")
     yield _eleventy(inputs, place, "same")
 
