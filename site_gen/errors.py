@@ -1,4 +1,4 @@
-"""How a failure says where, what, and what to do."""
+"""Errors: each says where, what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class SiteGenError(Exception):
 
 
 class RegistryError(SiteGenError):
-    """The input is no readable edition of the registry."""
+    """The input is not a readable edition of the registry."""
 
 
 class FetchError(SiteGenError):
-    """The edition could not be had over the network."""
+    """The edition could not be downloaded."""
 
 
 class MissingError(FetchError):

@@ -66,7 +66,7 @@ def edition_at_hand(source: str | None) -> OpenedEdition:
 
 
 def look_up(catalog: Catalog, text: str, limit: int) -> list[LookupResult]:
-    """Find what *text* asks for, best first, at most *limit*."""
+    """Find the entities that *text* names or describes, best first, at most *limit*."""
     found: dict[str, LookupResult] = {}
     for entity in _answers(catalog, text):
         found.setdefault(entity.url, _result(entity))
@@ -95,8 +95,8 @@ def _cut(text: str, width: int = _WIDEST_CELL) -> str:
 
 def as_json(findings: Iterable[LookupResult]) -> str:
     """Print findings for programs."""
-    told = [each.as_json() for each in findings]
-    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
+    results = [each.as_json() for each in findings]
+    return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n"
 
 
 def _answers(catalog: Catalog, text: str) -> Iterator[Entity]:

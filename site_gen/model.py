@@ -34,7 +34,7 @@ CLASSES: dict[PortClass, tuple[int, int]] = {
 _ADDRESS = re.compile(r"(?<=[\w.+%>\"'-])(?:@|%40)(?=[\w-]+(?:\.[\w-]+)+)")
 
 
-class Column(NamedTuple):
+class RegistryColumn(NamedTuple):
     """A column of the registry.
 
     *title* is IANA's own, in its CSV; *field* names the attribute of
@@ -49,18 +49,20 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("Service Name", "name", "service", "Service name"),
-    Column("Port Number", "number", "number", "Port"),
-    Column("Transport Protocol", "protocol", "protocol", "Protocol"),
-    Column("Description", "description", "description", "Description"),
-    Column("Assignee", "assignees", "assignees", "Assignee"),
-    Column("Contact", "contacts", "contacts", "Contact"),
-    Column("Registration Date", "registered", "registered", "Registered"),
-    Column("Modification Date", "modified", "modified", "Modified"),
-    Column("Reference", "references", "references", "Reference"),
-    Column("Service Code", "service_code", "service_code", "Service code"),
-    Column("Unauthorized Use Reported", "unauthorized_use", "unauthorized_use", "Unauthorized use"),
-    Column("Assignment Notes", "notes", "notes", "Notes"),
+    RegistryColumn("Service Name", "name", "service", "Service name"),
+    RegistryColumn("Port Number", "number", "number", "Port"),
+    RegistryColumn("Transport Protocol", "protocol", "protocol", "Protocol"),
+    RegistryColumn("Description", "description", "description", "Description"),
+    RegistryColumn("Assignee", "assignees", "assignees", "Assignee"),
+    RegistryColumn("Contact", "contacts", "contacts", "Contact"),
+    RegistryColumn("Registration Date", "registered", "registered", "Registered"),
+    RegistryColumn("Modification Date", "modified", "modified", "Modified"),
+    RegistryColumn("Reference", "references", "references", "Reference"),
+    RegistryColumn("Service Code", "service_code", "service_code", "Service code"),
+    RegistryColumn(
+        "Unauthorized Use Reported", "unauthorized_use", "unauthorized_use", "Unauthorized use"
+    ),
+    RegistryColumn("Assignment Notes", "notes", "notes", "Notes"),
 )
 
 
@@ -161,7 +163,7 @@ class Registration(NamedTuple):
 
     @property
     def is_range(self) -> bool:
-        """Tell whether the number is printed as a range; ``4748-4748`` is one, of one number."""
+        """Return whether the number is printed as a range; ``4748-4748`` holds one number."""
         return self.number is not None and "-" in self.number
 
     def columns(self) -> tuple[str, ...]:

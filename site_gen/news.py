@@ -1,4 +1,4 @@
-"""What a new edition brings against the site that is published, for whoever publishes it."""
+"""The differences between a new edition and the published site."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _LONGEST_LINE = 160
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a published site says of itself.
+    """The facts that a published site states about itself.
 
     *count* is how many records it has. *digest* is that of the file it was
-    made from, *revision* that of the program, both None where it does not tell.
+    made from, *revision* that of the program, both None where it does not state them.
     """
 
     url: str
@@ -45,7 +45,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What publishing *fetched* would change against *before*, None where nothing is published.
+    """What publishing *fetched* would change; *before* is None where nothing is published.
 
     *added*, *removed* and *changed* are the records, each in one line.
     """
@@ -59,17 +59,17 @@ class News:
 
     @property
     def is_any(self) -> bool:
-        """Tell whether edition or program differ from what is published."""
+        """Return whether edition or program differ from what is published."""
         before = self.before
         now = (self.fetched.digest, self.revision)
         return before is None or (before.digest, before.revision) != now
 
     def as_markdown(self) -> str:
-        """Tell it to people."""
+        """Print the differences for people."""
         return "".join(f"{line}\n" for line in self._lines())
 
     def as_record(self) -> str:
-        """Print what the site to come shall say of itself, for the next time."""
+        """Print the facts that the next comparison needs."""
         facts = {"digest": self.fetched.digest, "revision": self.revision}
         return f"{json.dumps(facts, indent=1)}\n"
 
@@ -104,8 +104,8 @@ def gather_news(
     """Fetch the current edition and compare it with the site published at *url*.
 
     *revision* stands for the program that would make the new site. Raise
-    `FetchError` where either cannot be had, or where the new edition has far
-    fewer records than the published one and *allow_shrink* is not said.
+    `FetchError` where either cannot be downloaded, or where the new edition has far
+    fewer records than the published one and *allow_shrink* is false.
     """
     before = published_at(url, limits)
     count = before.count if before else None
@@ -118,7 +118,7 @@ def gather_news(
 
 
 def published_at(url: str, limits: Limits | None = None) -> Published | None:
-    """Ask the site at *url* what it is made from; None where there is none."""
+    """Read what the site at *url* is made from; None where there is no site."""
     root = url if url.endswith("/") else f"{url}/"
     facts = _read(f"{root}{permalinks.EDITION_JSON}", limits)
     if facts is None:
@@ -131,10 +131,10 @@ def published_at(url: str, limits: Limits | None = None) -> Published | None:
 
 
 def tell_github(news: News) -> None:
-    """Hand the outcome to the next steps of a GitHub workflow, if this is one.
+    """Write the outcome for the next steps of a GitHub workflow, if this is one.
 
     The outputs are ``changed`` (``true`` or ``false``) and ``source``, the path
-    of the edition; the job's summary tells what changed.
+    of the edition; the job's summary lists what changed.
     """
     outputs = f"changed={str(news.is_any).lower()}\nsource={news.fetched.path}\n"
     _append("GITHUB_OUTPUT", outputs)
@@ -156,7 +156,7 @@ def _read(url: str, limits: Limits | None) -> dict[str, Any] | None:
     try:
         facts = json.loads(body)
     except ValueError as error:
-        what = f"is no JSON ({error})"
+        what = f"is not valid JSON ({error})"
         raise FetchError(what, remedy="check the address of the site", place=url) from error
     return facts if isinstance(facts, dict) else {}
 
@@ -171,9 +171,9 @@ def _compared(
     come = [json.loads(text) for text in (new - old).elements()]
     same = {_place(each) for each in gone} & {_place(each) for each in come}
     return (
-        tuple(_told(each) for each in come if _place(each) not in same),
-        tuple(_told(each) for each in gone if _place(each) not in same),
-        tuple(_told(each) for each in come if _place(each) in same),
+        tuple(_printed(each) for each in come if _place(each) not in same),
+        tuple(_printed(each) for each in gone if _place(each) not in same),
+        tuple(_printed(each) for each in come if _place(each) in same),
     )
 
 
@@ -186,7 +186,7 @@ def _place(record: dict[str, Any]) -> tuple[str, str, str]:
     return service, number, protocol
 
 
-def _told(record: dict[str, Any]) -> str:
+def _printed(record: dict[str, Any]) -> str:
     service, number, protocol = _place(record)
     place = "/".join(part for part in (number, protocol) if part)
     return " ".join(filter(None, (service, place, record.get("description") or "")))

@@ -1,7 +1,7 @@
 """Every slug, address and output path of the site.
 
 Addresses are relative to the site's root (``port/443/``) and are kept forever:
-what this module spells must never change its meaning.
+what this module returns must never change its meaning.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _FIRST_LETTER = re.compile(r"^((?:~[0-9a-f]{2}|[^a-z~])*)([a-z])")
 
 
 def slug(key: str, *, exact_case: bool = False) -> str:
-    """Spell *key* as one URL segment that every file system can hold.
+    """Write *key* as one URL segment that every file system can hold.
 
     Letters, digits, ``-``, ``_`` and ``.`` stand for themselves; any other byte
-    of the key's UTF-8 is ``~`` and two hexadecimal digits, and so is what some
+    of the key's UTF-8 becomes ``~`` and two hexadecimal digits, and so does what some
     file system would change or refuse: a dot at either end, the first letter of
-    a Windows device. With *exact_case* capital letters are spelled too, which
+    a Windows device. With *exact_case* capital letters are escaped too, which
     keeps two keys apart that differ in nothing else.
 
     >>> slug("whois++"), slug("914c/g"), slug("con"), slug("AIG_S.L.")
@@ -52,26 +52,26 @@ def slug(key: str, *, exact_case: bool = False) -> str:
     if not exact_case and _PLAIN.fullmatch(key):
         return key
     octets = key.encode("utf-8", "surrogatepass")
-    spelled = "".join(_spelled(byte, exact_case=exact_case) for byte in octets)
-    if spelled.startswith(".") or _DEVICES.match(spelled):
-        spelled = f"~{ord(spelled[0]):02x}{spelled[1:]}"
-    if spelled.endswith("."):
-        spelled = f"{spelled[:-1]}~2e"
-    return spelled if 0 < len(spelled) <= _LONGEST else _digested(key, spelled)
+    escaped = "".join(_escaped(byte, exact_case=exact_case) for byte in octets)
+    if escaped.startswith(".") or _DEVICES.match(escaped):
+        escaped = f"~{ord(escaped[0]):02x}{escaped[1:]}"
+    if escaped.endswith("."):
+        escaped = f"{escaped[:-1]}~2e"
+    return escaped if 0 < len(escaped) <= _LONGEST else _digested(key, escaped)
 
 
-def _spelled(byte: int, *, exact_case: bool) -> str:
+def _escaped(byte: int, *, exact_case: bool) -> str:
     # RFC 6335 section 5.1 allows letters, digits and hyphens; older entries hold
-    # "/", "+" and "*" as well. Spelling the byte keeps 914c/g apart from 914c-g.
+    # "/", "+" and "*" as well. Escaping the byte keeps 914c/g apart from 914c-g.
     if byte not in _SAFE or (exact_case and 65 <= byte <= 90):  # noqa: PLR2004 (A to Z)
         return f"~{byte:02x}"
     return chr(byte)
 
 
-def _digested(key: str, spelled: str) -> str:
-    # Too long for a file's name (or empty): no reversible spelling fits, so a
-    # digest stands for the rest. "~~" never occurs in a spelled key.
-    head = re.sub(r"~[0-9a-f]?$", "", spelled[:_HEAD])
+def _digested(key: str, escaped: str) -> str:
+    # Too long for a file's name (or empty): no reversible form fits, so a
+    # digest stands for the rest. "~~" never occurs in a escaped key.
+    head = re.sub(r"~[0-9a-f]?$", "", escaped[:_HEAD])
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{head}{_DIGEST_MARK}{digest}"
 
@@ -84,8 +84,8 @@ def key_of(slug: str) -> str | None:
     """
     if _DIGEST_MARK in slug:
         return None
-    spelled = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), slug)
-    return spelled.encode("latin-1").decode("utf-8", "surrogatepass")
+    escaped = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), slug)
+    return escaped.encode("latin-1").decode("utf-8", "surrogatepass")
 
 
 def lowered(text: str) -> str:
@@ -120,7 +120,7 @@ def port_range(first: int, last: int) -> str:
 
 @lru_cache(_REMEMBERED)
 def service_slug(name: str) -> str:
-    """Spell a service name, lower-cased: names that differ in case alone are one service."""
+    """Write a service name as a slug: names that differ in case alone are one service."""
     return slug(lowered(name))
 
 
@@ -134,16 +134,16 @@ def service(name: str) -> str:
 
 
 def contact_slug(contact_id: str, *, is_taken: bool = False) -> str:
-    """Spell a contact's id; *is_taken* tells that an earlier id, alike but for case, is plain.
+    """Write a contact's id as a slug; *is_taken* where an earlier id differs in case alone.
 
     >>> contact_slug("Seiko_Epson", is_taken=True), contact_slug("admin", is_taken=True)
     ('~53eiko_~45pson', '~61dmin')
     """
-    spelled = slug(contact_id, exact_case=is_taken)
+    escaped = slug(contact_id, exact_case=is_taken)
     if is_taken and contact_id == lowered(contact_id):
-        # No capital to spell, so the first letter tells it from the plain one.
-        return _FIRST_LETTER.sub(lambda match: f"{match[1]}~{ord(match[2]):02x}", spelled, count=1)
-    return spelled
+        # No capital to escape, so the first letter is escaped instead.
+        return _FIRST_LETTER.sub(lambda match: f"{match[1]}~{ord(match[2]):02x}", escaped, count=1)
+    return escaped
 
 
 def contact(slug: str) -> str:
@@ -152,9 +152,9 @@ def contact(slug: str) -> str:
 
 
 def reference_slug(key: str) -> str:
-    """Spell a reference as the registry prints it, in lower case.
+    """Write a reference, as the registry prints it, as a slug in lower case.
 
-    A URI's path tells cases apart, so its capitals are spelled; RFCs, drafts
+    The path of a URI depends on case, so its capitals are escaped; RFCs, drafts
     and other titles are the same document in any case.
 
     >>> reference_slug("RFC6335"), reference_slug("https://example.org/A")
@@ -169,12 +169,12 @@ def reference(key: str) -> str:
 
 
 def is_uri(key: str) -> bool:
-    """Tell whether a reference is printed as an http(s) address."""
+    """Return whether a reference is printed as an http(s) address."""
     return key.startswith(("http://", "https://"))
 
 
 def is_followable(uri: str) -> bool:
-    """Tell whether a link may lead to *uri*: a well-formed http(s) address without a password.
+    """Return whether a link may lead to *uri*: a well-formed http(s) address without a password.
 
     >>> is_followable("https://example.org/a?b#c"), is_followable("https://user:x@example.org/")
     (True, False)

@@ -39,7 +39,7 @@ _MOST_NAMES = 4
 
 
 class Pictures:
-    """The map and its data, drawn when they are first asked for: few pages show them."""
+    """The map and its data, drawn when they are first needed: few pages show them."""
 
     NAMES = ("map.png", "map-cells.json", "map-names.json")
 
@@ -52,7 +52,7 @@ class Pictures:
         return tuple(self._drawn.values())
 
     def address(self, name: str) -> str:
-        """Tell where one of `NAMES` is: ``map.png`` at ``assets/map-1a2b3c4d.png``."""
+        """Give the address of one of `NAMES`: ``assets/map-1a2b3c4d.png`` for ``map.png``."""
         return self._drawn[name].path
 
     def beside(self, urls: Mapping[str, str]) -> Urls:
@@ -69,10 +69,10 @@ class Pictures:
 
 
 class Urls(Mapping[str, str]):
-    """Where each asset is; a picture is drawn when somebody asks for its address."""
+    """The address of each asset; a picture is drawn when its address is first needed."""
 
     def __init__(self, urls: Mapping[str, str], pictures: Pictures) -> None:
-        """Tell *urls*, and where the *pictures* are."""
+        """Add the *pictures* to *urls*."""
         self._urls = urls
         self._pictures = pictures
 
@@ -101,7 +101,7 @@ def cell_codes(catalog: Catalog) -> list[int]:
 
 
 def _width(span: tuple[int, int]) -> int:
-    # The narrowest last: it tells best what its numbers are.
+    # The narrowest last: it describes its numbers best.
     return span[0] - span[1]
 
 
@@ -152,7 +152,7 @@ def runs(codes: Iterable[int]) -> list[int]:
 
 
 def names(catalog: Catalog) -> dict[str, object]:
-    """Give what the map tells of the numbers and ranges that have a page.
+    """Give what the map shows of the numbers and ranges that have a page.
 
     *ports* are the steps from one number to the next, *names* and *holders*
     theirs in the same order; *holding* counts into *holders*, which begins with

@@ -19,7 +19,7 @@ from site_gen.datasets.services_files import (
 )
 from site_gen.datasets.tables import bulk_json, contact_facts, csv_text, dumped, json_lines
 from site_gen.files import SiteFile
-from site_gen.pages.view import Download
+from site_gen.pages.view import DataFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,14 +51,14 @@ class DataSets:
     def __init__(self, catalog: Catalog) -> None:
         """Serve the data of *catalog*."""
         self._catalog = catalog
-        self._known: dict[str, Download] = {}
+        self._known: dict[str, DataFile] = {}
 
     def tasks(self) -> Iterator[Callable[[], SiteFile]]:
         """Give a function that makes each file."""
         yield from (partial(self._file, each) for each in self._sets)
         yield from schema_tasks()
 
-    def downloads(self) -> tuple[Download, ...]:
+    def downloads(self) -> tuple[DataFile, ...]:
         """Describe every file but the schemas."""
         return tuple(map(self._download, self._sets))
 
@@ -158,10 +158,10 @@ class DataSets:
         body = each.make()
         data = body if isinstance(body, bytes) else body.encode("utf-8", "backslashreplace")
         file = SiteFile(each.path, data)
-        self._known[each.path] = Download(each.path, each.title, each.words, len(data), file.digest)
+        self._known[each.path] = DataFile(each.path, each.title, each.words, len(data), file.digest)
         return file
 
-    def _download(self, each: DataSet) -> Download:
+    def _download(self, each: DataSet) -> DataFile:
         if each.path not in self._known:
             self._file(each)
         return self._known[each.path]

@@ -49,7 +49,7 @@ CREATE INDEX references_by_reference ON registration_references (reference);
 """
 _PAGE = 4096
 # https://www.sqlite.org/fileformat2.html section 1.3: how often the file was
-# changed, and which version of the library did so last. Both tell of the machine.
+# changed, and which version of the library did so last. Both depend on the machine.
 _OF_THE_MACHINE = {24: 1, 92: 1, 96: 3_040_001}
 # Section 1.6: the first byte of a page of a tree, and the size of its header.
 _TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}

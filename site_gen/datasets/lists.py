@@ -32,7 +32,7 @@ def services_json(catalog: Catalog) -> bytes:
 
 
 def contacts_json(catalog: Catalog, people: Iterable[Mapping[str, Any]]) -> bytes:
-    """List every contact, without its address; *people* is what is told of them."""
+    """List every contact, without its address; *people* are the `contact_facts`."""
     contacts = catalog.contacts.values()
     titled = ({**facts, "title": each.title} for facts, each in zip(people, contacts, strict=True))
     return _file(catalog, "contacts", contacts=titled)

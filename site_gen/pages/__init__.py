@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from site_gen.catalog import Catalog, Entity, EntityKind
-    from site_gen.pages.view import Download, EntityPage
+    from site_gen.pages.view import DataFile, EntityPage
 
 __all__ = ["PROSE", "Page", "Pages", "Plan", "plan_data", "plan_pages"]
 
@@ -98,7 +98,7 @@ class Pages:
         return [plan.url for plan in chain(entities, others) if plan.is_indexed]
 
 
-def plan_data(source: str, downloads: Callable[[], tuple[Download, ...]]) -> Plan:
+def plan_data(source: str, downloads: Callable[[], tuple[DataFile, ...]]) -> Plan:
     """Plan the page of all *downloads*; *source* describes them in Markdown."""
     return Plan("page", "data/", "pages/data.html", partial(data_page, source, downloads))
 

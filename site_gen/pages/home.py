@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from site_gen.catalog import Catalog
     from site_gen.model import Note
     from site_gen.pages.linking import Linker
-    from site_gen.pages.view import Download
+    from site_gen.pages.view import DataFile
 
 _FRAME = re.compile(r"^\s*\*{5,}\s*$")
 _FRAMED = re.compile(r"^\s*\*\s?(.*?)\s*\*?\s*$")
@@ -102,7 +102,7 @@ def prose_page(slug: str, source: str) -> ProsePage:
     return ProsePage(**_prose(slug, source))
 
 
-def data_page(source: str, downloads: Callable[[], tuple[Download, ...]]) -> DataPage:
+def data_page(source: str, downloads: Callable[[], tuple[DataFile, ...]]) -> DataPage:
     """Give the page of all *downloads*; *source* describes them in Markdown."""
     return DataPage(**_prose("data", source), downloads=downloads())
 

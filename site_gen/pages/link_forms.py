@@ -17,7 +17,7 @@ _SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#]")
 
 
 class LinkForm(NamedTuple):
-    """A link as one tool writes it, and that as text of a page, escaped no more than it needs."""
+    """A link in the syntax of one tool, and the same as HTML text."""
 
     tool: str
     code: str
@@ -30,10 +30,10 @@ def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
     >>> link_forms("https://ports.example/", "port/443/", "Port 443")[1].code
     '[https://ports.example/port/443/ Port 443]'
     """
-    return _forms(f"{base_url or PLACEHOLDER}{url}", _spelled(text))
+    return _forms(f"{base_url or PLACEHOLDER}{url}", _escaped_for_all(text))
 
 
-def _forms(to: str, said: _Spelled) -> tuple[LinkForm, ...]:
+def _forms(to: str, said: _Escaped) -> tuple[LinkForm, ...]:
     codes = (
         ("Markdown", f"[{said.markdown}]({to})"),
         ("MediaWiki", f"[{to} {said.mediawiki}]"),
@@ -51,20 +51,20 @@ def _shown(code: str) -> str:
     return Markup(code.replace("<", "&lt;"))  # noqa: S704 (escaped here)
 
 
-def _spelling(signs: str, *, by_number: bool) -> dict[int, str]:
-    """Spell each of *signs* by its number, as an entity, or with a backslash before it."""
+def _escapes(signs: str, *, by_number: bool) -> dict[int, str]:
+    """Escape each of *signs* as a numeric entity, or with a backslash before it."""
     return {ord(sign): f"&#{ord(sign)};" if by_number else f"\\{sign}" for sign in signs}
 
 
-_MARKDOWN = _spelling("[]\\`*_", by_number=False)
-_MEDIAWIKI = _spelling("[]{}|<>&", by_number=True)
-_RESTRUCTURED = _spelling("\\`<>*|_", by_number=False)
-_ASCIIDOC = _spelling('[]<>&*_#`"{}|\\', by_number=True)
-_CONFLUENCE = _spelling("[]{}|\\*_", by_number=False)
+_MARKDOWN = _escapes("[]\\`*_", by_number=False)
+_MEDIAWIKI = _escapes("[]{}|<>&", by_number=True)
+_RESTRUCTURED = _escapes("\\`<>*|_", by_number=False)
+_ASCIIDOC = _escapes('[]<>&*_#`"{}|\\', by_number=True)
+_CONFLUENCE = _escapes("[]{}|\\*_", by_number=False)
 
 
-class _Spelled(NamedTuple):
-    """A text as each tool has to have it."""
+class _Escaped(NamedTuple):
+    """A text, escaped for each tool."""
 
     markdown: str
     mediawiki: str
@@ -74,10 +74,10 @@ class _Spelled(NamedTuple):
     confluence: str
 
 
-def _spelled(text: str) -> _Spelled:
+def _escaped_for_all(text: str) -> _Escaped:
     if not _SPECIAL.search(text):
-        return _Spelled(text, text, text, text, text, text)
-    return _Spelled(
+        return _Escaped(text, text, text, text, text, text)
+    return _Escaped(
         # Older Markdown has no backslash for "<" and "&"; all have the entities.
         markdown=html.escape(text.translate(_MARKDOWN), quote=False),
         mediawiki=text.translate(_MEDIAWIKI),

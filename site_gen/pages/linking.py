@@ -1,4 +1,4 @@
-"""Facts to view: every link and every piece of running text, ready to print."""
+"""From facts to view models: every link and every piece of running text, ready to print."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Linker:
     """Turns the facts of one catalog into links and rows, each made once."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Serve the pages of *catalog*."""
+        """Link the entities of *catalog*."""
         self.catalog = catalog
         self._entries: dict[int, EntryView] = {}
         self._marks: dict[int, tuple[str, ...]] = {}
@@ -218,9 +218,9 @@ class Linker:
 
     @cached_property
     def states(self) -> tuple[Status, ...]:
-        """Tell of every port number what it is."""
+        """Give the status of every port number."""
         states: list[Status] = ["unassigned"] * (LAST_PORT + 1)
-        # The narrowest range comes last: it tells best what its numbers are.
+        # The narrowest range comes last: it describes its numbers best.
         for span in sorted(self.catalog.ranges.values(), key=lambda span: span.first - span.last):
             states[span.first : span.last + 1] = [span.status] * (span.last - span.first + 1)
         for number, port in self.catalog.ports.items():
@@ -266,7 +266,7 @@ def xrefs_of(record: Registration) -> Iterator[Xref]:
 
 
 def mark_of(status: str) -> str:
-    """Spell a status as a class of the stylesheet.
+    """Write a status as a class of the style sheet.
 
     >>> mark_of("partly assigned")
     'partly-assigned'
@@ -329,7 +329,7 @@ def key_link(key: NumberKey) -> Link:
 
 
 def source_of(kind: str, target: str) -> Link | None:
-    """Tell where a document can be read; None where the registry gives no address.
+    """Link a document where it can be read; None where the registry gives no address.
 
     >>> source_of("rfc", "RFC6335").url
     'https://www.rfc-editor.org/info/rfc6335'

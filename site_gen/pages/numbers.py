@@ -95,8 +95,8 @@ def _description(heading: str, item: Port | PortRange) -> str:
     words = first_description(item.entries)
     protocols = ", ".join(filter(None, protocol_status(item.entries)))
     called = ", ".join(map(shortened, names_of(item.entries)))
-    told = f"{called}: {words}" if called and words else words or called
-    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), told)
+    what = f"{called}: {words}" if called and words else words or called
+    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), what)
     return "; ".join([part for part in parts if part])
 
 

@@ -42,7 +42,7 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
 
 
 def dns_sd_types(service: Service) -> tuple[str, ...]:
-    """Spell a service as DNS-based Service Discovery does (RFC 6763 section 7).
+    """List the service types of DNS-based Service Discovery (RFC 6763 section 7).
 
     Names that DNS-SD cannot hold (RFC 6335 section 5.1 sets their form) give none.
     """

@@ -182,7 +182,7 @@ class RangePage(NumberPage):
 class ServicePage(EntityPage):
     """A service name.
 
-    *dns_sd* are its service types as DNS-SD spells them (RFC 6763 section 7),
+    *dns_sd* are its DNS-SD service types (RFC 6763 section 7),
     *numbers* its ports and ranges, *replaces* old spellings of it, *replaced_by*
     the names to use in its place, *neighbours* other names on the same numbers.
     """
@@ -254,7 +254,7 @@ class ListingRow(NamedTuple):
 class Jump:
     """A place in a jump bar; *is_here* for the page itself, *count* entries behind it.
 
-    *level* tells from 0 (empty) to 5 (full) how much of it is taken.
+    *level* is how much of it is taken, from 0 (empty) to 5 (full).
     """
 
     text: str
@@ -397,7 +397,7 @@ class ProsePage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class DataFile:
     """A file for programs: *size* in bytes, *digest* its SHA-256 in hexadecimal."""
 
     path: str
@@ -416,7 +416,7 @@ class Download:
 class DataPage(ProsePage):
     """The page of all downloads: *source* describes them, *downloads* are the files."""
 
-    downloads: tuple[Download, ...]
+    downloads: tuple[DataFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

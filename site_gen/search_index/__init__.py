@@ -9,7 +9,7 @@ one file:
 - a *word shard* holds, for a stretch of the alphabet, every entity with a word
   in it, so that all answers to several words are in the shard of any of them;
 - *best* holds the most central services, for the first one or two letters;
-- *spelling* lists the words, for what is mistyped.
+- *spelling* lists the words, for mistyped queries.
 
 A file's first line is its kind, the format, and how many lines follow; what a
 line is, ``documents`` and ``spelling`` describe.

@@ -8,7 +8,7 @@ for its weight before the first, and empty fields at the end left out:
 ``c`` person, else       slug    organization, if     names           count  id  host
       organization               not the first field
 ``f`` reference          slug                         names           count
-``p`` (status letter)            what is told of it   place
+``p`` (status letter)            description          place
 ====  =================  ======  ===================  ==============  =====  ==  ====
 
 A slug is left out where it is the key (of services and references: in lower
@@ -101,10 +101,10 @@ def _by_number(service: Service) -> tuple[int, str]:
 
 
 def _service_document(service: Service, partial: set[int]) -> SearchDocument:
-    told = [*map(_description, service.entries)]
-    texts = _distinct(told)
+    descriptions = [*map(_description, service.entries)]
+    texts = _distinct(descriptions)
     description = _BETWEEN.join(texts.values())
-    places = _places(service.entries, told, list(texts))
+    places = _places(service.entries, descriptions, list(texts))
     weight = _service_weight(service)
     lowered = permalinks.lowered(service.name)
     slug = permalinks.service_slug(service.name)
@@ -126,15 +126,15 @@ def _service_document(service: Service, partial: set[int]) -> SearchDocument:
 
 
 def _places(
-    entries: Iterable[Entry], told: Iterable[str], texts: list[str]
+    entries: Iterable[Entry], descriptions: Iterable[str], texts: list[str]
 ) -> dict[NumberKey | None, tuple[int, int]]:
     """Give for each number of *entries* a mask for its protocols, and which text describes it.
 
-    None is no number. *told* are the texts of the entries, *texts* the distinct
+    None is no number. *descriptions* are the texts of the entries, *texts* the distinct
     ones in lower case.
     """
     places: dict[NumberKey | None, tuple[int, int]] = {}
-    for entry, words in zip(entries, told, strict=True):
+    for entry, words in zip(entries, descriptions, strict=True):
         mask, text = places.get(entry.key) or (0, texts.index(words.lower()) if words else 0)
         places[entry.key] = mask | _mask(entry), text
     return places
@@ -155,11 +155,11 @@ def _mask(entry: Entry) -> int:
 
 def _distinct(texts: Iterable[str]) -> dict[str, str]:
     """Give *texts*, each once whatever its case, by how they read in lower case."""
-    told: dict[str, str] = {}
+    found: dict[str, str] = {}
     for text in texts:
         if text:
-            told.setdefault(text.lower(), text)
-    return told
+            found.setdefault(text.lower(), text)
+    return found
 
 
 def _description(entry: Entry) -> str:

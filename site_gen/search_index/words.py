@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(dict(pair.split(":") for pair in _PLAIN.split()))
 
 
 def fold(text: str) -> str:
-    """Lower *text* and take its diacritics off, so that spellings of one word are equal.
+    """Lower *text* and remove its diacritics, so that forms of one word are equal.
 
     >>> fold("Göran O'Meara")
     'goran omeara'
@@ -49,6 +49,6 @@ def words_of(text: str) -> list[str]:
 
 
 def is_number(word: str) -> bool:
-    """Tell whether a word can be a port number."""
+    """Return whether a word can be a port number."""
     # int() refuses thousands of digits, and nobody types zeros before a number.
     return word.isdecimal() and word.isascii() and len(word) <= _DIGITS and int(word) <= LAST_PORT

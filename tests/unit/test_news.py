@@ -103,7 +103,7 @@ def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny
 def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:
     """To publish without the guard of the last count would be a guess."""
     (web / "site" / "api" / "v1" / "edition.json").write_text("<html>")
-    with pytest.raises(FetchError, match="is no JSON"):
+    with pytest.raises(FetchError, match="is not valid JSON"):
         gather_news(url, "one")
 
 
