@@ -3,8 +3,9 @@
 import { offerCopies } from "./copy.js";
 
 const root = new URL("../", import.meta.url);
-const form = document.querySelector(".search-box form");
-const input = form?.elements.q;
+// Where a page has no box, nothing below uses these.
+const form = /** @type {HTMLFormElement} */ (document.querySelector(".search-box form"));
+const input = /** @type {HTMLInputElement} */ (form?.querySelector("[name=q]"));
 let waking;
 
 /** Load the search, once, unless that failed; give the box, or nothing. */
@@ -80,6 +81,7 @@ if (place) {
   );
 }
 // Copy buttons and the edition's date: only for who opens the block.
+/** @type {HTMLDetailsElement | null} */
 const block = document.querySelector("details.linking");
 if (block?.open) import("./linking.js");
 else block?.addEventListener("toggle", () => import("./linking.js"), { once: true });

@@ -4,22 +4,43 @@
 /**
  * Give the parts of the popup below a form, made where they are not yet.
  * @param {HTMLFormElement} form
- * @returns {Record<"popup" | "note" | "list" | "all" | "listings" | "status", HTMLElement>}
+ * @typedef {Record<"popup" | "note" | "list" | "all" | "listings" | "status", HTMLElement>} PopupParts
+ * @returns {PopupParts}
  */
 export function popupOf(form) {
-  const popup = form.querySelector(".search-popup");
+  const popup = find(form, ".search-popup");
   if (!popup.querySelector("[data-note]")) fill(form, popup);
-  const parts = { popup, list: popup.querySelector("[role=listbox]") };
-  for (const name of ["note", "all", "listings", "status"]) parts[name] = form.querySelector(`[data-${name}]`);
-  return parts;
+  return {
+    popup,
+    list: find(popup, "[role=listbox]"),
+    note: find(popup, "[data-note]"),
+    all: find(popup, "[data-all]"),
+    listings: find(popup, "[data-listings]"),
+    status: find(form, "[data-status]"),
+  };
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function find(place, selector) {
+  const found = place.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`the search box has no ${selector}`);
+  return found;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} popup
+ */
 function fill(form, popup) {
   const [note, all, listings, status] = ["note", "all", "listings", "status"].map(paragraph);
   all.append(document.createElement("a"));
   listings.append("Look in the listings: ");
   for (const section of document.querySelectorAll(".sections a")) {
-    const link = section.cloneNode(true);
+    const link = /** @type {Element} */ (section.cloneNode(true));
     link.removeAttribute("aria-current");
     listings.append(link, " ");
   }
@@ -32,6 +53,7 @@ function fill(form, popup) {
   form.append(status);
 }
 
+/** @param {string} name */
 function paragraph(name) {
   const made = document.createElement("p");
   made.className = `search-${name}`;

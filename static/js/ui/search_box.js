@@ -12,15 +12,17 @@ const SLOW = 8000;
  * @param {HTMLFormElement} form
  * @param {URL} root
  * @param {Promise<{ createSearch: Function }>} engine
- * @param {Record<string, HTMLElement>} parts what popup.js made
+ * @param {import("./popup.js").PopupParts} parts
  * @returns {{ submit: () => Promise<void> }}
  */
 export function openBox(form, root, engine, parts) {
   const box = new SearchBox(form, root, engine, parts);
-  form.elements.q.addEventListener("input", () => box.update());
-  form.elements.q.addEventListener("keydown", event => box.press(event));
-  form.elements.q.addEventListener("focus", () => box.update());
-  form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTarget) || box.close());
+  box.input.addEventListener("input", () => box.update());
+  box.input.addEventListener("keydown", event => box.press(event));
+  box.input.addEventListener("focus", () => box.update());
+  form.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && form.contains(relatedTarget))) box.close();
+  });
   // A press on a result must not take the focus from the text.
   box.list.addEventListener("mousedown", event => event.preventDefault());
   addEventListener("pageshow", ({ persisted }) => persisted && box.close());
@@ -29,11 +31,23 @@ export function openBox(form, root, engine, parts) {
 }
 
 class SearchBox {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {URL} root
+   * @param {Promise<{ createSearch: Function }>} engine
+   * @param {import("./popup.js").PopupParts} parts
+   */
   constructor(form, root, engine, parts) {
     this.form = form;
     this.root = root;
-    this.input = form.elements.q;
-    Object.assign(this, parts);
+    this.input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+    this.popup = parts.popup;
+    this.list = parts.list;
+    this.note = parts.note;
+    this.all = parts.all;
+    this.allLink = /** @type {HTMLAnchorElement} */ (parts.all.firstElementChild);
+    this.listings = parts.listings;
+    this.status = parts.status;
     this.search = engine.then(({ createSearch }) => createSearch({ base: root.href }));
     this.search.catch(() => {});
     this.active = -1;
@@ -41,6 +55,7 @@ class SearchBox {
     this.turn = 0;
     // Texts whose shards have been asked for.
     this.letters = new Set();
+    /** @type {Promise<import("../search/answer.js").Answer | null>} */
     this.answer = Promise.resolve(null);
   }
 
@@ -74,8 +89,8 @@ class SearchBox {
     this.tell(noteOn(answer), !answer.results.length);
     const address = new URL("search/", this.root);
     address.searchParams.set("q", this.text);
-    this.all.firstElementChild.href = address.href;
-    this.all.firstElementChild.textContent = `All ${counted(answer.total)}`;
+    this.allLink.href = address.href;
+    this.allLink.textContent = `All ${counted(answer.total)}`;
     this.all.hidden = answer.total <= answer.results.length && !answer.isPartial;
     this.status.textContent = [answer.results.length ? counted(answer.total) : "", this.note.textContent].filter(Boolean).join(". ");
     this.open();
@@ -171,7 +186,7 @@ class SearchBox {
   /** Go to the active result, else to the first, else to the page with all results. */
   async submit() {
     const active = this.list.children[this.active];
-    if (active) return location.assign(active.href);
+    if (active instanceof HTMLAnchorElement) return location.assign(active.href);
     if (!this.input.value.trim()) return undefined;
     this.update();
     const { value } = this.input;

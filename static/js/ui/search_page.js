@@ -26,12 +26,32 @@ export async function openPage(root, engine) {
   return page.show();
 }
 
+/**
+ * @param {string} name
+ * @returns {HTMLElement}
+ */
+function placeOf(name) {
+  const found = document.querySelector(`[data-search-${name}]`);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no place for ${name}`);
+  return found;
+}
+
 class ResultPage {
+  /** @param {URL} root */
   constructor(root) {
     this.root = root;
-    for (const name of ["static", "form", "summary", "groups", "more"]) {
-      this[name] = document.querySelector(`[data-search-${name}]`);
-    }
+    this.static = placeOf("static");
+    this.form = /** @type {HTMLFormElement} */ (placeOf("form"));
+    this.summary = placeOf("summary");
+    this.groups = placeOf("groups");
+    this.more = placeOf("more");
+    /** @type {Awaited<ReturnType<typeof import("../search/search.js").createSearch>> | undefined} */
+    this.search = undefined;
+    /** @type {import("../search/results.js").Result[]} */
+    this.results = [];
+    /** @type {string[]} */
+    this.words = [];
+    this.shown = 0;
     this.turn = 0;
   }
 
@@ -42,12 +62,20 @@ class ResultPage {
       event.preventDefault();
       this.visit();
     });
-    for (const name of FILTERS) this.form.elements[name].addEventListener("change", () => this.visit());
+    for (const name of FILTERS) this.field(name).addEventListener("change", () => this.visit());
     this.more.addEventListener("click", () => this.showMore());
     addEventListener("popstate", () => this.show());
     // Who comes back finds the place that was left.
     addEventListener("scrollend", () => this.keep());
     addEventListener("pagehide", () => this.keep());
+  }
+
+  /**
+   * @param {string} name
+   * @returns {HTMLInputElement | HTMLSelectElement}
+   */
+  field(name) {
+    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem(name));
   }
 
   keep(state = {}) {
@@ -58,7 +86,7 @@ class ResultPage {
   visit() {
     const address = new URL(location.pathname, location.href);
     for (const name of ["q", ...FILTERS]) {
-      const value = this.form.elements[name].value.trim();
+      const value = this.field(name).value.trim();
       if (value) address.searchParams.set(name, value);
     }
     this.keep();
@@ -68,9 +96,10 @@ class ResultPage {
 
   /** Show what the address asks for. */
   async show() {
+    if (!this.search) return;
     const turn = ++this.turn;
     const asked = new URLSearchParams(location.search);
-    for (const name of ["q", ...FILTERS]) this.form.elements[name].value = asked.get(name) ?? "";
+    for (const name of ["q", ...FILTERS]) this.field(name).value = asked.get(name) ?? "";
     const text = (asked.get("q") ?? "").trim();
     try {
       const answer = await this.search.find(text, { limit: Infinity, all: true });
