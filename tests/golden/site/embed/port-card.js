@@ -33,7 +33,8 @@ class PortCard extends HTMLElement {
   async #show() {
     const [port, service] = ["port", "service"].map(name => this.getAttribute(name)?.trim());
     const path = port ? `port/${port}` : service && `service/${slug(service)}`;
-    const answer = path && await fetch(new URL(`api/v1/${path}.json`, site)).catch(() => {});
+    if (!path) return;
+    const answer = await fetch(new URL(`api/v1/${path}.json`, site)).catch(() => undefined);
     if (!answer?.ok) return;
     const { title, url, edition, registrations } = await answer.json();
     const link = element("a", title);
@@ -50,7 +51,9 @@ class PortCard extends HTMLElement {
 
 customElements.define("port-card", PortCard);
 
-for (const span of document.querySelectorAll("span.port-card")) {
+/** @type {NodeListOf<HTMLElement>} */
+const spans = document.querySelectorAll("span.port-card");
+for (const span of spans) {
   const card = element("port-card", ...span.childNodes);
   for (const [name, value] of Object.entries(span.dataset)) card.setAttribute(name, value);
   span.replaceWith(card);
