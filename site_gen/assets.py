@@ -33,7 +33,7 @@ FOLDER = "assets"
 _SEARCH = "search/search"
 _MANIFEST = "search/manifest"
 
-_IMPORT = re.compile(r'^import \{ ([\w,\s]+) \} from "(\.[\w./-]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{\s([\w,\s]+)\s\} from "(\.[\w./-]+)\.js";\n', re.MULTILINE)
 _LATE_IMPORT = re.compile(r'\bimport\("(\.[\w./-]+)\.js"\)')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{ [\w, ]+ \};\n", re.MULTILINE)

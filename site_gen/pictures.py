@@ -34,7 +34,7 @@ _BITS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
 _UNASSIGNED = STATUSES.index("unassigned")
 # The tones of the picture, as the style sheet of the map calls them, in the order of the palette.
 TONES = ("unassigned", "both", "tcp", "udp", "other", "reserved", "de-assigned", "dynamic")
-_TONE = re.compile(r"\.tone\.([\w-]+) \{ background: (?:light-dark\()?#([0-9a-f]{6})")
+_TONE = re.compile(r"\.tone\.([\w-]+)\s*\{\s*background: (?:light-dark\()?#([0-9a-f]{6})")
 _MOST_NAMES = 4
 
 

@@ -1,6 +1,12 @@
 // The ports as the map needs them: status and protocols of each, and, once asked for, their names.
 
-import { ASSIGNED, FIRST_DYNAMIC, PARTLY_ASSIGNED, PROTOCOLS, UNASSIGNED } from "../search/registry.js";
+import {
+  ASSIGNED,
+  FIRST_DYNAMIC,
+  PARTLY_ASSIGNED,
+  PROTOCOLS,
+  UNASSIGNED,
+} from "../search/registry.js";
 
 export const SIDE = 256;
 export const LAST = SIDE * SIDE - 1;
@@ -56,7 +62,7 @@ export class PortData {
   /** Fetch the names, once, unless that failed. */
   loadNames() {
     this.#loading ??= load(this.namesAddress).then(
-      (names) => this.#index(names),
+      names => this.#index(names),
       () => {
         this.#loading = undefined;
       },
@@ -128,7 +134,8 @@ export class PortData {
     if (this.#byNumber?.has(number)) return `../port/${number}/`;
     const ranges = this.#ranges;
     for (let at = 0; at < ranges.length; at += 2) {
-      if (ranges[at] <= number && number <= ranges[at + 1]) return `../port/${ranges[at]}-${ranges[at + 1]}/`;
+      if (ranges[at] <= number && number <= ranges[at + 1])
+        return `../port/${ranges[at]}-${ranges[at + 1]}/`;
     }
     return number < FIRST_DYNAMIC ? "../ports/" : "../ports/dynamic/";
   }

@@ -12,7 +12,8 @@ const FADED = 0.88;
  * @returns {Colour}
  */
 function backgroundOf(element) {
-  const [red, green, blue] = getComputedStyle(element).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+  const [red, green, blue] =
+    getComputedStyle(element).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
   return [red, green, blue];
 }
 
@@ -22,7 +23,7 @@ function backgroundOf(element) {
  */
 function palette() {
   const tones = [...document.querySelectorAll(".key .tone")];
-  return Object.fromEntries(tones.map((tone) => [tone.classList[1], backgroundOf(tone)]));
+  return Object.fromEntries(tones.map(tone => [tone.classList[1], backgroundOf(tone)]));
 }
 
 /**
@@ -71,7 +72,9 @@ export class Drawing {
     const colours = palette();
     const paper = backgroundOf(document.body);
     const dots = new ImageData(SIDE, SIDE);
-    this.#inks = Object.fromEntries(Object.entries(colours).map(([tone, colour]) => [tone, inkOn(colour)]));
+    this.#inks = Object.fromEntries(
+      Object.entries(colours).map(([tone, colour]) => [tone, inkOn(colour)]),
+    );
     for (let number = 0; number <= LAST; number += 1) {
       const tone = this.ports.tone(number);
       const colour = colours[tone];
@@ -135,7 +138,9 @@ export class Drawing {
     brush.strokeStyle = "rgb(255 255 255 / 0.35)";
     brush.lineWidth = 1;
     brush.strokeRect(x, y, cell, cell);
-    brush.fillStyle = this.shown[number] ? this.#inks[this.ports.tone(number)] : getComputedStyle(document.body).color;
+    brush.fillStyle = this.shown[number]
+      ? this.#inks[this.ports.tone(number)]
+      : getComputedStyle(document.body).color;
     const names = this.ports.names(number);
     const isNamed = names && cell >= 26 * pixel;
     brush.textAlign = "center";

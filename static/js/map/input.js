@@ -35,14 +35,14 @@ export class Input {
 
   listen() {
     const { canvas } = this.drawing;
-    canvas.addEventListener("keydown", (event) => this.#press(event));
-    canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("keydown", event => this.#press(event));
+    canvas.addEventListener("pointerdown", event => this.#down(event));
+    canvas.addEventListener("pointermove", event => this.#move(event));
     for (const end of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave"])) {
-      canvas.addEventListener(end, (event) => this.#fingers.delete(event.pointerId));
+      canvas.addEventListener(end, event => this.#fingers.delete(event.pointerId));
     }
-    canvas.addEventListener("click", (event) => this.#click(event));
-    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    canvas.addEventListener("click", event => this.#click(event));
+    canvas.addEventListener("wheel", event => this.#wheel(event), { passive: false });
   }
 
   /** @param {string | undefined} name of a button */
@@ -64,7 +64,10 @@ export class Input {
   /** @param {MouseEvent} event */
   #placeOf(event) {
     const box = this.drawing.canvas.getBoundingClientRect();
-    return this.view.placeAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    return this.view.placeAt(
+      (event.clientX - box.left) / box.width,
+      (event.clientY - box.top) / box.height,
+    );
   }
 
   /** @param {KeyboardEvent} event */

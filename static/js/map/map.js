@@ -35,7 +35,7 @@ class PortMap {
     this.ports = ports;
     this.drawing = new Drawing(find(".chart canvas", HTMLCanvasElement), ports, new View());
     this.input = new Input(this.drawing, {
-      select: (number) => this.#select(number),
+      select: number => this.#select(number),
       open: () => this.#open(),
       changed: () => this.#changed(),
     });
@@ -49,11 +49,13 @@ class PortMap {
     this.drawing.paint();
     new ResizeObserver(() => this.drawing.fit()).observe(this.drawing.canvas);
     const repaint = () => this.drawing.paint();
-    new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    new MutationObserver(repaint).observe(document.documentElement, {
+      attributeFilter: ["data-theme"],
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
     this.input.listen();
     this.#form.addEventListener("input", () => this.#filter());
-    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("submit", event => event.preventDefault());
     find(".panel .zoom", HTMLElement).addEventListener("click", ({ target }) => {
       if (target instanceof HTMLElement) this.input.zoomTo(target.dataset.zoom);
     });
@@ -103,7 +105,9 @@ class PortMap {
   async #filter() {
     const { ports, drawing } = this;
     const chosen = new FormData(this.#form);
-    const [status, protocol, holder] = ["status", "protocol", "holder"].map((name) => String(chosen.get(name)).trim());
+    const [status, protocol, holder] = ["status", "protocol", "holder"].map(name =>
+      String(chosen.get(name)).trim(),
+    );
     const sought = holder.toLowerCase();
     if (sought) await ports.loadNames();
     this.#offer(sought);
@@ -116,7 +120,8 @@ class PortMap {
       drawing.shown[number] = fits ? 1 : 0;
       count += drawing.shown[number];
     }
-    this.#matches.textContent = status || protocol || sought ? `${count.toLocaleString("en")} ports match.` : "";
+    this.#matches.textContent =
+      status || protocol || sought ? `${count.toLocaleString("en")} ports match.` : "";
     drawing.paint();
   }
 
@@ -125,12 +130,18 @@ class PortMap {
    * @param {string} sought
    */
   #offer(sought) {
-    const fitting = sought ? this.ports.holders.filter((name) => name.toLowerCase().includes(sought)) : [];
-    const options = fitting.slice(0, MOST_OFFERED).map((name) => Object.assign(document.createElement("option"), { value: name }));
+    const fitting = sought
+      ? this.ports.holders.filter(name => name.toLowerCase().includes(sought))
+      : [];
+    const options = fitting
+      .slice(0, MOST_OFFERED)
+      .map(name => Object.assign(document.createElement("option"), { value: name }));
     this.#form.querySelector("datalist")?.replaceChildren(...options);
   }
 }
 
 const addresses = find(".chart", HTMLElement).dataset;
 // Without the data the picture and the table stay.
-PortData.load(addresses.cells ?? "", addresses.names ?? "").then((ports) => new PortMap(ports).start()).catch(() => {});
+PortData.load(addresses.cells ?? "", addresses.names ?? "")
+  .then(ports => new PortMap(ports).start())
+  .catch(() => {});

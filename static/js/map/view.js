@@ -71,7 +71,7 @@ export class View {
    * @param {[number, number]} place
    */
   static portAt(place) {
-    const [column, row] = place.map((part) => clamp(Math.floor(part), 0, SIDE - 1));
+    const [column, row] = place.map(part => clamp(Math.floor(part), 0, SIDE - 1));
     return row * SIDE + column;
   }
 

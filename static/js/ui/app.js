@@ -29,7 +29,12 @@ async function popup() {
 
 /** Tell the browser that what is typed here is no prose, and the reader which key leads here. */
 function habituate() {
-  Object.assign(input, { autocomplete: "off", autocapitalize: "none", inputMode: "search", spellcheck: false });
+  Object.assign(input, {
+    autocomplete: "off",
+    autocapitalize: "none",
+    inputMode: "search",
+    spellcheck: false,
+  });
   input.setAttribute("autocorrect", "off");
   input.setAttribute("aria-autocomplete", "list");
   const key = document.createElement("kbd");
@@ -53,14 +58,16 @@ async function submit(event) {
   if (box) box.submit();
 }
 
-const isEditable = target => target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
+const isEditable = target =>
+  target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
 
 /** Focus the box by "/" or Ctrl+K or Cmd+K, unless the reader is typing. */
 function focusByKey(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
   const isSlash = key === "/" && !ctrlKey && !metaKey && !altKey;
   const isK = key.toLowerCase() === "k" && ctrlKey !== metaKey && !altKey && !shiftKey;
-  if (event.defaultPrevented || event.isComposing || isEditable(target) || !(isSlash || isK)) return;
+  if (event.defaultPrevented || event.isComposing || isEditable(target) || !(isSlash || isK))
+    return;
   event.preventDefault();
   input.focus();
   input.select();

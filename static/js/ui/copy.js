@@ -11,7 +11,17 @@ export function offerCopies() {
   if (!tools || !navigator.clipboard) return;
   const { kind = "", key = "" } = document.querySelector("main")?.dataset ?? {};
   const address = location.href.replace(/[?#].*/, "");
-  for (const [name, text] of [[KEYS[kind] ?? "name", key], ["address", address]]) {
-    tools.append(" ", copyButton(`Copy ${name}`, () => text, () => text));
+  for (const [name, text] of [
+    [KEYS[kind] ?? "name", key],
+    ["address", address],
+  ]) {
+    tools.append(
+      " ",
+      copyButton(
+        `Copy ${name}`,
+        () => text,
+        () => text,
+      ),
+    );
   }
 }

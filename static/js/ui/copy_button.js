@@ -35,7 +35,7 @@ export function copyButton(label, text, refused, object = "") {
   hidden.textContent = object;
   button.append(label, hidden);
   /** @param {string} outcome */
-  const show = (outcome) => {
+  const show = outcome => {
     button.textContent = outcome;
     announce(outcome);
     setTimeout(() => button.replaceChildren(label, hidden), PAUSE);

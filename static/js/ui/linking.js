@@ -18,7 +18,10 @@ function addButton(place) {
     return "Selected";
   };
   const form = place.previousElementSibling?.textContent;
-  place.append(code, copyButton("Copy", () => code.textContent, select, ` as ${form}`));
+  place.append(
+    code,
+    copyButton("Copy", () => code.textContent, select, ` as ${form}`),
+  );
 }
 
 /**

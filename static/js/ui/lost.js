@@ -39,7 +39,11 @@ function go(place, { url, title }) {
 function offer(place, words, found) {
   const all = new URL("search/", root);
   all.searchParams.set("q", words);
-  place.replaceChildren("There is no page at this address. ", link(all.href, `Search for “${words}”`), ".");
+  place.replaceChildren(
+    "There is no page at this address. ",
+    link(all.href, `Search for “${words}”`),
+    ".",
+  );
   if (!found.length) return;
   const list = document.createElement("ul");
   for (const { url, title, description } of found.slice(0, OFFERS)) {
@@ -58,7 +62,7 @@ async function help(place) {
   if (!meant.words) return;
   // Where the index cannot be read, the search page may still be reached.
   const found = await results(meant.words).catch(() => []);
-  const page = chosen(found, meant) ?? await respelled(meant);
+  const page = chosen(found, meant) ?? (await respelled(meant));
   if (page) go(place, page);
   else offer(place, meant.words, found);
 }

@@ -3,7 +3,12 @@
 import { fold } from "../search/tokenize.js";
 
 const KINDS = {
-  port: "Port", range: "Range", service: "Service", contact: "Contact", reference: "Reference", listing: "Listing",
+  port: "Port",
+  range: "Range",
+  service: "Service",
+  contact: "Contact",
+  reference: "Reference",
+  listing: "Listing",
 };
 
 /**
@@ -21,9 +26,11 @@ export function fillRow(link, result, words, root) {
   const parts = [marked(part("title", ""), title, words)];
   if (kind === "service") parts.push(...numbers.slice(0, 3).map(number => part("number", number)));
   parts.push(...protocols.map(protocol => part(`protocol ${protocol}`, protocol)));
-  if (status && status !== "assigned") parts.push(part(`status ${status.replace(" ", "-")}`, status));
+  if (status && status !== "assigned")
+    parts.push(part(`status ${status.replace(" ", "-")}`, status));
   // Namesakes are told apart by their ids.
-  if (kind === "contact" && fold(key) !== fold(title).replaceAll(" ", "_")) parts.push(part("id", key));
+  if (kind === "contact" && fold(key) !== fold(title).replaceAll(" ", "_"))
+    parts.push(part("id", key));
   // The spaces keep the words apart for who hears them.
   line.append(...parts.flatMap(each => [each, " "]));
   link.append(part("kind", KINDS[kind] ?? kind), " ", line);
@@ -41,7 +48,9 @@ function part(name, text) {
 function marked(element, text, words) {
   for (const piece of text.split(/([\p{L}\p{N}]+)/u)) {
     const folded = fold(piece);
-    const word = words.filter(each => each && folded.startsWith(each)).sort((a, b) => b.length - a.length)[0];
+    const word = words
+      .filter(each => each && folded.startsWith(each))
+      .sort((a, b) => b.length - a.length)[0];
     if (!word) element.append(piece);
     else {
       const length = folded.length === piece.length ? word.length : piece.length;
@@ -56,7 +65,8 @@ function marked(element, text, words) {
 /** Say what the reader needs to know of an answer beside its results; empty if nothing. */
 export function noteOn({ results, isGuess, isPartial, isOver }) {
   if (isOver) return "Port numbers end at 65535.";
-  if (!results.length) return "Nothing found. Try a port number, a service name, or one word of a description.";
+  if (!results.length)
+    return "Nothing found. Try a port number, a service name, or one word of a description.";
   if (isGuess) return "Nothing matches exactly. Did you mean one of these?";
   return isPartial ? "The best known; type on for the others." : "";
 }
@@ -68,4 +78,5 @@ export function failureOn({ reason }) {
   return "The search index cannot be had at the moment.";
 }
 
-export const counted = count => (count === 1 ? "1 result" : `${count.toLocaleString("en")} results`);
+export const counted = count =>
+  count === 1 ? "1 result" : `${count.toLocaleString("en")} results`;

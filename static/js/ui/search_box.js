@@ -75,7 +75,10 @@ class SearchBox {
     if (turn !== this.turn) return null;
     this.letters.add(text);
     try {
-      const answer = await before(SLOW, this.search.then(({ find }) => find(text, { limit: LIMIT })));
+      const answer = await before(
+        SLOW,
+        this.search.then(({ find }) => find(text, { limit: LIMIT })),
+      );
       if (turn === this.turn) this.show(answer);
       return answer;
     } catch (error) {
@@ -85,14 +88,21 @@ class SearchBox {
   }
 
   show(answer) {
-    this.list.replaceChildren(...answer.results.map((result, at) => this.option(result, at, answer)));
+    this.list.replaceChildren(
+      ...answer.results.map((result, at) => this.option(result, at, answer)),
+    );
     this.tell(noteOn(answer), !answer.results.length);
     const address = new URL("search/", this.root);
     address.searchParams.set("q", this.text);
     this.allLink.href = address.href;
     this.allLink.textContent = `All ${counted(answer.total)}`;
     this.all.hidden = answer.total <= answer.results.length && !answer.isPartial;
-    this.status.textContent = [answer.results.length ? counted(answer.total) : "", this.note.textContent].filter(Boolean).join(". ");
+    this.status.textContent = [
+      answer.results.length ? counted(answer.total) : "",
+      this.note.textContent,
+    ]
+      .filter(Boolean)
+      .join(". ");
     this.open();
   }
 
@@ -103,7 +113,7 @@ class SearchBox {
     link.tabIndex = -1;
     link.setAttribute("role", "option");
     link.setAttribute("aria-selected", "false");
-    fillRow(link, result, words.length ? words : this.text.match(/\d+/g) ?? [], this.root);
+    fillRow(link, result, words.length ? words : (this.text.match(/\d+/g) ?? []), this.root);
     return link;
   }
 
@@ -198,10 +208,15 @@ class SearchBox {
   }
 }
 
-const pause = time => new Promise(resolve => { setTimeout(resolve, time); });
+const pause = time =>
+  new Promise(resolve => {
+    setTimeout(resolve, time);
+  });
 
 /** Wait for a promise, but not for ever. */
 function before(time, promise) {
-  const late = pause(time).then(() => Promise.reject(Object.assign(new Error("slow"), { reason: "slow" })));
+  const late = pause(time).then(() =>
+    Promise.reject(Object.assign(new Error("slow"), { reason: "slow" })),
+  );
   return Promise.race([promise, late]);
 }

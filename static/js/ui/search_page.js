@@ -6,7 +6,12 @@ import { counted, failureOn, fillRow, noteOn } from "./rows.js";
 const STEP = 50;
 const FILTERS = ["kind", "protocol", "class", "status"];
 const GROUPS = {
-  port: "Ports", range: "Ranges", service: "Services", contact: "Contacts", reference: "References", listing: "Listings",
+  port: "Ports",
+  range: "Ranges",
+  service: "Services",
+  contact: "Contacts",
+  reference: "References",
+  listing: "Listings",
 };
 
 /**
@@ -104,7 +109,8 @@ class ResultPage {
     try {
       const answer = await this.search.find(text, { limit: Infinity, all: true });
       if (turn !== this.turn) return;
-      if (asked.get("go") === "1" && answer.isExact && answer.total) location.replace(new URL(answer.results[0].url, this.root));
+      if (asked.get("go") === "1" && answer.isExact && answer.total)
+        location.replace(new URL(answer.results[0].url, this.root));
       else this.fill(text, answer, answer.results.filter(filterOf(asked)));
     } catch (error) {
       if (turn === this.turn) this.fail(error);
@@ -112,11 +118,15 @@ class ResultPage {
   }
 
   fill(text, answer, results) {
-    document.title = document.title.replace(/^(?:.* · )?(Search · )/, (_, end) => (text ? `${text} · ${end}` : end));
+    document.title = document.title.replace(/^(?:.* · )?(Search · )/, (_, end) =>
+      text ? `${text} · ${end}` : end,
+    );
     this.results = results;
-    this.words = answer.words.length ? answer.words : text.match(/\d+/g) ?? [];
+    this.words = answer.words.length ? answer.words : (text.match(/\d+/g) ?? []);
     const note = text && noteOn({ ...answer, isPartial: false, results });
-    this.summary.textContent = [text && results.length ? counted(results.length) : "", note].filter(Boolean).join(". ");
+    this.summary.textContent = [text && results.length ? counted(results.length) : "", note]
+      .filter(Boolean)
+      .join(". ");
     this.static.toggleAttribute("data-shown", text && !results.length);
     this.render(history.state?.shown ?? STEP);
     scrollTo({ top: history.state?.top ?? 0, behavior: "instant" });
@@ -156,7 +166,9 @@ class ResultPage {
     const seen = new Set([...this.groups.querySelectorAll("a")].map(link => link.href));
     this.render(this.shown + STEP);
     this.keep({ shown: this.shown });
-    [...this.groups.querySelectorAll("a")].find(link => !seen.has(link.href))?.focus({ preventScroll: true });
+    [...this.groups.querySelectorAll("a")]
+      .find(link => !seen.has(link.href))
+      ?.focus({ preventScroll: true });
   }
 
   fail(error) {
@@ -175,8 +187,9 @@ function filterOf(asked) {
     const [first, last = first] = number.split("-").map(Number);
     return first <= to && last >= from;
   };
-  return result => (!kind || result.kind === kind)
-    && (!protocol || result.protocols.includes(protocol))
-    && (from === undefined || result.numbers.some(isInClass))
-    && (!status || result.status === status);
+  return result =>
+    (!kind || result.kind === kind) &&
+    (!protocol || result.protocols.includes(protocol)) &&
+    (from === undefined || result.numbers.some(isInClass)) &&
+    (!status || result.status === status);
 }

@@ -7,11 +7,19 @@ const STYLE = `:host{display:inline-block;max-width:28rem;padding:.5em .8em;bord
 a{color:inherit;font-weight:600}p{margin:.2em 0 0}small{opacity:.75}`;
 
 /** Give the slug that the site gives to a name. */
-const slug = name => [...new TextEncoder().encode(name.replace(/[A-Z]/g, letter => letter.toLowerCase()))]
-  .map(byte => /[\w.-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `~${byte.toString(16).padStart(2, "0")}`)
-  .join("")
-  .replace(/^(?:\.|(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))\w)/, letter => `~${letter.charCodeAt(0).toString(16)}`)
-  .replace(/\.$/, "~2e");
+const slug = name =>
+  [...new TextEncoder().encode(name.replace(/[A-Z]/g, letter => letter.toLowerCase()))]
+    .map(byte =>
+      /[\w.-]/.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `~${byte.toString(16).padStart(2, "0")}`,
+    )
+    .join("")
+    .replace(
+      /^(?:\.|(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))\w)/,
+      letter => `~${letter.charCodeAt(0).toString(16)}`,
+    )
+    .replace(/\.$/, "~2e");
 
 const element = (name, ...content) => {
   const made = document.createElement(name);
@@ -45,7 +53,13 @@ class PortCard extends HTMLElement {
     style.replaceSync(STYLE);
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
-    root.replaceChildren(link, " ", [...protocols].join(", "), element("p", [...words].slice(0, 2).join("; ")), element("small", `IANA, edition ${edition ?? "without a date"}`));
+    root.replaceChildren(
+      link,
+      " ",
+      [...protocols].join(", "),
+      element("p", [...words].slice(0, 2).join("; ")),
+      element("small", `IANA, edition ${edition ?? "without a date"}`),
+    );
   }
 }
 
