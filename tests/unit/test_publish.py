@@ -315,6 +315,51 @@ def test_the_current_folder_those_above_and_mount_points_are_refused(
         put(Path(name), site("one"))
 
 
+def test_a_bind_mount_on_the_output_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the system knows of one from the same file system: it refuses the rename."""
+    put(output, site("one"))
+
+    def refuse(self: Path, target: Path) -> NoReturn:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(PublishError, match=f"^{output}: is a mount point, which"):
+        put(output, site("two"))
+    assert_published(output, site("one"))
+
+
+def test_what_older_versions_left_is_cleared(output: Path) -> None:
+    """Their list of files, and the tree that was published before."""
+    put(output, site("one"))
+    output.with_name(".site.ledger").touch()
+    put(output.with_name(".site.twin"), site("zero"))
+    put(output, site("two"))
+    assert_published(output, site("two"))
+
+
+def test_a_key_never_stands_beside_another_site(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build that stops after the exchange leaves none; the one before has gone by then."""
+    with Publication(output, durable=False) as publication:
+        for file in site("one"):
+            publication.tree.write(file)
+        publication.keep_report("key of one", "report", len(site("one")))
+    with Publication(output, durable=False) as publication:
+        assert publication.report_for("key of one") == "report"
+        assert publication.report_for("key of two") is None
+    swap = Publication._swap  # noqa: SLF001 (the moment that a stop must not harm)
+
+    def stop(self: Publication) -> None:
+        swap(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Publication, "_swap", stop)
+    with pytest.raises(KeyboardInterrupt):
+        put(output, site("two"))
+    assert_published(output, site("two"))
+
+
 def test_a_current_folder_that_is_gone_is_an_error_of_ours(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
