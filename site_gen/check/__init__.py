@@ -20,6 +20,7 @@ from site_gen.check.site_rules import SiteAudit
 from site_gen.check.sitemaps import base_url_of, check_sitemaps
 from site_gen.errors import CheckError
 from site_gen.memory import gc_disabled
+from site_gen.permalinks import EDITION_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from site_gen.check.output_files import OutputFiles
 
 __all__ = ["RULES", "CheckReport", "Finding", "check_site"]
-
-_MARKER = "api/v1/edition.json"
 
 
 def check_site(folder: Path, *, jobs: int) -> CheckReport:
@@ -78,10 +77,10 @@ def _check_contents(context: AuditContext, edition: dict[str, Any], jobs: int) -
 def _edition(files: OutputFiles, folder: Path) -> dict[str, Any]:
     """Read the file that proves that the folder holds a site of this program."""
     try:
-        facts = orjson.loads(files.bytes_of(_MARKER))
+        facts = orjson.loads(files.bytes_of(EDITION_JSON))
     except (OSError, ValueError):
         facts = None
     if not isinstance(facts, dict) or facts.get("generator") != GENERATOR:
-        what = f"does not hold a site of this program (no {_MARKER} that {GENERATOR} wrote)"
+        what = f"does not hold a site of this program (no {EDITION_JSON} that {GENERATOR} wrote)"
         raise CheckError(what, remedy="name the output folder of a build", place=str(folder))
     return facts

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from site_gen.check.report import Finding
+from site_gen.permalinks import EDITION_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 REQUIRED = (
     ".nojekyll",
     "404.html",
-    "api/v1/edition.json",
+    EDITION_JSON,
     "assets/search.js",
     "contacts/index.html",
     "index.html",

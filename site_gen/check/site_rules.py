@@ -29,7 +29,6 @@ SHORT_JSON = 1_000
 REPEATS = 3
 REPEATS_OF_NAMES = 10
 _LISTING_OF = {kind: f"{kind}s" for kind in ENTITIES} | {"range": "ports"}
-_EDITION = "api/v1/edition.json"
 
 
 class SiteAudit:
@@ -186,7 +185,9 @@ class _RecordAudit:
         for name, number in held.items():
             if counts.get(name) != number:
                 message = f"counts.{name} is {counts.get(name)}, but the site has {number}"
-                yield Finding(_EDITION, None, "edition-count", f"{message}; build again")
+                yield Finding(
+                    permalinks.EDITION_JSON, None, "edition-count", f"{message}; build again"
+                )
 
     def _pages_of(self, record: RecordFacts) -> Iterator[tuple[str, str]]:
         """List the paths of the pages where a record belongs, with their kinds."""

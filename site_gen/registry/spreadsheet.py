@@ -104,7 +104,7 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
     header = _find_header(lines)
     if header is None:
         diagnostics.fail("the table of records has no titles", REFETCH)
-    parts = _Parts(diagnostics)
+    parts = _RowsByPart(diagnostics)
     for line, cells in _rows(lines, header, diagnostics):
         parts.add(line, cells)
     above = _lines_above(lines, header)
@@ -169,7 +169,7 @@ def _lines_above(lines: Sequence[str], header: _Header) -> list[str]:
     return [line for cells in rows for line in " ".join(filter(None, cells)).split("\n")]
 
 
-class _Parts:
+class _RowsByPart:
     """Sort the rows of a file by the part of the page to which they belong."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
