@@ -122,8 +122,8 @@ def test_a_first_answer_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> N
 
 
 def test_the_module_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> None:
-    """search.js with its manifest stays below 8 kB, compressed."""
-    assert outcome[1]["module"] < 8 * KILOBYTE
+    """search.js with its manifest stays below 9 kB, compressed."""
+    assert outcome[1]["module"] < 9 * KILOBYTE
 
 
 def test_every_entity_is_in_the_index(catalog: Catalog, index: SearchFiles) -> None:
