@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_check(commands)
     _add_lookup(commands)
+    _add_history(commands)
     return top
 
 
@@ -163,6 +164,43 @@ def _add_lookup(commands: _Commands) -> None:
     command.set_defaults(run=_lookup)
 
 
+def _add_history(commands: _Commands) -> None:
+    command = commands.add_parser("history", help="keep every edition, and show what changed")
+    actions = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    action = _history_action(actions, "import", "add the editions in files, folders and git clones")
+    action.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    action.add_argument("--jobs", type=_positive, default=0, metavar="N")
+    action.add_argument("--quiet", action="store_true", help="show nothing but errors and remarks")
+    action.set_defaults(run=_history_import)
+    action = _history_action(actions, "append", "add one edition, the newest")
+    action.add_argument("--source", metavar="SRC", help="as for build")
+    action.set_defaults(run=_history_append)
+    action = _history_action(actions, "verify", "rebuild every edition and compare digests")
+    action.set_defaults(run=_history_verify)
+    action = _history_action(actions, "show", "show the timeline of a page")
+    action.add_argument("page", metavar="PAGE", help="port/443, service/https, contact/IESG, …")
+    action.add_argument("--json", action="store_true", help="print it as JSON")
+    action.set_defaults(run=_history_show)
+    action = _history_action(actions, "edition", "print one edition again")
+    action.add_argument("edition", metavar="DATE")
+    action.add_argument("--format", choices=["csv"], default="csv", help="IANA's CSV columns")
+    action.set_defaults(run=_history_edition)
+    action = _history_action(actions, "diff", "show what changed between two editions")
+    action.add_argument("before", metavar="DATE")
+    action.add_argument("after", metavar="DATE")
+    action.add_argument("--json", action="store_true", help="print it as JSON")
+    action.set_defaults(run=_history_diff)
+    action = _history_action(actions, "forget", "remove a contact's name and organization")
+    action.add_argument("contact", metavar="ID", help="as the registry prints it in brackets")
+    action.set_defaults(run=_history_forget)
+
+
+def _history_action(actions: _Commands, name: str, text: str) -> _Parser:
+    action = actions.add_parser(name, help=text)
+    action.add_argument("--history", type=Path, required=True, metavar="DIR")
+    return action
+
+
 # Each command imports what it needs when it runs: --help must not wait for it.
 def _build(options: argparse.Namespace) -> int:
     from site_gen.build import Settings, build_site  # noqa: PLC0415
@@ -236,6 +274,82 @@ def _lookup(options: argparse.Namespace) -> int:
     findings = look_up(Catalog.join(opened.edition), " ".join(options.words), options.limit)
     sys.stdout.write(as_json(findings) if options.json else as_table(findings))
     return 0 if findings else 1
+
+
+def _history_import(options: argparse.Namespace) -> int:
+    from site_gen.history.importing import import_editions  # noqa: PLC0415
+    from site_gen.parallel import default_jobs  # noqa: PLC0415
+    from site_gen.progress import progress_of  # noqa: PLC0415
+
+    with progress_of("Reading editions", quiet=options.quiet) as progress:
+        jobs = options.jobs or default_jobs()
+        report = import_editions(options.sources, options.history, jobs, progress)
+    for remark in report.remarks:
+        _say(f"skipped: {remark}")
+    if not options.quiet:
+        sys.stdout.write(f"{report}\n")
+    return 0
+
+
+def _history_append(options: argparse.Namespace) -> int:
+    from site_gen.editions import open_edition  # noqa: PLC0415
+    from site_gen.history.importing import append_edition  # noqa: PLC0415
+
+    opened = open_edition(options.source)
+    for warning in opened.warnings:
+        _say(f"warning: {warning}")
+    edition_id = append_edition(opened.edition, opened.digest, options.history)
+    told = f"added the edition {edition_id}" if edition_id else "the history knows this edition"
+    sys.stdout.write(f"{told}\n")
+    return 0
+
+
+def _history_verify(options: argparse.Namespace) -> int:
+    from site_gen.history.store import read_history  # noqa: PLC0415
+
+    sys.stdout.write(f"{read_history(options.history, is_needed=True)}\n")
+    return 0
+
+
+def _history_show(options: argparse.Namespace) -> int:
+    from site_gen.history import printing  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
+    from site_gen.history.timelines import Timelines  # noqa: PLC0415
+
+    timelines = Timelines.of(read_history(options.history, is_needed=True))
+    place = printing.find_place(timelines, options.page)
+    show = printing.timeline_json if options.json else printing.timeline_text
+    sys.stdout.write(show(timelines, place))
+    return 0
+
+
+def _history_edition(options: argparse.Namespace) -> int:
+    from site_gen.datasets.tables import csv_text  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
+
+    history = read_history(options.history, is_needed=True)
+    sys.stdout.write(csv_text(history.state_at(options.edition).edition()))
+    return 0
+
+
+def _history_diff(options: argparse.Namespace) -> int:
+    from site_gen.history.events import compare  # noqa: PLC0415
+    from site_gen.history.printing import comparison_json, comparison_text  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
+
+    history = read_history(options.history, is_needed=True)
+    ids = options.before, options.after
+    events = compare(*(history.state_at(each).all() for each in ids))
+    sys.stdout.write((comparison_json if options.json else comparison_text)(*ids, events))
+    return 0
+
+
+def _history_forget(options: argparse.Namespace) -> int:
+    from site_gen.history.writing import forget  # noqa: PLC0415
+
+    forget(options.history, options.contact)
+    sys.stdout.write(f"{options.history} no longer names {options.contact}\n")
+    return 0
 
 
 def _print_summary(report: BuildReport, output: Path) -> None:

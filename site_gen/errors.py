@@ -68,6 +68,10 @@ class NoteError(SiteGenError):
     """A note of the operator cannot be read."""
 
 
+class HistoryError(SiteGenError):
+    """The history is damaged, or does not hold or take what was asked for."""
+
+
 class UsageError(SiteGenError):
     """The command was called wrongly."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from site_gen.catalog import Catalog
+from site_gen.history.importing import import_editions
 from site_gen.model import Contact, Edition, Registration, Text
 from site_gen.registry import read_edition
 
@@ -58,6 +60,66 @@ def tiny_xml() -> Path:
 def tiny(tiny_xml: Path) -> Catalog:
     """Give the invented edition, joined."""
     return Catalog.join(read_edition(tiny_xml.read_bytes(), tiny_xml.name))
+
+
+_NIGHT_MAIL = """<record date="2003-04">
+    <name>night-mail</name>
+    <protocol>tcp</protocol>
+    <xref type="person" data="Ola_Vanished"/>
+    <description>Mail by night</description>
+    <number>5005</number>
+    <xref type="draft" data="draft-night-mail-00"/>
+  </record>
+  <record>
+    <description>Unassigned</description>
+    <number>5006-5010</number>
+  </record>
+  """
+_PERSON = """<person id="Ola_Vanished">
+      <name>Ola Vanished</name>
+      <org>Night Post</org>
+      <uri>mailto:ola&amp;night.example.com</uri>
+      <updated>2003-04</updated>
+    </person>
+    """
+_SNIF = '<record date="2021-12-29" updated="2023-08-02">'
+# How each edition before the tiny one differs from it: its date, and what stands instead of what.
+_BEFORE = {
+    "last-port": {"<number>65535<": "<number>65534<"},
+    "a note": {"This is an invented edition": "This is an edition"},
+    "night-mail": {_SNIF: _NIGHT_MAIL + _SNIF, '<person id="Paul': _PERSON + '<person id="Paul'},
+    "an address": {"mailto:wendy&amp;zenit": "mailto:w&amp;zenit"},
+    "snif-srv": {"<name>snif-srv": "<name>relay-srv"},
+    "roughtime": {'data="RFC-ietf-ntp-roughtime-19"': 'data="draft-ietf-ntp-roughtime-07"'},
+}
+_DATES = ("2026-01-02", "2025-11-05", "2025-06-10", "2025-03-04", "2025-03-04", "2025-02-01")
+_FIRST_DATE = "2024-02-01"
+
+
+@pytest.fixture(scope="session")
+def tiny_editions(tiny_xml: Path) -> list[bytes]:
+    """Give seven invented editions, the oldest first: each undoes one change of `_BEFORE`."""
+    text = tiny_xml.read_text("utf-8")
+    editions = [text]
+    for changes, date in zip(_BEFORE.values(), (*_DATES[1:], _FIRST_DATE), strict=True):
+        for after, before in changes.items():
+            assert after in text, after
+            text = text.replace(after, before)
+        editions.append(
+            re.sub(r"<updated>[0-9-]+</updated>", f"<updated>{date}</updated>", text, count=1)
+        )
+    return [edition.encode() for edition in reversed(editions)]
+
+
+@pytest.fixture(scope="session")
+def tiny_history(tiny_editions: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the history of the invented editions, as a folder; no test may write into it."""
+    folder = tmp_path_factory.mktemp("editions")
+    for place, body in enumerate(tiny_editions):
+        (folder / f"{place}.xml").write_bytes(body)
+    history = tmp_path_factory.mktemp("histories") / "history"
+    import_editions([folder], history, 1, lambda _done, _total: None)
+    return history
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ ROWS = (
     {"model", "files", "memory", "parallel"},
     {"registry", "permalinks", "resources", "staging"},
     {"annotations", "catalog", "sources", "suppressions"},
+    {"history"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "pictures", "site_files"},
     {"render"},

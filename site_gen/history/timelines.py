@@ -1,0 +1,232 @@
+"""The timeline of each entity: since when it is listed, what happened to it, what replaced it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from site_gen import permalinks
+from site_gen.history.events import Chronicle, Event, Place, fold_place, mentioned_by, places_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from site_gen.catalog import Entity
+    from site_gen.history.facts import Facts
+    from site_gen.history.store import Change, History, RecordedEdition
+
+
+class Dated(NamedTuple):
+    """An event and the id of the edition that brought it."""
+
+    edition: str
+    event: Event
+
+
+class Ended(NamedTuple):
+    """The end of an entity: the last edition that held it, the first without, its last records."""
+
+    last: str
+    gone: str
+    records: tuple[Facts, ...]
+
+
+class Timeline(NamedTuple):
+    """What the history tells of one entity.
+
+    *since* is the first edition that held it; *events* are newest first; *ended*
+    is None for what the newest edition holds.
+    """
+
+    since: str
+    events: tuple[Dated, ...] = ()
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True)
+class Timelines:
+    """All events of a history, by edition and by entity."""
+
+    editions: tuple[RecordedEdition, ...]
+    by_edition: dict[str, tuple[Event, ...]]
+    _since: dict[Place, str]
+    _ended: dict[Place, Ended]
+
+    @classmethod
+    def of(cls, history: History) -> Timelines:
+        """Derive the timelines of *history*."""
+        chronicle, presence = Chronicle(), _Presence()
+        by_edition = {}
+        for edition in history.editions:
+            by_edition[edition.id] = tuple(chronicle.events(edition.changes))
+            presence.add(edition)
+        return cls(history.editions, by_edition, presence.since, presence.ended)
+
+    @property
+    def first(self) -> str:
+        """Return the id of the first edition."""
+        return self.editions[0].id
+
+    @property
+    def newest(self) -> str:
+        """Return the id of the newest edition."""
+        return self.editions[-1].id
+
+    @cached_property
+    def by_place(self) -> dict[Place, tuple[Dated, ...]]:
+        """Map each entity that has events to them, newest first."""
+        found: dict[Place, list[Dated]] = defaultdict(list)
+        for edition, events in reversed(self.by_edition.items()):
+            for event in events:
+                for place in event.places:
+                    found[place].append(Dated(edition, event))
+        return {place: tuple(dated) for place, dated in found.items()}
+
+    def timeline(self, place: Place) -> Timeline | None:
+        """Return the timeline of an entity; None where no edition held it."""
+        since = self._since.get(place)
+        if since is None:
+            return None
+        return Timeline(since, self.by_place.get(place, ()), self._ended.get(place))
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether the newest edition holds an entity."""
+        return place in self._since and place not in self._ended
+
+    def successors(self, place: Place) -> tuple[Place, ...]:
+        """List what stands in the place of a gone entity, as far as it can be derived.
+
+        A service's new name, the present holder of its number; the number to which
+        a port's service moved, the range that holds the number now; what a range
+        was split into; the document that replaced another.
+        """
+        found = dict.fromkeys(self._heirs(place, frozenset()))
+        return tuple(found or self._holders(place))
+
+    def _heirs(self, place: Place, seen: frozenset[Place]) -> Iterator[Place]:
+        """Follow the events that ended an entity to entities that are still there."""
+        ended = self._ended.get(place)
+        if ended is None or place in seen:
+            return
+        for edition, event in self.by_place.get(place, ()):
+            for heir in _heirs_of(place, event) if edition == ended.gone else ():
+                if self.holds(heir):
+                    yield heir
+                else:
+                    yield from self._heirs(heir, seen | {place})
+
+    def _holders(self, place: Place) -> Iterator[Place]:
+        """List what the newest edition says of the numbers of a gone entity."""
+        kind, key = place
+        ended = self._ended[place]
+        numbers = {key} if kind in ("port", "range") else set()
+        if kind == "service":
+            numbers = {each["number"] for each in ended.records if "number" in each}
+        for number in sorted(numbers, key=_ends):
+            exact: Place = ("range" if "-" in number else "port", number)
+            if self.holds(exact):
+                yield exact
+            else:
+                yield from self._overlapping(*_ends(number))
+
+    def _overlapping(self, first: int, last: int) -> Iterator[Place]:
+        spans = [
+            (_ends(key), (kind, key)) for kind, key in self._numbered if self.holds((kind, key))
+        ]
+        ranges = [place for ends, place in spans if ends[0] <= last and first <= ends[1]]
+        yield from (place for place in ranges if place[0] == "range" or first < last)
+
+    @cached_property
+    def _numbered(self) -> list[Place]:
+        places = (place for place in self._since if place[0] in ("port", "range"))
+        return sorted(places, key=lambda place: _ends(place[1]))
+
+    def gone(self) -> Iterator[tuple[Place, Ended]]:
+        """List the entities that the newest edition does not hold."""
+        return iter(sorted(self._ended.items()))
+
+
+class _Presence:
+    """Counts what shows each entity, edition by edition."""
+
+    def __init__(self) -> None:
+        self.since: dict[Place, str] = {}
+        self.ended: dict[Place, Ended] = {}
+        self._counts: Counter[Place] = Counter()
+        self._last = ""
+
+    def add(self, edition: RecordedEdition) -> None:
+        """Take the changes of the next edition in."""
+        lost = Counter(place for each in edition.changes for place in _held(each.before))
+        come = Counter(place for each in edition.changes for place in _held(each.after))
+        counts = self._counts
+        for place, count in come.items():
+            counts[place] += count
+            self.since.setdefault(place, edition.id)
+            self.ended.pop(place, None)
+        for place, count in lost.items():
+            counts[place] -= count
+            if not counts[place]:
+                self.ended[place] = Ended(self._last, edition.id, _shown(place, edition.changes))
+        self._last = edition.id
+
+
+def _held(item: Facts | None) -> Iterator[Place]:
+    """List the entities that exist because of an item."""
+    if item is None or "frame" in item:
+        return
+    if "id" in item:
+        yield "contact", item["id"]
+    else:
+        yield from places_of(item)
+        yield from mentioned_by(item)
+
+
+def _shown(place: Place, changes: Iterable[Change]) -> tuple[Facts, ...]:
+    """List the records that the page of *place* showed before *changes* removed them all."""
+    lost = (change.before for change in changes if change.before and change.kind == "record")
+    return tuple(record for record in lost if place in places_of(record))
+
+
+def _ends(number: str) -> tuple[int, int]:
+    first, _, last = number.partition("-")
+    return int(first), int(last or first)
+
+
+def _heirs_of(place: Place, event: Event) -> Iterator[Place]:
+    """List what *event* put in the place of an entity that it ended."""
+    before, after = event.before or {}, event.after or {}
+    if not before or not after:
+        return
+    if place[0] == "reference":
+        yield from sorted(_cited(after) - _cited(before))
+    elif event.kind in ("renamed", "taken-over") and place in _named(before):
+        yield from _named(after)
+    elif event.kind == "moved" and place[0] == "port":
+        yield "port", after["number"]
+
+
+def _cited(record: Facts) -> set[Place]:
+    return {place for place in places_of(record) if place[0] == "reference"}
+
+
+def _named(record: Facts) -> set[Place]:
+    return {place for place in places_of(record) if place[0] == "service"}
+
+
+def url_of(place: Place) -> str:
+    """Return the address of an entity's page; that of a contact may be spelled otherwise."""
+    kind, key = place
+    if kind == "contact":
+        return permalinks.contact(permalinks.contact_slug(key))
+    return permalinks.service(key) if kind == "service" else f"{_FOLDERS[kind]}/{key}/"
+
+
+_FOLDERS = {"port": "port", "range": "port", "reference": "reference"}
+
+
+def place_of(entity: Entity) -> Place:
+    """Return the place of an entity of the catalog."""
+    return fold_place(entity.kind, entity.key)

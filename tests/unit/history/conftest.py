@@ -1,0 +1,30 @@
+"""What the tests of the history share."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from site_gen.history.importing import import_editions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def history(tiny_history: Path, tmp_path: Path) -> Path:
+    """Give a copy of the invented history that a test may write into."""
+    return shutil.copytree(tiny_history, tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def collect() -> Callable[..., object]:
+    """Import sources into a history, in one process, and return the report."""
+
+    def run(folder: Path, *sources: Path) -> object:
+        return import_editions(sources, folder, 1, lambda _done, _total: None)
+
+    return run
