@@ -292,8 +292,8 @@ def _history_import(options: argparse.Namespace) -> int:
 
 
 def _history_append(options: argparse.Namespace) -> int:
-    from site_gen.editions import open_edition  # noqa: PLC0415
     from site_gen.history.importing import append_edition  # noqa: PLC0415
+    from site_gen.sources import open_edition  # noqa: PLC0415
 
     opened = open_edition(options.source)
     for warning in opened.warnings:
