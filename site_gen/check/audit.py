@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
+from site_gen.catalog import KINDS
 from site_gen.check.assets import check_file
-from site_gen.check.context import ENTITIES, KINDS, BatchResult, PageFacts
+from site_gen.check.context import PAGE_KINDS, BatchResult, PageFacts
 from site_gen.check.html_page import HtmlPage
 from site_gen.check.json_files import JsonAuditor, check_address
-from site_gen.check.links import LinkAuditor, Resolver
+from site_gen.check.links import Resolver, resolve_links
 from site_gen.check.mail import plain_addresses
 from site_gen.check.page_rules import check_page
 from site_gen.check.report import Finding
@@ -31,7 +32,6 @@ class FileAuditor:
         """Serve one site."""
         self._context = context
         self._resolver = Resolver(context.files.sizes, context.base_url)
-        self._links = LinkAuditor(self._resolver, context.base_url)
         self._json = JsonAuditor(context)
         # Equal sets of ids are one object: it is pickled once for all pages of a batch.
         self._id_sets: dict[frozenset[str], frozenset[str]] = {}
@@ -49,7 +49,7 @@ class FileAuditor:
 
     def _audit_page(self, path: str, result: BatchResult) -> None:
         page = HtmlPage(path, self._context.files.bytes_of(path))
-        links = self._links.resolve_all(page)
+        links = resolve_links(page, self._resolver)
         result.findings += plain_addresses(path, page.body)
         result.findings += check_page(page, self._context.base_url, self._resolver)
         result.findings += links.findings
@@ -58,7 +58,7 @@ class FileAuditor:
         records: tuple[int, ...] = ()
         if kind:
             result.findings += check_address(page, kind, key)
-        if kind in ENTITIES:
+        if kind in KINDS:
             records, findings = self._json.check(page, kind, key)
             result.findings += findings
         ids = frozenset(page.values("id"))
@@ -93,7 +93,7 @@ def _identity(page: HtmlPage) -> tuple[str, str]:
     """Return the page's kind and key, both empty where either is not valid."""
     mains = page.all("main")
     kind, key = (mains[0].get("data-kind"), mains[0].get("data-key")) if mains else ("", "")
-    return (kind, key) if kind in KINDS and key else ("", "")
+    return (kind, key) if kind in PAGE_KINDS and key else ("", "")
 
 
 def audit_files(context: AuditContext, paths: Sequence[str], jobs: int) -> Iterator[BatchResult]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_gen.catalog import KINDS
+
 if TYPE_CHECKING:
     from array import array
 
     from site_gen.check.output_files import OutputFiles
     from site_gen.check.report import Finding
 
-ENTITIES = ("port", "range", "service", "contact", "reference")
-KINDS = frozenset((*ENTITIES, "listing", "page"))
+PAGE_KINDS = frozenset((*KINDS, "listing", "page"))
 HOME = "index.html"
 NOT_FOUND = "404.html"
 

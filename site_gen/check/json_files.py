@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from site_gen import permalinks
-from site_gen.check.context import ENTITIES, RecordFacts, url_of
+from site_gen.catalog import KINDS
+from site_gen.check.context import RecordFacts, url_of
 from site_gen.check.mail import plain_addresses
 from site_gen.check.report import Finding
 from site_gen.model import LAST_PORT
@@ -60,13 +61,13 @@ def check_address(page: HtmlPage, kind: str, key: str) -> Iterator[Finding]:
     """Audit that the page's address is the one of its kind and key."""
     url = url_of(page.path)
     folder = url.partition("/")[0]
-    if kind in ENTITIES:
+    if kind in KINDS:
         allowed = addresses(kind, key)
         wanted, is_right = " or ".join(allowed) or "no address: the key is invalid", url in allowed
     elif kind == "listing":
         wanted, is_right = f"one of {', '.join(_LISTINGS)}", folder in _LISTINGS
     else:
-        reserved = (*ENTITIES, *_LISTINGS, *_OTHER_FOLDERS)
+        reserved = (*KINDS, *_LISTINGS, *_OTHER_FOLDERS)
         wanted, is_right = "a folder of its own", folder not in reserved
     if not is_right:
         message = f"a {kind} with the key {key!r} belongs to {wanted}; make it by permalinks"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -40,8 +39,18 @@ class Resolver:
     def __init__(self, paths: Container[str], base_url: str) -> None:
         """Serve a site with the files *paths*, published at *base_url* if that is known."""
         self._paths = paths
+        self._base_url = base_url
         self._base_path = permalinks.base_path(base_url)
         self._found: dict[str, Target] = {}
+
+    def check(self, page: str, tag: str, url: str) -> Target:
+        """Check the address of an element; of another site's, nothing but the form is checked."""
+        if url.startswith(("../", "#")):
+            return self.resolve(page, url)
+        broken = broken_address(url, self._base_url, is_followed=tag in _FOLLOWED)
+        if broken:
+            return Target(rule=broken[0], message=broken[1])
+        return Target() if _SCHEME.match(url) else self.resolve(page, url)
 
     def resolve(self, page: str, url: str) -> Target:
         """Find where *url* on the page at *page* leads."""
@@ -110,50 +119,23 @@ class PageLinks(NamedTuple):
     findings: list[Finding]
 
 
-class LinkAuditor:
-    """Resolves the links of pages; an address that many pages share is resolved once."""
-
-    def __init__(self, resolver: Resolver, base_url: str) -> None:
-        """Serve a site published at *base_url*, empty if that is not known."""
-        self._resolver = resolver
-        self._base_url = base_url
-        self._settled: dict[str, dict[tuple[str, str], Target]] = defaultdict(dict)
-
-    def resolve_all(self, page: HtmlPage) -> PageLinks:
-        """Resolve every address in a page."""
-        links = PageLinks(set(), set(), [])
-        up = "../" * page.path.count("/")
-        settled = self._settled[up]
-        for address in page.addresses:
-            tag, url = address
-            target = settled.get(address) or self._settle(page.path, up, tag, url)
-            if target.rule:
-                line = page.line_of(url)
-                links.findings.append(Finding(page.path, line, target.rule, target.message))
-            elif target.path and tag in _NAVIGATING:
-                links.targets.add(target.path)
-                if target.fragment:
-                    links.anchors.add((target.path, target.fragment))
-        return links
-
-    def _settle(self, page: str, up: str, tag: str, url: str) -> Target:
-        if url.startswith("#"):
-            return self._resolver.resolve(page, url)
-        broken = broken_address(url, self._base_url, is_followed=tag in _FOLLOWED)
-        is_elsewhere = not url.startswith("../") and _SCHEME.match(url) is not None
-        if broken:
-            target = Target(rule=broken[0], message=broken[1])
-        else:
-            target = Target() if is_elsewhere else self._resolver.resolve(page, url)
-        if is_elsewhere or (up and url.startswith(up)):
-            self._settled[up][tag, url] = target
-        return target
+def resolve_links(page: HtmlPage, resolver: Resolver) -> PageLinks:
+    """Resolve every address in a page."""
+    links = PageLinks(set(), set(), [])
+    for tag, url in page.addresses:
+        target = resolver.check(page.path, tag, url)
+        if target.rule:
+            line = page.line_of(url)
+            links.findings.append(Finding(page.path, line, target.rule, target.message))
+        elif target.path and tag in _NAVIGATING:
+            links.targets.add(target.path)
+            if target.fragment:
+                links.anchors.add((target.path, target.fragment))
+    return links
 
 
 def broken_address(url: str, base_url: str, *, is_followed: bool) -> tuple[str, str] | None:
     """Return the rule that the scheme or origin of an address breaks, and a message."""
-    if url.startswith("../"):
-        return None
     plain = _DROPPED.sub("", url)
     scheme = _SCHEME.match(plain)
     if not scheme and not plain.startswith("//"):

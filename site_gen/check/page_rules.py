@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from site_gen.check.context import HOME, KINDS, NOT_FOUND, url_of
+from site_gen.check.context import HOME, NOT_FOUND, PAGE_KINDS, url_of
 from site_gen.check.html_page import GOVERNED
 from site_gen.check.report import Finding
 
@@ -96,7 +96,7 @@ def _check_main(page: HtmlPage) -> Iterator[Finding]:
         return
     kind, key = (mains[0].attributes.get(name) for name in ("data-kind", "data-key"))
     line = page.line_of_element(mains[0])
-    if kind not in KINDS or not key:
+    if kind not in PAGE_KINDS or not key:
         message = f"main has data-kind {kind!r} and data-key {key!r}; print both"
         yield Finding(page.path, line, "page-main", message)
     elif kind == "listing" and (count := page.count_entries()) > LARGEST_LISTING:

@@ -7,7 +7,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
-from site_gen.check.context import ENTITIES, HOME, NOT_FOUND, url_of
+from site_gen.catalog import KINDS
+from site_gen.check.context import HOME, NOT_FOUND, url_of
 from site_gen.check.json_files import span
 from site_gen.check.output_files import is_entity
 from site_gen.check.report import Finding
@@ -28,7 +29,7 @@ LARGEST_PAGE = 300_000
 SHORT_JSON = 1_000
 REPEATS = 3
 REPEATS_OF_NAMES = 10
-_LISTING_OF = {kind: f"{kind}s" for kind in ENTITIES} | {"range": "ports"}
+_LISTING_OF = {kind: f"{kind}s" for kind in KINDS} | {"range": "ports"}
 
 
 class SiteAudit:
@@ -92,7 +93,7 @@ class SiteAudit:
             if page.kind == "listing":
                 listed[page.path.partition("/")[0]].update(page.links)
         for number, page in enumerate(self._pages):
-            if page.kind in ENTITIES and number not in listed[_LISTING_OF[page.kind]]:
+            if page.kind in KINDS and number not in listed[_LISTING_OF[page.kind]]:
                 folder = _LISTING_OF[page.kind]
                 message = f"no page below {folder}/ lists this {page.kind}; add it there"
                 yield Finding(page.path, None, "listing-reach", message)
@@ -112,7 +113,7 @@ class SiteAudit:
                     yield Finding(page.path, None, "page-path", message)
 
     def _check_json_files(self) -> Iterator[Finding]:
-        entities = (page for page in self._pages if page.kind in ENTITIES)
+        entities = (page for page in self._pages if page.kind in KINDS)
         wanted = {permalinks.json_path(url_of(page.path)) for page in entities}
         for path in self._context.files.sizes:
             if is_entity(path) and path not in wanted:
@@ -125,7 +126,7 @@ class SiteAudit:
             if size > LARGEST_PAGE:
                 message = f"has {size // 1000} kB, more than {LARGEST_PAGE // 1000}; divide it"
                 yield Finding(page.path, None, "page-size", message)
-        entities = (page for page in self._pages if page.kind in ENTITIES)
+        entities = (page for page in self._pages if page.kind in KINDS)
         middle = median([self._markup(page, REPEATS_OF_NAMES) for page in entities] or [0])
         if middle > MEDIAN_PAGE:
             message = f"half of all entity pages have more than {middle:.0f} bytes of HTML"
@@ -145,7 +146,7 @@ class _RecordAudit:
     """
 
     def __init__(self, pages: Sequence[PageFacts], records: Mapping[int, RecordFacts]) -> None:
-        self._pages = {page.path: page for page in pages if page.kind in ENTITIES}
+        self._pages = {page.path: page for page in pages if page.kind in KINDS}
         self._records = records
         self._counts: dict[int, int] = {}
         for page in pages:
@@ -180,7 +181,7 @@ class _RecordAudit:
 
     def _check_counts(self, counts: Mapping[str, object]) -> Iterator[Finding]:
         kinds = Counter(page.kind for page in self._pages.values())
-        held = {f"{kind}s": kinds[kind] for kind in ENTITIES}
+        held = {f"{kind}s": kinds[kind] for kind in KINDS}
         held["registrations"] = sum(self._counts.values())
         for name, number in held.items():
             if counts.get(name) != number:
