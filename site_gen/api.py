@@ -25,6 +25,7 @@ class Api:
     def __init__(self, catalog: Catalog) -> None:
         """Serve the entities of *catalog*."""
         self._edition = catalog.edition.updated
+        self._annotations = catalog.annotations
         self._encoded: dict[int, bytes] = {}
 
     def file(self, entity: Entity) -> SiteFile:
@@ -44,7 +45,8 @@ class Api:
                 "uri": contact.uri,
                 "updated": contact.updated,
             }
-        opening = orjson.dumps(head)[:-1]
+        notes = [note.as_json() for note in self._annotations.of(entity.url)]
+        opening = orjson.dumps({**head, "annotations": notes})[:-1]
         registrations = b",\n".join(map(self._registrations, entity.entries))
         body = b'%b,"registrations":[\n%b\n]}\n' % (opening, registrations)
         return SiteFile(permalinks.json_path(entity.url), body)

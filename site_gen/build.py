@@ -36,7 +36,8 @@ class Settings:
     *source* is what ``--source`` names, None for the current edition wherever
     it can be had; *base_url* is where the site will be, empty if not known;
     *fresh* is to build even if the site is up to date; *suppress* is a list of
-    contacts to hide.
+    contacts to hide; *notes* are folders of an operator's notes, *common_names* is
+    whether the bundled list of common names is shown.
     """
 
     source: str | None = None
@@ -45,6 +46,8 @@ class Settings:
     jobs: int = 0
     fresh: bool = False
     suppress: Path | None = None
+    notes: tuple[Path, ...] = ()
+    common_names: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def _up_to_date_report(publication: Publication, settings: Settings) -> BuildRep
 
 def _build(publication: Publication, settings: Settings, progress: Progress) -> BuildReport:
     # Imported here: a build that has nothing to do does not wait for it.
+    from site_gen.annotations.reading import read_annotations  # noqa: PLC0415
     from site_gen.site_plan import plan_site  # noqa: PLC0415
 
     opened = _open(settings)
@@ -111,13 +115,15 @@ def _build(publication: Publication, settings: Settings, progress: Progress) -> 
     kept = _kept_report(publication, settings, key)
     if kept:
         return replace(kept, origin=opened.origin, warnings=opened.warnings)
-    plan = plan_site(opened, settings.base_url)
+    annotations, remarks = read_annotations(settings.notes, common_names=settings.common_names)
+    plan = plan_site(opened, settings.base_url, annotations)
+    warnings = (*opened.warnings, *remarks, *annotations.warnings(plan.has_page))
     stats = _write_batches(plan.batches, publication.tree, settings.jobs, progress)
     report = BuildReport(
         edition=opened.edition.updated,
         origin=opened.origin,
         is_sample=opened.is_sample,
-        warnings=opened.warnings,
+        warnings=warnings,
         pages=plan.pages,
         files=stats.files,
         bytes=stats.bytes,

@@ -115,6 +115,19 @@ def _add_build(commands: _Commands) -> None:
         metavar="FILE",
         help="ids of contacts, one a line, whose name, organization and address to withhold",
     )
+    command.add_argument(
+        "--notes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of your own notes on ports and names; may be given more than once",
+    )
+    command.add_argument(
+        "--no-common-names",
+        action="store_true",
+        help="leave out the bundled list of what people call ports",
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
     command.set_defaults(run=_build)
 
@@ -213,6 +226,8 @@ def _build(options: argparse.Namespace) -> int:
         options.jobs,
         options.fresh,
         options.suppress,
+        tuple(options.notes),
+        not options.no_common_names,
     )
     with progress_of("Building", quiet=options.quiet) as progress:
         report = build_site(settings, progress)

@@ -29,8 +29,9 @@ from site_gen.site_files.well_known import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from site_gen.annotations import Annotations
     from site_gen.assets import Assets
     from site_gen.catalog import Entity
     from site_gen.files import SiteFile
@@ -40,19 +41,25 @@ if TYPE_CHECKING:
 _SEARCH = "assets/search.js"
 _LISTINGS_IN_BATCH = 60
 _RECORDS_IN_BATCH = 250
-_PROSE = ("about", "link", "data", "privacy")
+_PROSE = ("about", "link", "data", "notes", "privacy")
 
 
 class SitePlan(NamedTuple):
-    """A site to be made: batches of files, and how many pages there are of each kind."""
+    """A site to be made: batches of files, and how many pages there are of each kind.
+
+    *has_page* answers whether there is a page at an address.
+    """
 
     batches: tuple[Batch, ...]
     pages: dict[str, int]
+    has_page: Callable[[str], bool]
 
 
-def plan_site(opened: OpenedEdition, base_url: str) -> SitePlan:
+def plan_site(
+    opened: OpenedEdition, base_url: str, annotations: Annotations | None = None
+) -> SitePlan:
     """Plan the site of an edition for *base_url*, which may be empty."""
-    catalog = Catalog.join(opened.edition)
+    catalog = Catalog.join(opened.edition, annotations)
     site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
     data_plan = plan_data(prose.pop("data"), data.downloads)
@@ -78,7 +85,12 @@ def plan_site(opened: OpenedEdition, base_url: str) -> SitePlan:
         ),
     )
     counts = {kind: len(items) for kind, items in catalog.by_kind.items() if items}
-    return SitePlan(batches, counts | Counter(plan.kind for plan in (*others, data_plan)))
+    counts["port"] = counts.get("port", 0) + len(catalog.unlisted)
+    return SitePlan(
+        batches,
+        counts | Counter(plan.kind for plan in (*others, data_plan)),
+        pages.has_page,
+    )
 
 
 def entity_batches(catalog: Catalog) -> list[list[Entity]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,6 +56,16 @@ class Annotation:
     site_links: tuple[SiteLink, ...] = ()
     place: str = ""
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the members that the site's JSON has of an annotation."""
+        return {
+            "source": self.source,
+            "name": self.name or None,
+            "aliases": list(self.aliases),
+            "text": self.text or None,
+            "links": [link.url for link in self.links],
+        }
+
     @property
     def number(self) -> int | None:
         """Return the port number that the note is about; None for any other page."""
@@ -75,13 +85,24 @@ class Annotations:
             url: tuple(found) for url, found in grouped.items()
         }
 
+    @property
+    def common(self) -> list[Annotation]:
+        """List the bundled annotations, by page."""
+        notes = (note for found in self.by_url.values() for note in found)
+        return [note for note in notes if note.source == "common"]
+
     def of(self, url: str) -> tuple[Annotation, ...]:
         """Return the annotations of the page at *url*."""
         return self.by_url.get(url, ())
 
-    def numbers(self) -> list[int]:
-        """List the port numbers that have an annotation, in ascending order."""
-        found = (notes[0].number for notes in self.by_url.values())
+    def names(self, url: str) -> tuple[str, ...]:
+        """List what the page at *url* is called, each name once."""
+        return tuple(dict.fromkeys(note.name for note in self.of(url) if note.name))
+
+    def numbers(self, source: Source | None = None) -> list[int]:
+        """List the port numbers that have an annotation, of *source* alone if it is named."""
+        notes = (note for found in self.by_url.values() for note in found)
+        found = {note.number for note in notes if source in (None, note.source)}
         return sorted(number for number in found if number is not None)
 
     def warnings(self, has_page: Callable[[str], bool]) -> list[str]:
@@ -89,7 +110,8 @@ class Annotations:
         found = []
         for url, notes in self.by_url.items():
             for note in notes:
-                if not has_page(url):
+                # What an excerpt lacks is not the fault of the bundled list.
+                if note.source == "operator" and not has_page(url):
                     found.append(f"{note.place}: the registry has no page {url}; it is not shown")
                 found += [
                     f"{link.place}:{link.line}: the link to {link.url} leads to no page of the site"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from site_gen import permalinks
+from site_gen.annotations import Annotations
 from site_gen.catalog import joins
 from site_gen.catalog.entities import (
     KINDS,
@@ -78,12 +79,25 @@ class Catalog:
     services: dict[str, Service]
     contacts: dict[str, ContactEntity]
     references: dict[str, Reference]
+    annotations: Annotations = field(default_factory=Annotations)
+    unlisted: dict[int, Port] = field(default_factory=dict)
 
     @classmethod
-    def join(cls, edition: Edition) -> Catalog:
-        """Join the records of *edition*."""
+    def join(cls, edition: Edition, annotations: Annotations | None = None) -> Catalog:
+        """Join the records of *edition*, and what *annotations* say of them.
+
+        A number that only annotations name becomes an unlisted port: it has a page and no
+        registration, and nothing counts it as on record. What an excerpt lacks may be in the
+        full registry, so there only an operator's notes make such a page.
+        """
+        annotations = annotations or Annotations()
         entries = tuple(joins.entries(edition.registrations))
         numbers = joins.Numbers.of(entries)
+        unlisted = {
+            number: numbers.unlisted(number, annotations.names(permalinks.port(number)))
+            for number in annotations.numbers("operator" if edition.is_excerpt else None)
+            if number not in numbers.by_port
+        }
         return cls(
             edition=edition,
             entries=entries,
@@ -92,6 +106,8 @@ class Catalog:
             services=joins.services(entries),
             contacts=joins.contacts(edition.contacts, entries),
             references=joins.references(entries),
+            annotations=annotations,
+            unlisted=unlisted,
         )
 
     @cached_property
@@ -106,8 +122,8 @@ class Catalog:
         }
 
     def entities(self) -> Iterator[Entity]:
-        """List all entities, in the order of `by_kind`."""
-        return chain.from_iterable(self.by_kind.values())
+        """List all entities, in the order of `by_kind`, then the unlisted ports."""
+        return chain(chain.from_iterable(self.by_kind.values()), self.unlisted.values())
 
     def entity(self, kind: EntityKind, key: str) -> Entity | None:
         """Find an entity by its kind and key; services and references in any case.
@@ -132,7 +148,9 @@ class Catalog:
 
     def number(self, key: NumberKey) -> Port | PortRange:
         """Find the port or range of *key*. Raise `KeyError` where the edition has none."""
-        return self.ports[key] if isinstance(key, int) else self.ranges[key]
+        if isinstance(key, int):
+            return self.ports.get(key) or self.unlisted[key]
+        return self.ranges[key]
 
     def covering(self, number: int) -> PortRange | None:
         """Find the narrowest range on record that holds *number*."""

@@ -107,7 +107,8 @@ class Port(NamedTuple):
     *entries* are those of the number itself, then those of the assigned ranges
     around it, and *status* is what they say of the number, summed up. *ranges*
     are all ranges that hold it, *before* and *after* the numbers or ranges on
-    record on either side.
+    record on either side. A port without entries is unlisted: only annotations
+    name it, by *common_names*.
     """
 
     number: int
@@ -116,11 +117,17 @@ class Port(NamedTuple):
     ranges: tuple[Span, ...]
     before: NumberKey | None
     after: NumberKey | None
+    common_names: tuple[str, ...] = ()
 
     @property
     def kind(self) -> EntityKind:
         """Name the kind of entity."""
         return "port"
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Return whether the registry has no record of the number."""
+        return not self.entries
 
     @property
     def key(self) -> str:
@@ -135,7 +142,8 @@ class Port(NamedTuple):
     @property
     def title(self) -> str:
         """Give the number with its names, or with what its records say."""
-        return f"Port {self.number} ({_label(self)})"
+        label = ", ".join(map(shortened, self.common_names[:1])) or _label(self)
+        return f"Port {self.number} ({label})"
 
     @property
     def ends(self) -> Span:

@@ -135,6 +135,15 @@ class Numbers:
             self._after(number),
         )
 
+    def unlisted(self, number: int, names: tuple[str, ...]) -> Port:
+        """Join a port that no record names; *names* are what people call it."""
+        around = tuple(
+            sorted((key for key in self.by_range if key[0] <= number <= key[1]), key=width)
+        )
+        status = summed_status(self.by_range[around[0]]) if around else "unassigned"
+        before, after = self._before(number), self._after(number)
+        return Port(number, (), status, around, before, after, names)
+
     def _range(self, key: Span) -> PortRange:
         first, last = key
         ports = tuple(n for n in range(first, last + 1) if n in self.by_port)

@@ -46,13 +46,15 @@ class RecordFacts(NamedTuple):
 class PageFacts(NamedTuple):
     """What the rules about the whole site read of a page.
 
-    *links* are the numbers of the pages that it links, *anchors* the ids that
-    it links in other pages, *records* the digests of the registrations in its JSON.
+    *state* is that of ``data-state``, empty for what the registry lists. *links* are the
+    numbers of the pages that it links, *anchors* the ids that it links in other pages,
+    *records* the digests of the registrations in its JSON.
     """
 
     path: str
     kind: str
     key: str
+    state: str
     title: str
     is_indexed: bool
     ids: frozenset[str]

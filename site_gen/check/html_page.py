@@ -164,6 +164,11 @@ class HtmlPage:
             )
             yield ShownRecord(node.attributes[_RECORD] or "", is_hidden)
 
+    def mixes_notes_and_records(self) -> bool:
+        """Return whether a note stands inside a registration, or a registration inside a note."""
+        mixed = "[data-record] [data-source], [data-source] [data-record]"
+        return "data-source" in self.attributes and bool(self._document.css(mixed))
+
     def misread_tag(self) -> tuple[int, str] | None:
         """Find the first tag that the parser does not read as it is written: line and tag.
 

@@ -34,6 +34,7 @@ _ARRAY = ("an array", lambda value: type(value) is list)
 _ENTITY = {
     **dict.fromkeys(("kind", "key", "url", "title"), _TEXT),
     "edition": _MAYBE,
+    "annotations": _ARRAY,
     "registrations": _ARRAY,
 }
 _CONTACT = _ENTITY | dict.fromkeys(("name", "organization", "uri", "updated"), _MAYBE)

@@ -94,6 +94,9 @@ def _check_main(page: HtmlPage) -> Iterator[Finding]:
     if len(mains) != 1:
         yield Finding(page.path, None, "page-main", _exactly_one("main", len(mains)))
         return
+    if page.mixes_notes_and_records():
+        message = "a note and a registration stand inside each other; part them"
+        yield Finding(page.path, None, "note-apart", message)
     kind, key = (mains[0].attributes.get(name) for name in ("data-kind", "data-key"))
     line = page.line_of_element(mains[0])
     if kind not in PAGE_KINDS or not key:

@@ -56,6 +56,7 @@ RULES: dict[str, str] = {
     "record-missing": "a record is on every page where it belongs",
     "record-extra": "a record is on no page where it does not belong",
     "record-hidden": "a record is shown without script",
+    "note-apart": "what does not come from the registry stands outside of its records",
     "edition-count": "the edition's counts are those of the pages and records",
     # The search
     "search-box": "every page has the search box",

@@ -180,7 +180,8 @@ class _RecordAudit:
                 yield Finding(path, None, "record-extra", message)
 
     def _check_counts(self, counts: Mapping[str, object]) -> Iterator[Finding]:
-        kinds = Counter(page.kind for page in self._pages.values())
+        # What only notes name is not on record.
+        kinds = Counter(page.kind for page in self._pages.values() if not page.state)
         held = {f"{kind}s": kinds[kind] for kind in KINDS}
         held["registrations"] = sum(self._counts.values())
         for name, number in held.items():

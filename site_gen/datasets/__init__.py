@@ -17,7 +17,15 @@ from site_gen.datasets.services_files import (
     unassigned_text,
     wireshark_text,
 )
-from site_gen.datasets.tables import bulk_json, contact_facts, csv_text, dumped, json_lines
+from site_gen.datasets.tables import (
+    annotation_lines,
+    bulk_json,
+    common_names_csv,
+    contact_facts,
+    csv_text,
+    dumped,
+    json_lines,
+)
 from site_gen.files import SiteFile
 from site_gen.pages.view import DataFile
 
@@ -102,6 +110,7 @@ class DataSets:
                 "references, and of contacts without addresses.",
                 lambda: database(catalog, self._records),
             ),
+            *self._annotation_sets(),
             DataSet(
                 "data/etc-services.txt",
                 "/etc/services",
@@ -153,6 +162,25 @@ class DataSets:
                 lambda: references_json(catalog),
             ),
         )
+
+    def _annotation_sets(self) -> Iterator[DataSet]:
+        """Give what does not come from the registry; nothing where there is none."""
+        annotations = self._catalog.annotations
+        if annotations.by_url:
+            yield DataSet(
+                "data/annotations.ndjson",
+                "Common names and notes",
+                "What is known beside the registry, one line of JSON for each page that has any. "
+                "None of it comes from IANA.",
+                lambda: annotation_lines(annotations),
+            )
+        if annotations.common:
+            yield DataSet(
+                "data/common-names.csv",
+                "Common names",
+                "What people call ports, with the document that says so. Not from IANA.",
+                lambda: common_names_csv(annotations),
+            )
 
     def _file(self, each: DataSet) -> SiteFile:
         body = each.make()

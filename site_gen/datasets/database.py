@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from operator import itemgetter
@@ -12,6 +13,7 @@ from site_gen import permalinks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from site_gen.annotations import Annotations
     from site_gen.catalog import Catalog
     from site_gen.model import Registration
 
@@ -39,6 +41,8 @@ CREATE TABLE registration_references (registration INTEGER NOT NULL REFERENCES r
   PRIMARY KEY (registration, position)) WITHOUT ROWID;
 CREATE TABLE contacts (id TEXT PRIMARY KEY, url TEXT NOT NULL, name TEXT, organization TEXT,
   updated TEXT) WITHOUT ROWID;
+CREATE TABLE annotations (id INTEGER PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL,
+  name TEXT, aliases TEXT NOT NULL, text TEXT, links TEXT NOT NULL);
 """
 _INDEXES = """
 CREATE INDEX registrations_by_number ON registrations (first, last);
@@ -100,6 +104,15 @@ def _fill(connection: sqlite3.Connection, catalog: Catalog, records: Iterable[Js
     _insert(connection, "registration_contacts", 3, contacts)
     _insert(connection, "registration_references", 4, _cited(registrations))
     _insert(connection, "contacts", 5, sorted(_contacts(catalog), key=itemgetter(0)))
+    _insert(connection, "annotations", 7, _annotations(catalog.annotations))
+
+
+def _annotations(annotations: Annotations) -> Iterator[tuple[int | str | None, ...]]:
+    notes = (note for found in annotations.by_url.values() for note in found)
+    for at, note in enumerate(notes, 1):
+        facts = note.as_json()
+        lists = (json.dumps(facts["aliases"]), facts["text"], json.dumps(facts["links"]))
+        yield (at, note.url, note.source, facts["name"], *lists)
 
 
 def _insert(

@@ -14,6 +14,7 @@ from site_gen.model import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from site_gen.annotations import Annotations
     from site_gen.catalog import Catalog, ContactEntity
     from site_gen.model import Edition
     from site_gen.pages.view import Statistic
@@ -35,6 +36,27 @@ def statistic_csv(statistic: Statistic) -> SiteFile:
     writer.writerow(statistic.columns)
     writer.writerows((line.text, *line.values) for line in statistic.lines)
     return SiteFile(statistic.csv, buffer.getvalue().encode())
+
+
+def annotation_lines(annotations: Annotations) -> bytes:
+    """Print the annotations of each page as one line of JSON."""
+    lines = (
+        {"url": url, "annotations": [note.as_json() for note in notes]}
+        for url, notes in annotations.by_url.items()
+    )
+    return json_lines(map(dumped, lines))
+
+
+def common_names_csv(annotations: Annotations) -> str:
+    """Print the bundled list of common names as CSV: a header, then one row each."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(("Port", "Protocols", "Name", "Aliases", "Text", "Link", "Looked up"))
+    for note in annotations.common:
+        key, link = note.url.split("/")[1], note.links[0].url
+        lists = (" ".join(note.protocols), note.name, "; ".join(note.aliases))
+        writer.writerow((key, *lists, note.text, link, note.looked_up))
+    return buffer.getvalue()
 
 
 def json_lines(encoded: Iterable[bytes]) -> bytes:

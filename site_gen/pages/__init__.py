@@ -7,11 +7,12 @@ made there, too, a share at a time: there are 20,000 of them.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.model import CLASSES
+from site_gen.pages.annotated import annotated
 from site_gen.pages.documents import reference_page
 from site_gen.pages.home import data_page, home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
@@ -76,9 +77,14 @@ class Pages:
         """Plan the page of each of *entities*."""
         for entity in entities:
             kind = entity.kind
-            view = partial(_ENTITY_PAGES[kind], entity, self._linker)
+            view = partial(self._entity_page, entity)
             # Contact pages name living people: search engines leave them out.
             yield Plan(kind, entity.url, f"pages/{kind}.html", view, kind != "contact")
+
+    def _entity_page(self, entity: Entity) -> EntityPage:
+        page = _ENTITY_PAGES[entity.kind](entity, self._linker)
+        notes = self._catalog.annotations.of(entity.url)
+        return annotated(page, notes, self.has_page) if notes else page
 
     def others(self) -> tuple[Plan, ...]:
         """Plan all pages that are of no single entity."""
@@ -91,6 +97,15 @@ class Pages:
             *_listing_plans(reference_listing(catalog)),
             *_other_plans(self._linker, ports, self._prose),
         )
+
+    def has_page(self, url: str) -> bool:
+        """Return whether the site has a page at *url*."""
+        return url in self._urls
+
+    @cached_property
+    def _urls(self) -> frozenset[str]:
+        entities = [entity.url for entity in self._catalog.entities()]
+        return frozenset([*entities, *(plan.url for plan in self.others())])
 
     def indexed(self, others: Iterable[Plan]) -> list[str]:
         """List the address of every page that search engines may show, among them *others*."""

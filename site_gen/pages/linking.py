@@ -178,7 +178,7 @@ class Linker:
         """
         catalog = self.catalog
         keys = {hundred_of(number) for span in catalog.ranges for number in span}
-        keys.update(map(hundred_of, catalog.ports))
+        keys.update(map(hundred_of, (*catalog.ports, *catalog.unlisted)))
         if not catalog.edition.is_excerpt:
             keys.update(map(hundred_of, range(CLASSES["User"][1] + 1)))
         found: dict[facts.Span, list[NumberKey]] = {key: [] for key in sorted(keys)}
@@ -208,7 +208,7 @@ class Linker:
         return self._cells[number]
 
     def _cell(self, number: int) -> StripCell:
-        port = self.catalog.ports.get(number)
+        port = self.catalog.ports.get(number) or self.catalog.unlisted.get(number)
         if port:
             return StripCell(number, port.url, port.status, mark_of(port.status))
         span = self.catalog.narrowest.get(number)
@@ -246,6 +246,11 @@ class Linker:
             tuple(map(service_link, facts.names_of(item.entries))),
             facts.first_description(item.entries),
         )
+
+    def pages_in(self, span: facts.PortRange) -> list[int]:
+        """List the numbers of a range that have a page, also those that only notes name."""
+        unlisted = [each for each in self.catalog.unlisted if span.first <= each <= span.last]
+        return sorted({*span.ports, *unlisted})
 
 
 def footnote_id(anchor: str) -> str:

@@ -144,18 +144,22 @@ class PortListings:
             jumps=tuple(self._jumps(key)),
             columns=("Port", "Services", "Description"),
             cells=tuple(self._cells_of(key)),
-            rows=tuple(map(self._row, sorted(self.hundreds[key], key=number_order))),
+            rows=tuple(map(self._row, sorted(self._keys_of(key), key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
         )
 
+    def _keys_of(self, hundred: Span) -> list[NumberKey]:
+        """List the ports and ranges of a hundred, those that only notes name among them."""
+        unlisted = [each for each in self._catalog.unlisted if hundred[0] <= each <= hundred[1]]
+        return [*self.hundreds[hundred], *unlisted]
+
     def _cells_of(self, key: Span) -> Iterator[StripCell]:
         """Give the status of every number of a hundred."""
-        start, ports = key[0], self._catalog.ports
-        for number in sorted([each for each in self.hundreds[key] if isinstance(each, int)]):
+        start = key[0]
+        for number in sorted(each for each in self._keys_of(key) if isinstance(each, int)):
             yield from self._between(start, number)
-            status = ports[number].status
-            yield StripCell(number, permalinks.port(number), status, mark_of(status))
+            yield self._linker.cell(number)
             start = number + 1
         yield from self._between(start, key[1] + 1)
 
@@ -202,6 +206,7 @@ class PortListings:
             tuple(map(protocol_label, protocols_of(entries))),
             status="" if item.status == "assigned" else item.status,
             mark=mark_of(item.status),
+            common_names=", ".join(self._catalog.annotations.names(item.url)),
         )
 
 

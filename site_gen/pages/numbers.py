@@ -47,6 +47,7 @@ def port_page(port: Port, linker: Linker) -> PortPage:
     return PortPage(
         **_number_fields(port, f"Port {port.number}", linker),
         ranges=tuple(map(linker.described, port.ranges)),
+        state="unlisted" if port.is_unlisted else "",
     )
 
 
@@ -55,7 +56,7 @@ def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     return RangePage(
         **_number_fields(port_range, f"Ports {port_range.key}", linker),
         size=port_range.last - port_range.first + 1,
-        ports=tuple(map(key_link, port_range.ports)),
+        ports=tuple(map(key_link, linker.pages_in(port_range))),
     )
 
 

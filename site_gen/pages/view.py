@@ -7,7 +7,10 @@ dataclass takes three times as long to make.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Kind = Literal["port", "range", "service", "contact", "reference", "listing", "page"]
 ENTITIES: tuple[Kind, ...] = ("port", "range", "service", "contact", "reference")
@@ -81,7 +84,8 @@ class Page:
 
     *url* is relative to the site's root and ends in a slash (empty for the
     home page). *title* is unique on the site, *heading* the ``h1``. *json* is
-    the address of the entity's JSON, if it has one.
+    the address of the entity's JSON, if it has one. *state* is empty, or ``unlisted``
+    for a number that the registry does not list.
     """
 
     kind: Kind
@@ -93,6 +97,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     is_indexed: bool = True
     json: str | None = None
+    state: str = ""
 
     @property
     def section(self) -> str:
@@ -100,12 +105,39 @@ class Page:
         return self.crumbs[0].url if self.crumbs else self.url
 
 
+class AnnotationView(NamedTuple):
+    """One annotation of a page; *html* is sanitized, every other field is plain text."""
+
+    name: str
+    aliases: str
+    text: str
+    html: Markup
+    facts: tuple[tuple[str, str], ...]
+    links: tuple[Link, ...]
+
+
+class AnnotationSection(NamedTuple):
+    """The annotations of a page from one source: *source* is ``common`` or ``operator``."""
+
+    id: str
+    source: str
+    heading: str
+    provenance: str
+    notes: tuple[AnnotationView, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage(Page):
-    """A page about one entity, with its registrations."""
+    """A page about one entity, with its registrations.
+
+    *annotations* hold what does not come from the registry; *known_as* has in short what
+    each source calls it.
+    """
 
     entries: tuple[EntryView, ...]
     footnotes: tuple[FootnoteView, ...] = ()
+    annotations: tuple[AnnotationSection, ...] = ()
+    known_as: tuple[tuple[str, str], ...] = ()
 
 
 class ProtocolStatus(NamedTuple):
@@ -238,7 +270,7 @@ class ListingRow(NamedTuple):
     """A row of a listing: the entity, what else names it, and a few words.
 
     *code* is the id of a contact; *status* is empty for an assigned number,
-    *mark* is its class.
+    *mark* is its class; *common_names* come from annotations.
     """
 
     link: Link
@@ -248,6 +280,7 @@ class ListingRow(NamedTuple):
     code: str = ""
     status: str = ""
     mark: str = ""
+    common_names: str = ""
 
 
 @dataclass(frozen=True, slots=True)

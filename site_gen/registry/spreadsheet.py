@@ -224,12 +224,9 @@ class _RowsByPart:
 
     def _add_record(self, line: int, cells: list[str], filled: list[str]) -> None:
         number = self._fields.index("number")
-        if len(filled) == 1:
-            # The number alone makes a record; anything else is a pager or a heading.
-            is_row = number > 0 and [cell.strip() for cell in cells[number : number + 1]] == filled
-        else:
-            is_row = not cells[0].strip() or not _PAGER.fullmatch(" ".join(filled))
-        if is_row:
+        # A record of one cell has its number there: anything else is a pager or a heading.
+        is_alone = len(filled) == 1 and number > 0 and cells[number : number + 1] == filled
+        if is_alone or (len(filled) > 1 and not _PAGER.fullmatch(" ".join(filled))):
             has_lost_name = self._fields[:2] == ("name", "number") and _has_lost_name(cells)
             row = self._cells(line, ["", *cells] if has_lost_name else cells)
             self.records.append(table.Row(line, row))

@@ -54,6 +54,11 @@ class Site:
     labels: ClassVar = SimpleNamespace(**{each.member: each.label for each in COLUMNS})
 
     @property
+    def registry_words(self) -> str:
+        """Name what the site shows, at the beginning of a sentence."""
+        return "This excerpt of the registry" if self.excerpt else "The registry"
+
+    @property
     def edition_words(self) -> str:
         """Name the edition as a citation does.
 

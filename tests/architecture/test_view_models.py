@@ -56,7 +56,6 @@ METHODS = {"first", "format", "startswith"} | set(vars(Site.labels))
 # Fields that no template prints, each with its reason.
 EXCUSED = {
     "EntryView.place": "the order of rows in the edition",
-    "ProsePage.source": "becomes the template's body",
 }
 
 

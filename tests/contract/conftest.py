@@ -83,7 +83,7 @@ class Patient:
 def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of the invented edition once; nobody may change it."""
     folder = tmp_path_factory.mktemp("built") / "site"
-    build_site(Settings(source=str(tiny_xml), output=folder, base_url=BASE_URL, jobs=1))
+    build_site(Settings(str(tiny_xml), folder, BASE_URL, 1, common_names=False))
     return folder
 
 
@@ -91,7 +91,7 @@ def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ward(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site that is broken and healed again and again."""
     folder = tmp_path_factory.mktemp("ward") / "site"
-    build_site(Settings(source=str(tiny_xml), output=folder, base_url=BASE_URL, jobs=1))
+    build_site(Settings(str(tiny_xml), folder, BASE_URL, 1, common_names=False))
     return folder
 
 

@@ -647,6 +647,16 @@ MUTATIONS = [
         put(PORT, 'data-record="https|443|tcp"', 'hidden data-record="https|443|tcp"'),
     ),
     Mutation(
+        "a note inside a registration",
+        "note-apart",
+        PORT,
+        put(
+            PORT,
+            'data-record="https|443|tcp">',
+            'data-record="https|443|tcp"><b data-source=x></b>',
+        ),
+    ),
+    Mutation(
         "records that only a script shows",
         "record-hidden",
         PORT,

@@ -11,7 +11,8 @@ from lxml import html
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = {"kind": str, "key": str, "url": str, "title": str, "edition": str, "registrations": list}
+HEAD = dict.fromkeys(("kind", "key", "url", "title", "edition"), str)
+HEAD |= {"annotations": list, "registrations": list}
 CONTACT = {"name", "organization", "uri", "updated"}
 TEXT = {"service", "number", "protocol", "description", "registered", "modified"}
 MORE = {"service_code", "unauthorized_use", "notes"}

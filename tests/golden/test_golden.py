@@ -70,7 +70,8 @@ def names(folder: Path) -> str:
 def fresh(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site anew."""
     folder = tmp_path_factory.mktemp("golden") / "site"
-    build_site(Settings(source=str(tiny_xml), output=folder, base_url=BASE, jobs=1))
+    notes = (tiny_xml.parent / "notes",)
+    build_site(Settings(str(tiny_xml), folder, BASE, 1, notes=notes, common_names=False))
     return folder
 
 
