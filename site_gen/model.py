@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 XrefKind = Literal["rfc", "draft", "uri", "text", "person", "note"]
-Format = Literal["XML", "CSV", "XHTML", "plain text", "excerpt"]
+Format = Literal["XML", "XHTML", "CSV", "plain text", "excerpt"]
 
 # What the records say of a number; "partly assigned" is for some protocols only.
 Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]

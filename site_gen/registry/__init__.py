@@ -63,7 +63,7 @@ def _read_web_page(source: Source, diagnostics: Diagnostics) -> Edition:
 
 
 # The first one that recognizes a file reads it.
-_FORMATS = (
+FORMATS = (
     _Format("XML", _is_xml, xml_reader.read),
     _Format("XHTML", _is_web_page, _read_web_page),
     _Format("CSV", spreadsheet.recognizes, spreadsheet.read),
@@ -75,5 +75,5 @@ _FORMATS = (
 def format_of(source: Source, diagnostics: Diagnostics) -> _Format:
     """Recognize the format of an unpacked file by its content, never by its name."""
     refuse_binary(source, diagnostics)
-    found = next((format_ for format_ in _FORMATS if format_.recognizes(source)), None)
+    found = next((format_ for format_ in FORMATS if format_.recognizes(source)), None)
     return found or refuse(source, diagnostics)

@@ -4,8 +4,8 @@ The cells of a line are separated by single spaces and an empty cell leaves
 nothing, so each cell is recognized by its form, in the order of the columns:
 a number, a protocol, names between brackets, dates, references between
 brackets, a service code; what is left in front is the description, what is left
-at the end notes. Where the browser has put tabs between the cells, nothing needs
-telling. Two things have no form of their own:
+at the end notes. (Where the browser has put tabs between the cells, it is read as
+a delimited table.) Two things have no form of their own:
 
 - A single date is the registration's, except where nobody is named, or where a
   port that was long assigned has a date from 2011 on, when the registry began
@@ -31,6 +31,7 @@ from site_gen.registry.page_parts import (
     first,
     footnotes,
     header_of,
+    is_pager,
     preamble,
     sections_of,
     title_of,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.source import Source
 
-_TITLES = re.compile(r"^ ?Service Name[ \t]Port Number[ \t]", re.MULTILINE | re.IGNORECASE)
+_TITLES = re.compile(r"^ ?Service Name Port Number ", re.MULTILINE | re.IGNORECASE)
 
 _HEAD = re.compile(
     r"(?:(?P<number>\d+(?:-\d+)?)(?: (?P<protocol>tcp|udp|sctp|dccp))?"
@@ -97,7 +98,7 @@ _LEGAL_FORMS = frozenset(
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether there is a line of titles with a blank or a tab between them."""
+    """Tell whether there is a line of titles with one blank between them."""
     return _TITLES.search(source.head) is not None
 
 
@@ -127,28 +128,18 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
 def _rows(
     lines: Sequence[str], header: int, end: int, ids: frozenset[str], diagnostics: Diagnostics
 ) -> Iterator[table.Row]:
-    is_tabbed = "\t" in lines[header]
-    titles = lines[header].split("\t") if is_tabbed else table.titles(lines[header])
-    fields = table.columns(titles, diagnostics, header + 1)
-    if not is_tabbed and fields != table.FIELDS:
+    fields = table.columns(table.titles(lines[header]), diagnostics, header + 1)
+    if fields != table.FIELDS:
         diagnostics.fail("the columns are in an unknown order", "copy IANA's own page", header + 1)
     for number, line in _numbered(lines, header + 1, end):
-        if is_tabbed:
-            yield table.Row(number, table.row(_tabbed(line, fields), fields, diagnostics, number))
-        else:
-            yield table.Row(number, _cells(" ".join(line.split()), ids, diagnostics, number))
-
-
-def _tabbed(line: str, fields: Sequence[str | None]) -> list[str]:
-    """Part a line at its tabs; those at its end may be gone."""
-    cells = line.split("\t")
-    return cells + [""] * (len(fields) - len(cells))
+        yield table.Row(number, _cells(" ".join(line.split()), ids, diagnostics, number))
 
 
 def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, str]]:
-    """List the lines that are not empty, each with its number in the file."""
+    """List the lines of rows, each with its number in the file."""
     for index in range(start, min(end, len(lines))):
-        if lines[index].strip() and lines[index].strip() != FOOTER:
+        line = lines[index].strip()
+        if line and line != FOOTER and not is_pager(line):
             yield index + 1, lines[index]
 
 
@@ -246,20 +237,12 @@ def _parted(tail: str) -> tuple[str, str]:
 def _contacts(
     lines: Sequence[str], start: int, end: int, diagnostics: Diagnostics
 ) -> Iterator[tuple[Contact, int]]:
-    fields: tuple[str | None, ...] = ()
     for number, line in _numbered(lines, start, end):
-        if line.startswith("ID\t"):
-            titles = line.split("\t")
-            fields = table.columns(
-                titles, diagnostics, number, table.CONTACT_TITLES, table.CONTACT_OPTIONAL
-            )
-        elif fields:
-            cells = table.row(_tabbed(line, fields), fields, diagnostics, number)
-            yield table.contact_of(cells, diagnostics, number), number
-        elif line.strip().startswith("["):
+        if line.strip().startswith("["):
             yield _contact(" ".join(line.split()), diagnostics, number), number
         elif not line.strip().startswith("ID Name "):
-            diagnostics.fail(f"{quoted(line)} is not a row of the contact table", REFETCH, number)
+            what = f"{quoted(line)} is not a row of the contact table"
+            diagnostics.fail(what, REFETCH, number)
 
 
 def _contact(line: str, diagnostics: Diagnostics, number: int) -> Contact:

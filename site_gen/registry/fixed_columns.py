@@ -13,10 +13,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 # Blanks alone: in a dump that is aligned by bytes, other white space is part of a letter.
 _WORD = re.compile(r"[^ ]+")
@@ -68,6 +69,18 @@ def _has_room(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.partition(" ")[0]) <= width
 
 
+class FoundRow(NamedTuple):
+    """A row: its first line (from 0) and its cells.
+
+    Of one that *is_doubtful*, some lines may belong to its neighbour: the text
+    does not show where the row ends.
+    """
+
+    start: int
+    cells: tuple[Cell, ...]
+    is_doubtful: bool
+
+
 class Table:
     """A table of a text dump: *columns* as found, and its rows.
 
@@ -84,14 +97,11 @@ class Table:
         self._layout = max(by_letter, by_byte, key=lambda layout: layout.fit)
         self.columns = self._layout.columns
 
-    def rows(self, rules: Rules) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """Part the lines into rows: for each its first line (from 0) and its cells.
-
-        Raise `UnpartedError` where no partition fits.
-        """
+    def rows(self, rules: Rules) -> Iterator[FoundRow]:
+        """Part the lines into rows. Raise `UnpartedError` where no partition fits."""
         grid = _Grid(self._layout, rules)
-        for start, end in grid.partition():
-            yield start, grid.row(start, end)
+        for (start, end), is_doubtful in grid.partition():
+            yield FoundRow(start, grid.row(start, end), is_doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,25 +227,36 @@ def _starts(groups: Sequence[_Group], body: Sequence[str]) -> Iterator[int]:
     column begins where most lines begin a word.
     """
     for (_, _, waiting), (_, (start, _), _) in pairwise(groups):
-        candidates = [part[0] for part in waiting] + [start]
-        yield max(
-            candidates, key=lambda at: sum(line[at : at + 1] not in ("", " ") for line in body)
-        )
+        begun = {
+            at: sum(_begins_cell(line, at) for line in body)
+            for at in (*(part[0] for part in waiting), start)
+        }
+        most = max(begun, key=begun.__getitem__)
+        yield most if begun[most] else start
 
 
-# What speaks against a row, in lines that end although the next word had room.
+def _begins_cell(line: str, at: int) -> bool:
+    """Tell whether a word is at *at* that is not the end of what a bracket before it began."""
+    word = line[at:].partition(" ")[0]
+    return word != "" and ("]" not in word or "[" in word)
+
+
+# What counts against a row, in lines that end although the next word had room.
 _WITHOUT_USUAL = 1.5
 _WRAPPED_ANCHOR = 1.25
+_NAME_ALONE = 3
 # Neighbours of one name and number mostly agree.
-_UNLIKE_TWIN = 0.75
+_UNLIKE_NEIGHBOUR = 0.75
 _TORN = 0.5
 _NO_ECHO = 0.6
 _STARTS_INSIDE = 0.5
 # So often must rows of one line begin with the same two words to make them a beginning.
 _OFTEN = 8
-# Of two ways that agree otherwise the one with the more even rows is right.
+# Of two partitions that agree otherwise the one with the more even rows is right.
 _UNEVEN = 0.001
 _MOST_ANCHOR_LINES = 4
+# Where real editions were read wrongly, what is right cost at most 0.3 more.
+_MARGIN = 0.32
 
 # No text ends with one of these, and hardly one begins with a small letter.
 _LINKING = frozenset(
@@ -243,8 +264,10 @@ _LINKING = frozenset(
     | {"used", "using", "via", "with"}
 )
 
+# The first line of a row and the line after it; of a cell likewise, None where it is empty.
 _Row = tuple[int, int]
 _Spans = list["tuple[int, int] | None"]
+_TOP: _Row = (0, 0)
 
 
 class _Grid:
@@ -262,21 +285,13 @@ class _Grid:
         self._anchors = [index for index, name in enumerate(names) if name in rules.anchors]
         self._usual = [index for index, name in enumerate(names) if name in rules.usual]
         self._echoes = [index for index, name in enumerate(names) if name in rules.echoes]
-        self._texts = frozenset(
-            index
-            for index, name in enumerate(names)
-            if name not in rules.single and name not in rules.anchors
-        )
-        self._starts = [self._starts_of(lines) for lines in self._cells]
         self._wrapping = [index for index, name in enumerate(names) if name not in rules.single]
-        self._most_lines = [
-            1
-            if name in rules.single
-            else _MOST_ANCHOR_LINES
-            if name in rules.anchors
-            else _TALLEST_ROW
-            for name in names
-        ]
+        self._texts = [index for index in self._wrapping if index not in self._anchors]
+        # Cells are wrapped to the longest line, or to a greater width that no line fills.
+        self._widths = [max(map(len, lines), default=0) for lines in self._cells]
+        most = dict.fromkeys(rules.anchors, _MOST_ANCHOR_LINES) | dict.fromkeys(rules.single, 1)
+        self._most_lines = [most.get(name, _TALLEST_ROW) for name in names]
+        self._starts = {index: self._starts_of(self._cells[index]) for index in self._texts}
 
     def row(self, start: int, end: int) -> tuple[Cell, ...]:
         return tuple(
@@ -290,26 +305,28 @@ class _Grid:
             full = [index for index in range(start, end) if lines[index]]
             yield lines[full[0] : full[-1] + 1] if full else []
 
-    def partition(self) -> list[_Row]:
-        """Find the cheapest partition into rows whose cells are all centred."""
-        # By the line where they end: rows, each with its cost so far and the row before it.
-        ending: list[dict[_Row, tuple[float, _Row | None]]] = [{} for _ in range(self._height + 1)]
-        ending[0][(0, 0)] = (0, None)
+    def partition(self) -> list[tuple[_Row, bool]]:
+        """Find the cheapest partition into rows whose cells are all centred.
+
+        With each row goes whether another partition without it is about as cheap.
+        """
+        # By row: the cost of all up to it, and the rows before it with the cost of the step.
+        costs: dict[_Row, float] = {_TOP: 0}
+        steps: dict[_Row, list[tuple[_Row, float]]] = {_TOP: []}
+        ending: list[list[_Row]] = [[] for _ in range(self._height + 1)]
+        ending[0].append(_TOP)
         for start in range(self._height):
-            if not ending[start]:
-                continue
-            for end, cost in self._rows_from(start):
+            for end, cost in self._rows_from(start) if ending[start] else ():
                 row = (start, end)
-                ending[end][row] = min(
-                    (before + cost + self._unlike(previous, row), previous)
-                    for previous, (before, _) in ending[start].items()
-                )
-        if not ending[self._height]:
+                steps[row] = [(each, cost + self._unlike(each, row)) for each in ending[start]]
+                costs[row] = min(costs[before] + step for before, step in steps[row])
+                ending[end].append(row)
+        if not ending[-1]:
             raise UnpartedError(max(line for line, rows in enumerate(ending) if rows))
-        return _back(ending)
+        return _cheapest(costs, steps, ending)
 
     def _rows_from(self, start: int) -> Iterator[tuple[int, float]]:
-        """Give the end of each row that may begin at *start*, and what speaks against it."""
+        """Yield the end of each row that may begin at *start*, and its cost."""
         spans: _Spans = [None] * len(self._columns)
         for end in range(start + 1, min(start + _TALLEST_ROW, self._height) + 1):
             for index, lines in enumerate(self._cells):
@@ -319,58 +336,57 @@ class _Grid:
                     if end - first > self._most_lines[index]:
                         return
                     spans[index] = (first, end)
-            if any(spans[index] for index in self._anchors) and _is_centred(spans, start, end):
+            if (
+                any(spans[index] for index in self._anchors)
+                and _is_centred(spans, start, end)
+                # A name has no line breaks of its own.
+                and not self._breaks(spans, self._anchors)
+            ):
                 yield end, self._cost(spans, end - start)
 
     def _cost(self, spans: _Spans, height: int) -> float:
         missing = sum(spans[index] is None for index in self._usual)
-        found = [spans[index] for index in self._anchors]
-        wrapped = sum(span[1] - span[0] > 1 for span in found if span)
+        found = [span for index in self._anchors if (span := spans[index])]
+        wrapped = sum(span[1] - span[0] > 1 for span in found)
         return (
-            self._breaks(spans)
+            self._breaks(spans, self._texts)
             + _WITHOUT_USUAL * missing
             + _WRAPPED_ANCHOR * wrapped
-            + _TORN * self._torn(spans)
+            + _NAME_ALONE * (len(found) == sum(map(bool, spans)))
+            + sum(self._text_cost(index, spans[index]) for index in self._texts)
             + _NO_ECHO * self._without_echo(spans)
-            + _STARTS_INSIDE * self._starts_inside(spans)
             + _UNEVEN * height * height
         )
 
-    def _breaks(self, spans: _Spans) -> int:
+    def _breaks(self, spans: _Spans, columns: Iterable[int]) -> int:
         """Count the lines that end although the next word had room."""
         return sum(
-            _has_room(lines[at], lines[at + 1], column.width)
-            for column, lines, span in zip(self._columns, self._cells, spans, strict=True)
-            if span
+            _has_room(self._cells[index][at], self._cells[index][at + 1], self._widths[index])
+            for index in columns
+            if (span := spans[index])
             for at in range(span[0], span[1] - 1)
         )
 
-    def _torn(self, spans: _Spans) -> int:
-        """Count the ends of texts that read as if torn from their neighbours."""
-        return sum(
-            _torn_ends(" ".join(self._cells[index][span[0] : span[1]]))
-            for index, span in enumerate(spans)
-            if span and index in self._texts
-        )
+    def _text_cost(self, index: int, span: tuple[int, int] | None) -> float:
+        """Weigh whether a text is torn from a neighbour, or holds the beginning of another."""
+        if span is None:
+            return 0
+        lines = self._cells[index][slice(*span)]
+        inside = sum(_two_words(line) in self._starts[index] for line in lines[1:])
+        return _TORN * _torn_ends(" ".join(lines)) + _STARTS_INSIDE * inside
 
     def _without_echo(self, spans: _Spans) -> float:
         """Weigh how far the row's texts are from the name in its anchor, 0 to 1."""
         anchor = spans[self._anchors[0]]
-        echoes = [(self._cells[index], spans[index]) for index in self._echoes]
-        texts = [" ".join(lines[span[0] : span[1]]) for lines, span in echoes if span]
+        texts = [
+            " ".join(self._cells[index][slice(*span)])
+            for index in self._echoes
+            if (span := spans[index])
+        ]
         if not anchor or not texts:
             return 0
         name = self._cells[self._anchors[0]][anchor[0]]
         return min(_distance(name, text) for text in texts)
-
-    def _starts_inside(self, spans: _Spans) -> int:
-        """Count the lines inside texts that begin as other texts do."""
-        return sum(
-            _two_words(self._cells[index][at]) in self._starts[index]
-            for index, span in enumerate(spans)
-            if span and index in self._texts
-            for at in range(span[0] + 1, span[1])
-        )
 
     def _starts_of(self, lines: Sequence[str]) -> frozenset[str]:
         """List the two words with which texts often begin.
@@ -387,14 +403,38 @@ class _Grid:
         )
         return frozenset(words for words, count in found.items() if words and count >= _OFTEN)
 
-    def _unlike(self, previous: _Row, row: _Row) -> float:
+    def _unlike(self, before: _Row, row: _Row) -> float:
         """Weigh in how many cells two rows differ that agree in all anchors."""
-        if previous[1] - previous[0] == row[1] - row[0] == 1 or previous[0] == previous[1]:
+        if before[1] - before[0] == row[1] - row[0] == 1 or before == _TOP:
             return 0
-        before, after = list(self._lines(*previous)), list(self._lines(*row))
-        if any(before[index] != after[index] for index in self._anchors):
+        first, second = list(self._lines(*before)), list(self._lines(*row))
+        if any(first[index] != second[index] for index in self._anchors):
             return 0
-        return _UNLIKE_TWIN * sum(before[index] != after[index] for index in self._wrapping)
+        unlike = [index for index in self._wrapping if first[index] != second[index]]
+        alike = sum(first[index][:1] == second[index][:1] for index in unlike)
+        return _UNLIKE_NEIGHBOUR * (len(unlike) - alike / 2)
+
+
+def _cheapest(
+    costs: Mapping[_Row, float],
+    steps: Mapping[_Row, Sequence[tuple[_Row, float]]],
+    ending: Sequence[Sequence[_Row]],
+) -> list[tuple[_Row, bool]]:
+    """Follow the cheapest rows from the last line back; the flags tell which are in doubt."""
+    rest = dict.fromkeys(costs, inf)
+    rest.update(dict.fromkeys(ending[-1], 0))
+    for row in (row for rows in reversed(ending) for row in rows):
+        for before, step in steps[row]:
+            rest[before] = min(rest[before], rest[row] + step)
+    best: list[_Row] = []
+    row = min(ending[-1], key=costs.__getitem__)
+    while row != _TOP:
+        best.append(row)
+        row = min(steps[row], key=lambda step: costs[step[0]] + step[1])[0]
+    most = rest[_TOP] + _MARGIN
+    others = costs.keys() - best - {_TOP}
+    doubtful = {at for row in others if costs[row] + rest[row] <= most for at in range(*row)}
+    return [(row, any(at in doubtful for at in range(*row))) for row in reversed(best)]
 
 
 def _two_words(line: str) -> str:
@@ -403,7 +443,7 @@ def _two_words(line: str) -> str:
 
 
 def _distance(name: str, text: str) -> float:
-    """Tell whether *text* spells *name*, at least begins like it, or neither: 0, 0.5 or 1."""
+    """Compare *text* with *name*: 0 where it spells it, 0.5 where it begins like it, else 1."""
     spelled, printed = _folded(name).rstrip("0123456789"), _folded(text).rstrip("0123456789")
     if spelled == printed:
         return 0
@@ -429,13 +469,3 @@ def _is_centred(spans: _Spans, start: int, end: int) -> bool:
                 return False
             tallest = max(tallest, lines)
     return tallest == height
-
-
-def _back(ending: Sequence[dict[_Row, tuple[float, _Row | None]]]) -> list[_Row]:
-    """Follow the cheapest rows from the last line back to the first."""
-    row: _Row | None = min(ending[-1], key=lambda row: ending[-1][row])
-    rows: list[_Row] = []
-    while row is not None and row != (0, 0):
-        rows.append(row)
-        row = ending[row[1]][row][1]
-    return rows[::-1]

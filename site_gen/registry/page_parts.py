@@ -20,6 +20,9 @@ PUBLISHER = "Internet Assigned Numbers Authority"
 FOOTER = "Licensing Terms"
 CONTACT_HEADINGS = frozenset({"Contact Information", "People"})
 FOOTNOTE_HEADINGS = frozenset({"Footnote", "Footnotes"})
+_PAGER = re.compile(
+    r"(?:(?:\d+|[^\w\s]{1,3}|first|prev(?:ious)?|next|last|page|of)(?:\s+|$))+", re.IGNORECASE
+)
 _MARK = re.compile(r"\[([^\[\]]+)\]")
 # The page's own furniture: links to the other formats.
 _FURNITURE = frozenset({"Available Formats", "Alternative Formats"})
@@ -107,6 +110,15 @@ def first(lines: Sequence[str], start: int, headings: frozenset[str]) -> int:
     """Find the first of *headings* from *start* on; the end where there is none."""
     found = (index for index in range(start, len(lines)) if lines[index].strip() in headings)
     return next(found, len(lines))
+
+
+def is_pager(text: str) -> bool:
+    """Tell whether *text* is the links to the other pages of the table.
+
+    >>> is_pager("1 2 3 ... 146 Next")
+    True
+    """
+    return _PAGER.fullmatch(text) is not None
 
 
 def header_of(lines: Sequence[str], header: re.Pattern[str], diagnostics: Diagnostics) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from site_gen.model import Edition
@@ -38,6 +38,7 @@ _TITLES = re.compile(r"^ *Service Name {2,}Port Number ", re.MULTILINE | re.IGNO
 _CONTACT_HEADER = re.compile(r" +ID {2,}Name {2,}")
 # A heading is indented by three blanks; what stands below it by one, or by eleven.
 _HEADING = re.compile(r" {3}[^ \[*].*")
+_KEYS = ("id", "name", "number")
 _TEXTS = ("description", "unauthorized_use", "notes")
 
 
@@ -139,16 +140,36 @@ def _table(
     found = Table(lines[top:bottom], lines[bottom:end], kind.titles)
     titles = [column.title for column in found.columns]
     fields = table.columns(titles, diagnostics, span[0] + 1, kind.titles, kind.optional)
-    rows: list[tuple[int, dict[str, Cell]]] = []
     try:
-        for start, cells in found.rows(kind.rules):
-            named = {field: cell for field, cell in zip(fields, cells, strict=True) if field}
-            rows.append((bottom + start + 1, named))
+        rows = list(found.rows(kind.rules))
     except UnpartedError as error:
         diagnostics.fail(
             "the lines from here on are not rows of the table", REFETCH, bottom + error.line + 1
         )
-    return top, rows
+    numbered = [(bottom + row.start + 1, _by_field(fields, row.cells)) for row in rows]
+    for is_doubtful, group in groupby(zip(rows, numbered, strict=True), lambda each: each[0][2]):
+        if is_doubtful:
+            _warn_of_doubt([row for _, row in group], diagnostics)
+    return top, numbered
+
+
+def _by_field(fields: Sequence[str | None], cells: Sequence[Cell]) -> dict[str, Cell]:
+    return {field: cell for field, cell in zip(fields, cells, strict=True) if field}
+
+
+def _warn_of_doubt(
+    rows: Sequence[tuple[int, Mapping[str, Cell]]], diagnostics: Diagnostics
+) -> None:
+    """Name neighbours of which the text does not show where one ends and the next begins."""
+    names = dict.fromkeys(
+        next(cells[key].text for key in _KEYS if key in cells and cells[key].lines)
+        for _, cells in rows
+    )
+    diagnostics.warn(
+        f"the text does not show where each row of {' and '.join(map(quoted, names))} ends",
+        "compare their words with IANA's page",
+        rows[0][0],
+    )
 
 
 def _edge(lines: Sequence[str], header: int, step: int, words: frozenset[str]) -> int:

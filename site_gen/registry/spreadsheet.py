@@ -26,6 +26,7 @@ from site_gen.registry.page_parts import (
     FOOTNOTE_HEADINGS,
     HEADINGS,
     footnotes,
+    is_pager,
     preamble,
     sections_of,
     title_of,
@@ -47,9 +48,6 @@ _LEAST_TITLES = 3
 _OPTIONAL = frozenset(table.FIELDS) - {"name", "number", "protocol", "description"}
 _EMPTY = dict.fromkeys(table.FIELDS, "")
 _DELIMITER_LINE = re.compile(r'\s*"?sep=.?"?\s*', re.IGNORECASE)
-_PAGER = re.compile(
-    r"(?:(?:\d+|[^\w\s]{1,3}|first|prev(?:ious)?|next|last|page|of)(?:\s+|$))+", re.IGNORECASE
-)
 _HEADINGS = HEADINGS | CONTACT_HEADINGS | FOOTNOTE_HEADINGS | {FOOTER}
 
 
@@ -224,9 +222,12 @@ class _RowsByPart:
 
     def _add_record(self, line: int, cells: list[str], filled: list[str]) -> None:
         number = self._fields.index("number")
-        # A record of one cell has its number there: anything else is a pager or a heading.
-        is_alone = len(filled) == 1 and number > 0 and cells[number : number + 1] == filled
-        if is_alone or (len(filled) > 1 and not _PAGER.fullmatch(" ".join(filled))):
+        if len(filled) == 1:
+            # The number alone makes a record; anything else is a pager or a heading.
+            is_row = number > 0 and [cell.strip() for cell in cells[number : number + 1]] == filled
+        else:
+            is_row = not cells[0].strip() or not is_pager(" ".join(filled))
+        if is_row:
             has_lost_name = self._fields[:2] == ("name", "number") and _has_lost_name(cells)
             row = self._cells(line, ["", *cells] if has_lost_name else cells)
             self.records.append(table.Row(line, row))
@@ -242,7 +243,7 @@ class _RowsByPart:
 
     def _leave_out(self, line: int, filled: list[str]) -> None:
         text = " ".join(filled)
-        if not _PAGER.fullmatch(text):
+        if not is_pager(text):
             self._diagnostics.warn(f"{quoted(text)} is not a row of the table", "left out", line)
 
 

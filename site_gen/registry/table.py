@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from site_gen.model import COLUMNS, Registration, masked
@@ -188,12 +189,17 @@ def _references(row: Row, diagnostics: Diagnostics) -> tuple[Xref, ...]:
 
 def _bracketed(cell: str, diagnostics: Diagnostics, line: int) -> tuple[str, ...]:
     """List what stands between brackets in a cell; what is outside counts as one more."""
-    outside = " ".join(_IN_BRACKETS.sub(" ", cell).split())
-    inside = tuple(map(masked, labels(cell)))
+    inside, outside = _split_brackets(cell) if cell else ((), "")
     if not outside:
         return inside
     diagnostics.warn(f"{quoted(outside)} is outside brackets", "kept as if within", line)
     return (*inside, masked(outside))
+
+
+# Neighbours mostly have the same contacts.
+@lru_cache(1024)
+def _split_brackets(cell: str) -> tuple[tuple[str, ...], str]:
+    return tuple(map(masked, labels(cell))), " ".join(_IN_BRACKETS.sub(" ", cell).split())
 
 
 def labels(cell: str) -> tuple[str, ...]:

@@ -113,8 +113,11 @@ def _is_excerpt(soup: BeautifulSoup) -> bool:
 
 def _with_line_numbers(page: str) -> str:
     """Give each row its line as an attribute: the parser does not count lines."""
-    lines = enumerate(page.split("\n"), 1)
-    return "\n".join(_ROW.sub(rf"\g<0> {_LINE}={number}", line) for number, line in lines)
+    lines = page.split("\n")
+    for index, line in enumerate(lines):
+        if _ROW.search(line):
+            lines[index] = _ROW.sub(rf"\g<0> {_LINE}={index + 1}", line)
+    return "\n".join(lines)
 
 
 def _rows(records: Tag, diagnostics: Diagnostics) -> Iterator[table.Row]:

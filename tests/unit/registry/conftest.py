@@ -15,11 +15,11 @@ from site_gen.model import Edition, Xref
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from site_gen.model import Inline, Registration, Text
 
-    Write = Callable[[Edition], bytes]
+    Write = Callable[..., bytes]
 
 ROOT = 'xmlns="http://www.iana.org/assignments" id="service-names-port-numbers"'
 RECORD = "<record><number>7</number><description>Echo</description></record>"
@@ -296,7 +296,16 @@ def write_page(edition: Edition) -> bytes:
     return ("\n".join(lines) + "\n\nLicensing Terms\n").encode()
 
 
-def write_text(edition: Edition) -> bytes:
+# The widths of the wrapped columns of records (by index) and contacts in 2013.
+WIDTHS = {3: 28, 8: 28, 10: 13, 11: 60}
+CONTACT_WIDTHS = {1: 26, 2: 21}
+
+
+def write_text(
+    edition: Edition,
+    widths: Mapping[int, int] = WIDTHS,
+    contact_widths: Mapping[int, int] = CONTACT_WIDTHS,
+) -> bytes:
     """Write the text as the browser of 2013 printed it: columns aligned by bytes."""
     lines = [" " * 40 + edition.title, "", "   Last Updated", " " * 11 + (edition.updated or "")]
     lines += ["", "   Expert(s)", "", *(f" {line}" for line in _lines(edition.experts)), ""]
@@ -306,7 +315,7 @@ def write_text(edition: Edition) -> bytes:
         lines += [*(f" {line}".rstrip() for line in _lines(note.text)), ""]
     lines += ["   Alternative Formats", "           [IMG]", "           CSV [IMG]", ""]
     rows = [_text_cells(record) for record in edition.registrations]
-    for index, width in ((3, 28), (8, 28), (10, 13), (11, 60)):
+    for index, width in widths.items():
         _wrap_column(rows, index, width)
     header = ["Service Name", "Port Number", "Transport\nProtocol", *TITLES[3:6]]
     header += ["Registration\nDate", "Modification\nDate", "Reference", "Service\nCode"]
@@ -323,8 +332,8 @@ def write_text(edition: Edition) -> bytes:
         ]
         for person in edition.contacts
     ]
-    _wrap_column(people, 1, 26)
-    _wrap_column(people, 2, 21)
+    for index, width in contact_widths.items():
+        _wrap_column(people, index, width)
     lines += table_lines([*CONTACT_TITLES[:4], "Last\nUpdated"], people, centred=set())
     lines += ["", " " * 60 + "Footnote", ""]
     for note in edition.footnotes:

@@ -152,6 +152,15 @@ def test_a_damaged_page_is_an_error_with_its_line(data: str, fact: str) -> None:
         read_edition(data.encode(), "x")
 
 
+def test_the_pager_around_the_table_is_not_a_record() -> None:
+    """It would be a port called 1 with the description "2 3 ... 146"."""
+    pager = "1 2 3 ... 146 Next\n"
+    data = f"{pager}{HEADER}\nn 7 tcp D\n{pager}\n{PEOPLE}{ANN}\n{pager}"
+    edition = read_edition(data.encode(), "x")
+    assert [record.record for record in edition.registrations] == ["n|7|tcp"]
+    assert [contact.id for contact in edition.contacts] == ["Ann_Lee"]
+
+
 def test_a_page_without_contacts_is_read_with_a_warning() -> None:
     """Only a part of it may have been copied."""
     edition = read_edition(f"{HEADER}\nn 7 tcp D [Ann_Lee] [Ann_Lee]\n".encode(), "x")

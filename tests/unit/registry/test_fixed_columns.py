@@ -17,7 +17,7 @@ RULES = Rules(
 
 def _rows(*body: str) -> list[tuple[int, tuple[tuple[str, ...], ...]]]:
     table = Table(["  Name  Number         Text"], body, TITLES)
-    return [(start, tuple(cell.lines for cell in cells)) for start, cells in table.rows(RULES)]
+    return [(row.start, tuple(cell.lines for cell in row.cells)) for row in table.rows(RULES)]
 
 
 FULL = "xxxxxxx 65535  Yyyyyyyyyyyyyyyyyyyy"
@@ -104,6 +104,28 @@ def test_a_text_is_not_torn() -> None:
     assert [start for start, _ in rows] == [0, 1, 2]
 
 
+def test_a_name_that_is_wrapped_twice_makes_no_row_of_its_own() -> None:
+    """Its second line has nothing beside it, and would have had room in a name below."""
+    wrapped = ("A (Newt 3679   Newton Dock", "Dk)")
+    rows = _rows(FULL, *wrapped, *wrapped, FULL)
+    assert [start for start, _ in rows] == [0, 1, 3, 5]
+    assert rows[1][1] == (("A (Newt", "Dk)"), ("3679",), ("Newton Dock",))
+
+
+def test_rows_that_could_end_elsewhere_are_flagged() -> None:
+    """The line between them belongs to either as well as to the other."""
+    body = (
+        FULL,
+        "asam           Asam Protocol Module",
+        "               Protocol for event",
+        "aseba          Architecture Events",
+        "               Robots",
+        FULL,
+    )
+    found = Table(["  Name  Number         Text"], body, TITLES).rows(RULES)
+    assert [row.is_doubtful for row in found] == [False, True, True, False]
+
+
 def test_lines_that_are_no_rows_are_an_error() -> None:
     """The error tells the first line that fits nowhere."""
     with pytest.raises(UnpartedError) as caught:
@@ -124,5 +146,5 @@ def test_columns_that_count_bytes_and_columns_that_count_letters_are_both_read(
 ) -> None:
     """The dump of 2013 counted bytes, later ones count letters."""
     body = [FULL, "Adél" + " " * (3 if is_by_bytes else 4) + "7      Noren  und die Söhne"]
-    rows = [cells for _, cells in Table(["  Name  Number         Text"], body, TITLES).rows(RULES)]
-    assert [cell.text for cell in rows[1]] == ["Adél", "7", "Noren  und die Söhne"]
+    rows = list(Table(["  Name  Number         Text"], body, TITLES).rows(RULES))
+    assert [cell.text for cell in rows[1].cells] == ["Adél", "7", "Noren  und die Söhne"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import lzma
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from site_gen.errors import RegistryError
-from site_gen.registry import format_of, read_edition, source
+from site_gen.model import Format
+from site_gen.registry import FORMATS, format_of, read_edition, source
 from site_gen.registry.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def test_an_archive_of_countless_parts_is_an_error() -> None:
     """Thousands of tiny parts are an attack on the reader's time."""
     with pytest.raises(RegistryError, match="more than 100 parts"):
         source.unpack(gzip.compress(b"") * 200, Diagnostics("x"))
+
+
+def test_each_format_of_the_model_has_a_reader() -> None:
+    """A format is named in two places: in the model, and beside its reader."""
+    assert tuple(each.name for each in FORMATS) == get_args(Format)
 
 
 @pytest.mark.parametrize(
