@@ -10,7 +10,6 @@ lines in which all cells are centred and words wrap where they had to.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -249,9 +248,8 @@ _NAME_ALONE = 3
 _UNLIKE_NEIGHBOUR = 0.75
 _TORN = 0.5
 _NO_ECHO = 0.6
-_STARTS_INSIDE = 0.5
-# So often must rows of one line begin with the same two words to make them a beginning.
-_OFTEN = 8
+# Words on either side of a wrap mostly are neighbours within some other line too.
+_STRANGERS = 0.3
 # Of two partitions that agree otherwise the one with the more even rows is right.
 _UNEVEN = 0.001
 _MOST_ANCHOR_LINES = 4
@@ -291,7 +289,12 @@ class _Grid:
         self._widths = [max(map(len, lines), default=0) for lines in self._cells]
         most = dict.fromkeys(rules.anchors, _MOST_ANCHOR_LINES) | dict.fromkeys(rules.single, 1)
         self._most_lines = [most.get(name, _TALLEST_ROW) for name in names]
-        self._starts = {index: self._starts_of(self._cells[index]) for index in self._texts}
+        self._neighbours = {
+            pair
+            for index in self._texts
+            for line in self._cells[index]
+            for pair in pairwise(line.lower().split())
+        }
 
     def row(self, start: int, end: int) -> tuple[Cell, ...]:
         return tuple(
@@ -368,12 +371,18 @@ class _Grid:
         )
 
     def _text_cost(self, index: int, span: tuple[int, int] | None) -> float:
-        """Weigh whether a text is torn from a neighbour, or holds the beginning of another."""
+        """Weigh whether a text is torn from a neighbour, or joined with one."""
         if span is None:
             return 0
-        lines = self._cells[index][slice(*span)]
-        inside = sum(_two_words(line) in self._starts[index] for line in lines[1:])
-        return _TORN * _torn_ends(" ".join(lines)) + _STARTS_INSIDE * inside
+        lines = [line.lower().split() for line in self._cells[index][slice(*span)]]
+        strangers = sum(
+            (before[-1], after[0]) not in self._neighbours
+            for before, after in pairwise(lines)
+            if before and after
+        )
+        return (
+            _TORN * _torn_ends(" ".join(self._cells[index][slice(*span)])) + _STRANGERS * strangers
+        )
 
     def _without_echo(self, spans: _Spans) -> float:
         """Weigh how far the row's texts are from the name in its anchor, 0 to 1."""
@@ -387,21 +396,6 @@ class _Grid:
             return 0
         name = self._cells[self._anchors[0]][anchor[0]]
         return min(_distance(name, text) for text in texts)
-
-    def _starts_of(self, lines: Sequence[str]) -> frozenset[str]:
-        """List the two words with which texts often begin.
-
-        A line whose neighbours and itself all have an anchor is a row of its own.
-        """
-        anchored = [
-            any(self._cells[index][at] for index in self._anchors) for at in range(self._height)
-        ]
-        found = Counter(
-            _two_words(lines[at])
-            for at in range(1, self._height - 1)
-            if anchored[at - 1] and anchored[at] and anchored[at + 1]
-        )
-        return frozenset(words for words, count in found.items() if words and count >= _OFTEN)
 
     def _unlike(self, before: _Row, row: _Row) -> float:
         """Weigh in how many cells two rows differ that agree in all anchors."""
@@ -435,11 +429,6 @@ def _cheapest(
     others = costs.keys() - best - {_TOP}
     doubtful = {at for row in others if costs[row] + rest[row] <= most for at in range(*row)}
     return [(row, any(at in doubtful for at in range(*row))) for row in reversed(best)]
-
-
-def _two_words(line: str) -> str:
-    first, _, rest = line.partition(" ")
-    return f"{first} {rest.partition(' ')[0]}" if rest else ""
 
 
 def _distance(name: str, text: str) -> float:
