@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from site_gen.catalog import KINDS
+from site_gen.pages.view import Kind
 
 if TYPE_CHECKING:
     from array import array
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from site_gen.check.output_files import OutputFiles
     from site_gen.check.report import Finding
 
-PAGE_KINDS = frozenset((*KINDS, "listing", "page"))
+PAGE_KINDS = frozenset(get_args(Kind))
 HOME = "index.html"
 NOT_FOUND = "404.html"
 
