@@ -9,7 +9,9 @@ one file:
 - a *word shard* holds, for a stretch of the alphabet, every entity with a word
   in it, so that all answers to several words are in the shard of any of them;
 - *best* holds the most central services, for the first one or two letters;
-- *spelling* lists the words, for mistyped queries.
+- *spelling* lists the words, for mistyped queries;
+- *grammar* has the rules by which a text is read, ``static/js/search/grammar.txt``
+  without its comments.
 
 A file's first line is its kind, the format, and how many lines follow; what a
 line is, ``documents`` and ``spelling`` describe.
@@ -23,6 +25,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from site_gen import resources
 from site_gen.files import SiteFile
 from site_gen.search_index.documents import documents_of
 from site_gen.search_index.shards import best, blocks, postings_of, shards
@@ -55,6 +58,7 @@ def search_files(catalog: Catalog) -> SearchFiles:
     ports = [_file("ports", block) for block in blocks(documents, postings)]
     words = [_file("words", stretch) for _, stretch in stretches]
     central = _file("best", best(documents))
+    rules = _grammar()
     typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(documents, postings)}")
     manifest = {
         "format": FORMAT,
@@ -63,10 +67,18 @@ def search_files(catalog: Catalog) -> SearchFiles:
         "starts": " ".join(start for start, _ in stretches),
         "best": _digest(central),
         "spelling": _digest(typed),
+        "grammar": _digest(rules),
     }
-    files = {file.path: file for file in (*ports, *words, central, typed) if file}
+    files = {file.path: file for file in (*ports, *words, central, typed, rules) if file}
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     return SearchFiles(tuple(files.values()), text)
+
+
+def _grammar() -> SiteFile:
+    """Write the rules of the grammar, which depend on no edition."""
+    text = (resources.static() / "js" / "search" / "grammar.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return _hashed("grammar", "\n".join((f"grammar {FORMAT} {len(lines)}", *lines)))
 
 
 def _file(kind: str, documents: Sequence[SearchDocument]) -> SiteFile | None:

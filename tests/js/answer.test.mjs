@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { answer } from "../../static/js/search/answer.js";
-import { parse } from "../../static/js/search/query.js";
-import { smallShards } from "./index.mjs";
+import { parse } from "../../static/js/search/grammar.js";
+import { CARDS, RULES, smallShards } from "./index.mjs";
 
-const find = (text, options = {}, shards = smallShards().shards) => answer(parse(text), shards, options);
+const find = (text, options = {}, shards = smallShards().shards) => answer(parse(text, RULES), shards, options);
 const keys = ({ results }) => results.map(({ kind, key }) => `${kind} ${key}`);
 
 test("a port comes first, then who is on it", async () => {
@@ -34,7 +34,30 @@ test("of several ports each is seen before anything else", async () => {
 
 test("a range gives its page, its service, and else what lies in it", async () => {
   assert.deepEqual(keys(await find("6000-6063")), ["range 6000-6063", "service x11"]);
-  assert.deepEqual(keys(await find("20-60")), ["port 25", "port 53"]);
+  assert.deepEqual(keys(await find("20-60")).slice(0, 2), ["port 25", "port 53"]);
+});
+
+test("of a range that is not on record each number is seen, both ends first if there are many", async () => {
+  assert.deepEqual(keys(await find("6005-6007")).slice(0, 3), ["port 6005", "port 6006", "port 6007"]);
+  assert.deepEqual(keys(await find("6005-6040")).slice(0, 3), ["port 6005", "port 6040", "port 6006"]);
+});
+
+test("beside a number, the service that is meant comes too, and first where it holds the number", async () => {
+  assert.deepEqual(keys(await find("mysql 443")).slice(0, 2), ["port 443", "service mysql"]);
+  assert.deepEqual(keys(await find("mysql 3306")).slice(0, 2), ["service mysql", "port 3306"]);
+  assert.deepEqual(keys(await find("443/tcp mysql")).slice(0, 2), ["port 443", "service mysql"]);
+});
+
+test("a word that no page has does not empty the answer, and is said", async () => {
+  const { results, left } = await find("kubernetes 443");
+  assert.deepEqual([results[0].key, left], ["443", ["kubernetes"]]);
+  assert.deepEqual(keys(await find("quel port utilise mysql"))[0], "service mysql");
+});
+
+test("a word of letters and digits is a name if there is one, else a number", async () => {
+  const { shards } = smallShards({ cards: [...CARDS, "s1apc-2160\t\t\t2160c"] });
+  assert.deepEqual(keys(await find("apc-2160", {}, shards))[0], "service apc-2160");
+  assert.deepEqual(keys(await find("rdp443", {}, shards))[0], "port 443");
 });
 
 test("a name gives the service, its port, a contact of that name, and then longer names", async () => {

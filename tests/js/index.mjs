@@ -1,6 +1,15 @@
 // A small index for tests: cards as the index writes them, all of them in every shard.
 
+import { readFileSync } from "node:fs";
+
+import { readRules } from "../../static/js/search/grammar.js";
 import { Shards } from "../../static/js/search/shards.js";
+
+const GRAMMAR = readFileSync(new URL("../../static/js/search/grammar.txt", import.meta.url), "utf8")
+  .split("\n").filter(line => line && !line.startsWith("#"));
+
+/** The rules by which a text is read. */
+export const RULES = readRules(GRAMMAR);
 
 export const CARDS = [
   "s9https\t\thttp protocol over TLS/SSL\x1fHTTPS\t443g",
@@ -35,12 +44,13 @@ export const MANIFEST = {
   starts: "",
   best: "cccccc",
   spelling: "dddddd",
+  grammar: "eeeeee",
 };
 
 /** Give the text of an index file by its name. */
 export function indexFile(name, cards = CARDS) {
   const [kind] = name.split("-");
-  const lines = kind === "spelling" ? [SPELLING] : cards;
+  const lines = { spelling: [SPELLING], grammar: GRAMMAR }[kind] ?? cards;
   return [`${kind} 1 ${lines.length}`, ...lines].join("\n");
 }
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { readCard } from "../../static/js/search/cards.js";
-import { parse } from "../../static/js/search/query.js";
+import { parse } from "../../static/js/search/grammar.js";
 import { isExact, score } from "../../static/js/search/rank.js";
+import { RULES } from "./index.mjs";
 
-const points = (line, text) => score(readCard(line), parse(text));
+const points = (line, text) => score(readCard(line), parse(text, RULES));
 
 /** Assert that each line answers better than the next. */
 function assertOrder(text, ...lines) {

@@ -206,7 +206,7 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     index = search_files(tiny)
     manifest = json.loads(index.manifest)
     digests = {file.path[-10:-4] for file in index.files}
-    listed = "".join(manifest[kind] for kind in ("ports", "words", "best", "spelling"))
+    listed = "".join(manifest[kind] for kind in ("ports", "words", "best", "spelling", "grammar"))
     assert {listed[at : at + 6] for at in range(0, len(listed), 6)} - {"------"} == digests
     assert len(manifest["words"]) == 6 * len(manifest["starts"].split(" "))
 

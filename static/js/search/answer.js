@@ -1,23 +1,29 @@
 // From a query to results: which shards to read, and what to try when nothing matches.
 
-import { aboutPort, aboutRange, mentioning } from "./numbers.js";
+import { PORT } from "./grammar.js";
+import { groupsOf } from "./numbers.js";
 import { byRank, isExact, score } from "./rank.js";
-import { entryOf, numberEntry } from "./results.js";
+import { LAST_PORT } from "./registry.js";
+import { resultOf, numberResult } from "./results.js";
 import { corrections, readWords } from "./spelling.js";
-import { isNumber, nameKey, wordsOf } from "./tokenize.js";
+import { isNumber, nameKey, telling, wordsOf } from "./tokenize.js";
 
 // More shards than this are read only where all results are asked for.
 const MOST_SHARDS = 3;
 const MOST_GUESSES = 6;
 // Of more words, none is taken for another: whatever they say, it is no name of a service.
 const MOST_GUESSED = 4;
+// Services that may be meant by the words beside a number.
+const MOST_MEANT = 3;
 
 /**
  * @typedef {object} Answer
  * @property {import("./results.js").Result[]} results best first
  * @property {number} total how many there are, those beyond the limit too
  * @property {string[]} words what to mark in them
- * @property {boolean} isExact whether the first is the very number or name that was asked for
+ * @property {import("./grammar.js").Asked[]} asked numbers, ranges and names that were asked for, in their order
+ * @property {string[]} left words that no result has
+ * @property {boolean} isExact whether the first is the very number or name that was asked for, and the only one
  * @property {boolean} isGuess whether nothing matches as it was typed
  * @property {boolean} isPartial whether only the best known were looked at
  * @property {boolean} isOver whether a number beyond the last port was asked for
@@ -25,63 +31,90 @@ const MOST_GUESSED = 4;
 
 /**
  * Answer a query; with `all`, read every shard that may hold a result.
- * @param {import("./query.js").Query} query
+ * @param {import("./grammar.js").Query} query
  * @param {import("./shards.js").Shards} shards
  * @param {{ limit?: number, all?: boolean }} options
  * @returns {Promise<Answer>}
  */
 export async function answer(query, shards, { limit = 10, all = false }) {
   const reader = { shards, most: all ? Infinity : MOST_SHARDS, isPartial: false };
-  const { ports, names, words, isOver } = query;
-  let found = { entries: [...await numbers(ports, reader), ...await exactly(names, reader)], words, isExact: true };
-  if (!found.entries.length && !ports.length && !isOver && words.length) found = await text(query, reader);
+  const found = await entriesFor(query, reader);
   const unique = new Map();
-  for (const { url, make } of found.entries) if (!unique.has(url)) unique.set(url, make);
+  for (const result of found.entries) if (!unique.has(result.url)) unique.set(result.url, result);
+  const asked = found.asked ?? [];
   return {
-    results: [...unique.values()].slice(0, limit).map(make => make()),
+    results: [...unique.values()].slice(0, limit),
     total: unique.size,
     words: found.words,
-    isExact: !!found.isExact,
+    asked,
+    left: found.left ?? [],
+    isExact: !!found.isExact && asked.length < 2,
     isGuess: !!found.isGuess,
     isPartial: reader.isPartial,
-    isOver,
+    isOver: asked.some(({ to }) => to > LAST_PORT),
   };
 }
 
-/** Of several numbers, each is seen before what else is known of the first. */
-async function numbers(ports, { shards, most }) {
-  const groups = [];
-  for (const port of ports) {
-    const [from, to = from] = [port].flat();
-    const cards = await shards.blocks(from, to, most);
-    groups.push(port === from ? aboutPort(port, cards) : aboutRange(port, cards));
-    if (port === from && ports.length === 1) groups.push(mentioning(port, cards));
-  }
-  return ports.length > 1 ? [...groups.flatMap(entries => entries.slice(0, 1)), ...groups.flat()] : groups.flat();
+/** Try what the text spells, and its words where it spells nothing that is known. */
+async function entriesFor(query, reader) {
+  const { asked, content, glued } = query;
+  const isTyped = asked.length && content.length && content.length <= MOST_GUESSED;
+  const whole = isTyped ? await matches(query, reader) : [];
+  const meant = isTyped ? await meantBy(glued ? [glued] : content, reader) : [];
+  const exact = meant.filter(isExact);
+  if (!asked.length || (glued && whole.length)) return text(query, reader);
+  const groups = (await Promise.all(asked.map(each => (each.name ? serviceNamed(each.name, reader) : groupsOf(each, reader, !asked[1]))))).flat();
+  if (asked.every(({ name }) => name) && !groups.flat().length) return text(query, reader);
+  const holders = exact.filter(({ card }) => !glued && asked.some(each => each.evidence < PORT && holds(card, each)));
+  const entries = [
+    ...cardsOf(whole.filter(isExact)), ...cardsOf(holders), ...groups.flatMap(group => group.slice(0, 1)), ...cardsOf(exact), ...groups.flat(),
+    ...cardsOf(meant),
+  ];
+  return { entries, words: [], asked, left: meant.length ? [] : content, isExact: true };
 }
 
-/** Try the words as they are, then two of them written together, then what may have been meant. */
+const cardsOf = found => found.map(({ card }) => resultOf(card));
+const holds = ({ places }, { from, to }) => places.some(({ first, last }) => first === from && last === to);
+
+/** Find the services that the words beside a number mean: those of the very name, else some that have all the words. */
+async function meantBy(content, reader) {
+  const names = await exactly(content, reader);
+  if (names.length || !content.every(word => word.length > 2)) return names;
+  return (await matches(asWords(content), reader)).filter(({ card }) => card.kind === "service").slice(0, MOST_MEANT);
+}
+
+/** Give the service that a name stands for where a port may stand, or the best that begins so. */
+async function serviceNamed(name, reader) {
+  return [entriesOf((await matches(asWords(wordsOf(name), name), reader)).slice(0, 1))];
+}
+
+/** Try the words as they are, then two of them written together, then without the question, then what may have been meant. */
 async function text(query, reader) {
-  const { words } = query;
-  const found = await matches(query, reader);
+  const { words, content, plain } = query;
+  const whole = words.length ? await matches(query, reader) : [];
+  const named = content.length && content.length < query.all.length && (!whole.length || content.length >= words.length) ? await matches(asWords(content, plain), reader) : [];
+  const found = named.some(isExact) ? named : whole;
   let entries = entriesOf(found);
-  const guessed = words.length > MOST_GUESSED || words.every(word => /\d/.test(word)) ? [] : words;
-  for (let at = 1; at < guessed.length && !entries.length; at++) {
+  for (let at = 1; at < words.length && words.length <= MOST_GUESSED && !entries.length; at++) {
     const joined = [...words.slice(0, at - 1), words[at - 1] + words[at], ...words.slice(at + 1)];
     entries = entriesOf(await matches(asWords(joined), reader));
   }
-  return entries.length ? { entries, words, isExact: found.some(isExact) } : guess(guessed, reader);
+  if (entries.length) return { entries, words, isExact: found.some(isExact) };
+  if (named.length) return { entries: entriesOf(named), words: content };
+  return guess(content, reader);
 }
 
+/** Take what may have been meant by the words, else the services that some of them name. */
 async function guess(words, reader) {
-  if (!words.length) return { entries: [], words };
+  if (!words.length || words.length > 2 * MOST_GUESSED) return { entries: [], words };
   const list = await reader.shards.spelling(readWords);
-  const options = words.map(word => (isNumber(word) ? [word] : corrections(word, list)));
-  const isKnownAll = options.every(([first], at) => first === words[at]);
-  const found = isKnownAll ? { entries: await exactly(words, reader), words } : await corrected(options, reader);
-  const ports = words.filter(word => word.length > 1 && isNumber(word)).map(Number);
-  if (!found.entries.length && ports.length === 1 && words.length === 2) found.entries = await numbers(ports, reader);
-  return { ...found, isGuess: found.entries.length > 0 };
+  const isPlain = words.length <= MOST_GUESSED && words.some(word => !/\d/.test(word));
+  const options = isPlain ? words.map(word => (isNumber(word) ? [word] : corrections(word, list))) : [];
+  const found = await corrected(options, reader);
+  if (found.entries.length) return { ...found, isGuess: true };
+  const names = words.filter(word => list.marks[list.words.indexOf(word)] === "!");
+  const entries = entriesOf(await exactly(names, reader));
+  return { entries, words: names, left: words.filter(word => !names.includes(word)), isGuess: entries.length > 0 };
 }
 
 /** Put the nearest words on the list in place of those that are not on it. */
@@ -89,7 +122,7 @@ async function corrected(options, reader) {
   const combine = (heads, words) => heads.flatMap(head => words.map(word => [...head, word])).slice(0, MOST_GUESSES);
   const found = [];
   const words = [];
-  for (const [at, guessed] of options.reduce(combine, [[]]).entries()) {
+  for (const [at, guessed] of options.reduce(combine, options.length ? [[]] : []).entries()) {
     const some = await matches(asWords(guessed), reader);
     // Of several names, the one that is nearer to what was typed goes first.
     for (const { card, points } of some) found.push({ card, points: points - at * 3 });
@@ -98,27 +131,21 @@ async function corrected(options, reader) {
   return { entries: entriesOf(found.sort(byRank)), words };
 }
 
-/** Give the services whose very name is one of the words. */
+/** Find the services whose very name is one of the words. */
 async function exactly(names, reader) {
   const found = [];
   for (const name of names) {
     const some = isNumber(name) ? [] : await matches(asWords(wordsOf(name), name), reader);
     found.push(...some.filter(match => isExact(match) && match.card.kind === "service"));
   }
-  return entriesOf(found);
+  return found;
 }
 
 /** List what matches; the ports of services that bear the very name follow those services. */
 function entriesOf(found) {
-  const entries = found.map(({ card }) => entryOf(card));
-  const ports = found.map(({ card }) => card.places.filter(place => place.key).map(place => numberEntry(place, [card])));
-  const exact = found.filter(isExact).length;
-  return [
-    ...entries.slice(0, exact),
-    ...ports.slice(0, exact).flat(),
-    ...entries.slice(exact),
-    ...ports.flat(),
-  ];
+  const numbersOf = ({ card }) => card.places.filter(({ key }) => key).map(place => numberResult(place, [card]));
+  const all = some => [...cardsOf(some), ...some.flatMap(numbersOf)];
+  return [...all(found.filter(isExact)), ...all(found)];
 }
 
 async function matches(query, reader) {
@@ -138,4 +165,4 @@ async function candidates(words, reader) {
   return shards.best(first);
 }
 
-const asWords = (words, name = words.join(" ")) => ({ text: name, key: nameKey(name), words, all: words, bare: words });
+const asWords = (words, name = words.join(" ")) => ({ text: name, key: nameKey(name), words: telling(words), all: words, bare: words });

@@ -1,6 +1,6 @@
 // What a path that has no page may have meant. Runs the same in Node.
 
-import { PROTOCOLS } from "./registry.js";
+import { LAST_PORT, PROTOCOLS } from "./registry.js";
 
 const KINDS = {
   port: ["port", "range"], ports: ["port", "range"], range: ["port", "range"],
@@ -10,7 +10,6 @@ const KINDS = {
   reference: ["reference"], references: ["reference"], rfc: ["reference"],
 };
 const ENDING = /\.(?:html?|json|php|aspx?|md|txt|xml)$/i;
-const LAST_PORT = 65535;
 
 /**
  * @typedef {object} Meaning

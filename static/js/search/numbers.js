@@ -1,26 +1,52 @@
 // What the index knows of a port number or a range, the page of the thing itself first.
 
-import { FIRST_DYNAMIC } from "./registry.js";
-import { DYNAMIC, numberEntry, entryOf } from "./results.js";
+import { FIRST_DYNAMIC, LAST_PORT } from "./registry.js";
+import { DYNAMIC, resultOf, numberResult } from "./results.js";
+
+// The numbers of a longer range are not gone through one by one.
+const MOST_NUMBERS = 32;
+// What a reader sees of the results at once.
+const MOST_SEEN = 9;
 
 const width = ({ first, last }) => last - first;
 const named = cards => cards.filter(card => card.kind === "service");
 
 /**
+ * List what is known of a number or range; of a range that is not on record, of its numbers.
+ * @param {import("./grammar.js").Asked} asked
+ * @param {{ shards: import("./shards.js").Shards, most: number }} reader
+ * @param {boolean} isAlone whether nothing else is asked for
+ * @returns {Promise<import("./results.js").Result[][]>} the groups of results, each with the page of a number first
+ */
+export async function groupsOf({ from, to }, { shards, most }, isAlone) {
+  if (to > LAST_PORT) return [];
+  const cards = await shards.blocks(from, to, most);
+  if (from === to) return [[...aboutPort(from, cards), ...(isAlone ? mentioning(from, cards) : [])]];
+  const entries = aboutRange([from, to], cards);
+  if (entries[0]?.url === `port/${from}-${to}/`) return [entries];
+  const end = await shards.blocks(to, to);
+  const length = to - from;
+  const numbers = Array.from({ length: Math.min(length, MOST_NUMBERS) }, (_, at) => from + at);
+  // Both ends were spelled, so both are seen.
+  numbers.splice(length < MOST_SEEN ? length : 1, 0, to);
+  return [...numbers.map(number => aboutPort(number, number === to ? end : cards)), ...entries.map(each => [each])];
+}
+
+/**
  * List what is known of a port: its page, or the range around it; services; ranges.
  * @param {number} number
  * @param {import("./cards.js").Card[]} cards the block that holds the number
- * @returns {import("./results.js").Entry[]}
+ * @returns {import("./results.js").Result[]}
  */
-export function aboutPort(number, cards) {
+function aboutPort(number, cards) {
   const at = card => card.places.find(({ first, last }) => first <= number && number <= last);
   const around = cards.filter(at).sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
   const services = named(around);
   const own = around.filter(card => card.kind === "port");
-  const entries = services.flatMap(card => [entryOf(card), ...(width(at(card)) ? [numberEntry(at(card), [card])] : [])]);
-  const ranges = around.filter(card => card.kind === "range").map(entryOf);
+  const entries = services.flatMap(card => [resultOf(card), ...(width(at(card)) ? [numberResult(at(card), [card])] : [])]);
+  const ranges = around.filter(card => card.kind === "range").map(resultOf);
   const holders = [...services, ...own];
-  if (holders.length) entries.unshift(numberEntry(placeOf(number, holders.map(at)), holders));
+  if (holders.length) entries.unshift(numberResult(placeOf(number, holders.map(at)), holders));
   return orDynamic([...entries, ...ranges], number);
 }
 
@@ -34,19 +60,19 @@ function placeOf(number, places) {
 }
 
 /** List cards that mention a number as a word of their own (3270, 802); shorter ones are everywhere. */
-export function mentioning(number, cards) {
+function mentioning(number, cards) {
   const word = String(number);
   return cards.filter(({ own, told }) => number > 99 && (own.includes(word) || told.includes(word)))
-    .sort((a, b) => b.weight - a.weight).map(entryOf);
+    .sort((a, b) => b.weight - a.weight).map(resultOf);
 }
 
 /**
  * List a range, if it is on record, and what lies in it.
  * @param {[number, number]} range
  * @param {import("./cards.js").Card[]} cards the blocks that it spans
- * @returns {import("./results.js").Entry[]}
+ * @returns {import("./results.js").Result[]}
  */
-export function aboutRange([from, to], cards) {
+function aboutRange([from, to], cards) {
   const key = `${from}-${to}`;
   const found = new Map();
   for (const card of cards) {
@@ -58,7 +84,7 @@ export function aboutRange([from, to], cards) {
   const entries = [...found.values()].sort((a, b) => order(a) - order(b)).flatMap(held => {
     const on = held.map(({ card }) => card);
     const place = placeOf(held[0].place.key, held.map(each => each.place));
-    return [numberEntry(place, on), ...(place.key === key ? named(on).map(entryOf) : [])];
+    return [numberResult(place, on), ...(place.key === key ? named(on).map(resultOf) : [])];
   });
   return orDynamic(entries, from);
 }

@@ -20,7 +20,7 @@ const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
 /**
  * Score a card; 0 where some word is not in it. The last word may be unfinished.
  * @param {import("./cards.js").Card} card
- * @param {import("./query.js").Query} query
+ * @param {import("./grammar.js").Query} query
  * @returns {number}
  */
 export function score(card, query) {

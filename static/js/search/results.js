@@ -12,39 +12,35 @@
  * @property {string} status of the number; empty where there is none
  */
 
-/**
- * A result that is made only when it is shown.
- * @typedef {{ url: string, make: () => Result }} Entry
- */
-
-const result = (url, kind, key, title, description, numbers, protocols = [], status = "") =>
-  ({ url, kind, key, title, description, numbers, protocols, status });
-
 /** The page for the numbers that no record names, because they are for private use. */
 export const DYNAMIC = {
   url: "ports/dynamic/",
-  make: () => result(
-    "ports/dynamic/", "listing", "ports/dynamic", "Dynamic Ports 49152-65535",
-    "For private or temporary use; IANA assigns none of them", ["49152-65535"],
-  ),
+  kind: "listing",
+  key: "ports/dynamic",
+  title: "Dynamic Ports 49152-65535",
+  description: "For private or temporary use; IANA assigns none of them",
+  numbers: ["49152-65535"],
+  protocols: [],
+  status: "",
 };
 
 /**
  * @param {import("./cards.js").Card} card
- * @returns {Entry}
+ * @returns {Result}
  */
-export function entryOf(card) {
+export function resultOf(card) {
   const { url, kind, key, name, places, texts } = card;
-  if (kind === "port" || kind === "range") return numberEntry(places[0], [card]);
-  return { url, make: () => result(
+  if (kind === "port" || kind === "range") return numberResult(places[0], [card]);
+  return {
     url,
     kind,
     key,
-    kind === "reference" ? name.replace(/^RFC(?=\d+$)/, "RFC ") : name,
-    kind === "service" ? texts[0] : holdings(card),
-    places.map(place => place.key).filter(Boolean),
-    [...new Set(places.flatMap(place => place.protocols))],
-  ) };
+    title: kind === "reference" ? name.replace(/^RFC(?=\d+$)/, "RFC ") : name,
+    description: kind === "service" ? texts[0] : holdings(card),
+    numbers: places.map(place => place.key).filter(Boolean),
+    protocols: [...new Set(places.flatMap(place => place.protocols))],
+    status: "",
+  };
 }
 
 function holdings({ kind, texts, names, count }) {
@@ -57,17 +53,14 @@ function holdings({ kind, texts, names, count }) {
  * Describe a port or range by the cards on it.
  * @param {import("./cards.js").Place} place
  * @param {import("./cards.js").Card[]} cards
- * @returns {Entry}
+ * @returns {Result}
  */
-export function numberEntry({ key, status, protocols }, cards) {
-  const url = `port/${key}/`;
-  return { url, make: () => {
-    const [kind, title] = key.includes("-") ? ["range", "Ports"] : ["port", "Port"];
-    const names = cards.filter(card => card.kind === "service").map(card => card.name);
-    const told = cards.map(card => textAt(card, key)).find(Boolean);
-    const description = [names.join(", "), told].filter(Boolean).join(": ");
-    return result(url, kind, key, `${title} ${key}`, description, [key], protocols, status);
-  } };
+export function numberResult({ key, status, protocols }, cards) {
+  const [kind, title] = key.includes("-") ? ["range", "Ports"] : ["port", "Port"];
+  const names = cards.filter(card => card.kind === "service").map(card => card.name);
+  const told = cards.map(card => textAt(card, key)).find(Boolean);
+  const description = [names.join(", "), told].filter(Boolean).join(": ");
+  return { url: `port/${key}/`, kind, key, title: `${title} ${key}`, description, numbers: [key], protocols, status };
 }
 
 /** Give what a card says of a port or range of it. */

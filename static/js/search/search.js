@@ -1,8 +1,8 @@
 // The search of the site: createSearch({ base, fetch }) finds pages by number, name or words.
 
 import { answer } from "./answer.js";
+import { isPlain, parse, readRules } from "./grammar.js";
 import { manifest } from "./manifest.js";
-import { parse } from "./query.js";
 import { Shards } from "./shards.js";
 
 /**
@@ -16,13 +16,13 @@ export async function createSearch({ base, fetch = globalThis.fetch }) {
   const shards = new Shards(root, (url, options) => fetch(url, options), manifest);
 
   async function find(text, options = {}) {
-    const query = parse(text);
+    const once = async () => answer(parse(text, isPlain(text) ? [] : await shards.rules(readRules)), shards, options);
     try {
-      return await answer(query, shards, options);
+      return await once();
     } catch (error) {
       if (error.reason !== "missing") throw error;
       await shards.refresh();
-      return answer(query, shards, options);
+      return once();
     }
   }
 

@@ -65,6 +65,11 @@ export class Shards {
     return this.once(kind, digest, lines => lines.map(line => known.get(line) ?? known.set(line, readCard(line)).get(line)));
   }
 
+  /** Give the rules by which a text is read. */
+  rules(decode) {
+    return this.once("grammar", this.manifest.grammar, decode);
+  }
+
   /** Give the list of words, for what is mistyped. */
   spelling(decode) {
     return this.once("spelling", this.manifest.spelling, lines => decode(lines[0]));

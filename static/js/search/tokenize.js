@@ -1,6 +1,6 @@
 // How text becomes words; site_gen/search_index does the same when it builds the index.
 
-const STOP_WORDS = new Set("a an and as by for from in of on or the to via with".split(" "));
+export const STOP_WORDS = new Set("a an and as by for from in of on or the to via with".split(" "));
 // Letters that Unicode does not take apart.
 const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th" };
 
