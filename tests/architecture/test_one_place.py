@@ -119,8 +119,8 @@ def test_each_status_and_class_is_explained() -> None:
         ("pages/search.html", "status", STATUSES),
         ("pages/search.html", "protocol", PROTOCOLS),
         ("pages/search.html", "class", CLASS_BOUNDS),
-        ("_partials/map_tools.html", "status", STATUSES),
-        ("_partials/map_tools.html", "protocol", ("1", "2", "4", "8")),
+        ("_partials/map_tools.html", "status", (*STATUSES, "dynamic")),
+        ("_partials/map_tools.html", "protocol", PROTOCOLS),
     ],
 )
 def test_a_filter_offers_every_word(template: str, name: str, words: Iterable[str]) -> None:

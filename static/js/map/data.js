@@ -87,6 +87,15 @@ export class PortData {
     return this.statuses[this.codes[number] & 7];
   }
 
+  /**
+   * Give the status of a port; free numbers that are never assigned are "dynamic".
+   * @param {number} number
+   */
+  kind(number) {
+    const status = this.status(number);
+    return status === UNASSIGNED && number >= FIRST_DYNAMIC ? "dynamic" : status;
+  }
+
   /** @param {number} number */
   protocols(number) {
     return PROTOCOLS.filter((_, at) => this.has(number, 1 << at));
@@ -118,8 +127,7 @@ export class PortData {
    * @param {number} number
    */
   tone(number) {
-    const status = this.status(number);
-    if (status === UNASSIGNED) return number < FIRST_DYNAMIC ? status : "dynamic";
+    const status = this.kind(number);
     if (status !== ASSIGNED && status !== PARTLY_ASSIGNED) return status;
     const bits = this.codes[number] >> 3;
     if (bits & 12) return "other";

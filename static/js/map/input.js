@@ -13,7 +13,8 @@ const ZOOMS = { "+": 1 / STEP, "=": 1 / STEP, "-": STEP, "−": STEP, Escape: SI
 /**
  * What the map does when the reader asks for it.
  * @typedef {object} Actions
- * @property {(number: number) => void} select
+ * @property {(number: number) => void} point show a port that the pointer passes
+ * @property {(number: number) => void} select choose a port
  * @property {() => void} open open the page of the selected port
  * @property {() => void} changed the view has changed
  */
@@ -114,7 +115,7 @@ export class Input {
     if (before) this.#drag(before, event);
     else if (event.pointerType === "mouse") {
       const number = View.portAt(this.#placeOf(event));
-      if (number !== this.drawing.cursor) this.actions.select(number);
+      if (number !== this.drawing.cursor) this.actions.point(number);
     }
   }
 

@@ -1,11 +1,17 @@
 // The page of the map: its canvas, the card of the selected port, and the filters.
 
-import { LAST, PortData } from "./data.js";
+import { PROTOCOLS } from "../search/registry.js";
+import { LAST, PortData, SIDE } from "./data.js";
 import { Drawing } from "./drawing.js";
 import { Input } from "./input.js";
 import { View } from "./view.js";
 
 const MOST_OFFERED = 12;
+// Cells across that show a port with its neighbours and their names.
+const NEAR = 16;
+// Browsers refuse to change the address too often.
+const REST = 300;
+const FILTERS = ["status", "protocol", "holder"];
 
 /**
  * @template {Element} E
@@ -26,8 +32,10 @@ function line(text) {
 }
 
 class PortMap {
-  #card = find(".panel .card", HTMLElement);
-  #form = find(".panel form", HTMLFormElement);
+  #card = find(".chart .card", HTMLElement);
+  #form = find(".panel .filters", HTMLFormElement);
+  #goTo = find(".panel .go-to", HTMLFormElement);
+  #resting = 0;
   #matches = find(".panel .matches", HTMLElement);
 
   /** @param {PortData} ports */
@@ -35,7 +43,11 @@ class PortMap {
     this.ports = ports;
     this.drawing = new Drawing(find(".chart canvas", HTMLCanvasElement), ports, new View());
     this.input = new Input(this.drawing, {
-      select: number => this.#select(number),
+      point: number => this.#select(number),
+      select: number => {
+        this.#select(number);
+        this.#keep();
+      },
       open: () => this.#open(),
       changed: () => this.#changed(),
     });
@@ -44,7 +56,7 @@ class PortMap {
   start() {
     this.drawing.canvas.hidden = false;
     find(".panel", HTMLElement).classList.add("ready");
-    find(".chart .picture", HTMLElement).hidden = true;
+    find(".chart", HTMLElement).classList.add("drawn");
     this.#card.replaceChildren(line("Point at a dot, or use the arrow keys."));
     this.drawing.paint();
     new ResizeObserver(() => this.drawing.fit()).observe(this.drawing.canvas);
@@ -54,11 +66,63 @@ class PortMap {
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
     this.input.listen();
-    this.#form.addEventListener("input", () => this.#filter());
+    this.#form.addEventListener("input", () => {
+      this.#filter();
+      this.#keep();
+    });
     this.#form.addEventListener("submit", event => event.preventDefault());
+    this.#goTo.addEventListener("submit", event => {
+      event.preventDefault();
+      this.#goToPort(String(new FormData(this.#goTo).get("port")).trim());
+    });
+    addEventListener("hashchange", () => this.#read());
+    this.#read();
     find(".panel .zoom", HTMLElement).addEventListener("click", ({ target }) => {
       if (target instanceof HTMLElement) this.input.zoomTo(target.dataset.zoom);
     });
+  }
+
+  /** Show what the address asks for: filters in its query, a port in its fragment. */
+  #read() {
+    const asked = new URLSearchParams(location.search);
+    for (const name of FILTERS) {
+      const field = this.#form.elements.namedItem(name);
+      if (field instanceof HTMLSelectElement || field instanceof HTMLInputElement)
+        field.value = asked.get(name) ?? "";
+    }
+    if (FILTERS.some(name => asked.get(name))) this.#filter();
+    if (location.hash) this.#goToPort(location.hash.slice(1));
+  }
+
+  /** Keep port and filters in the address, once the reader rests. */
+  #keep() {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      const address = new URL(location.pathname, location.href);
+      const chosen = new FormData(this.#form);
+      for (const name of FILTERS) {
+        const value = String(chosen.get(name)).trim();
+        if (value) address.searchParams.set(name, value);
+      }
+      const { cursor } = this.drawing;
+      if (cursor !== undefined) address.hash = String(cursor);
+      history.replaceState(null, "", address);
+    }, REST);
+  }
+
+  /** @param {string} text what should be a port number */
+  #goToPort(text) {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number > LAST) {
+      this.#card.replaceChildren(line(`Port numbers run from 0 to ${LAST}.`));
+      return;
+    }
+    const { view } = this.drawing;
+    view.zoom(NEAR, ...view.middle(number));
+    view.move((number % SIDE) - NEAR / 2, Math.floor(number / SIDE) - NEAR / 2);
+    this.#select(number);
+    this.#changed();
+    this.#keep();
   }
 
   #changed() {
@@ -114,8 +178,8 @@ class PortMap {
     let count = 0;
     for (let number = 0; number <= LAST; number += 1) {
       const fits =
-        (!status || ports.status(number) === status) &&
-        (!protocol || ports.has(number, Number(protocol))) &&
+        (!status || ports.kind(number) === status) &&
+        (!protocol || ports.has(number, 1 << PROTOCOLS.indexOf(protocol))) &&
         (!sought || ports.holder(number).toLowerCase().includes(sought));
       drawing.shown[number] = fits ? 1 : 0;
       count += drawing.shown[number];
