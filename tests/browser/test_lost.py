@@ -68,7 +68,24 @@ def test_what_nothing_fits_is_offered_as_a_search(
     page = lost("wiki/some thing?x=1")
     link = page.get_by_role("link", name="Search for")
     assert link.get_attribute("href") == f"{site.url}search/?q=wiki%2Fsome+thing"
-    assert page.locator("h1").inner_text() == "No such page"
+    assert page.locator("h1").inner_text() == "There is no page at this address"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("service/kubernetes/", "There is no service named kubernetes"),
+        ("reference/rfc99999/", "There is no reference rfc99999"),
+        ("port/70000/", "Port numbers end at 65535"),
+    ],
+)
+def test_the_heading_says_what_there_is_not(
+    lost: Callable[[str], Page], path: str, heading: str
+) -> None:
+    """By the kind and the name in the address."""
+    page = lost(path)
+    page.get_by_role("link", name="Search for").wait_for()
+    assert page.locator("h1").inner_text() == heading
 
 
 def test_without_script_the_page_links_everything_that_there_is(

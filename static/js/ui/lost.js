@@ -1,9 +1,17 @@
 // The page for addresses that have no page: tells which one was meant, and goes there.
 
 import { chosen, meaning } from "../search/lost_paths.js";
+import { CLASSES } from "../search/registry.js";
 
 const root = new URL("../", import.meta.url);
+const LAST = CLASSES.dynamic[1];
 const OFFERS = 5;
+/** @type {Record<string, string>} */
+const NAMES = {
+  service: "service named",
+  contact: "contact named",
+  reference: "reference",
+};
 
 /** Give the page that *meant* names by its own spelling, in case only its case was wrong. */
 async function respelled({ plain }) {
@@ -36,14 +44,26 @@ function go(place, { url, title }) {
   if (target.pathname !== location.pathname) location.replace(target);
 }
 
-function offer(place, words, found) {
+/**
+ * Say what there is not, by the kind that the path names.
+ * @param {import("../search/lost_paths.js").Meaning} meant
+ */
+function absence({ kinds: [kind = ""], words }) {
+  const number = /^\d+$/.test(words) && kind !== "reference";
+  if (number && Number(words) > LAST) return `Port numbers end at ${LAST}`;
+  if (kind === "port") return number ? `Port ${words} has no page` : `There is no port ${words}`;
+  return NAMES[kind] ? `There is no ${NAMES[kind]} ${words}` : "";
+}
+
+/** Name what there is not in the heading, and offer what comes near. */
+function offer(place, meant, found) {
+  const { words } = meant;
+  const heading = document.querySelector("h1");
+  const absent = absence(meant);
+  if (heading && absent) heading.textContent = absent;
   const all = new URL("search/", root);
   all.searchParams.set("q", words);
-  place.replaceChildren(
-    "There is no page at this address. ",
-    link(all.href, `Search for “${words}”`),
-    ".",
-  );
+  place.replaceChildren(link(all.href, `Search for “${words}”`), ", or look below.");
   if (!found.length) return;
   const list = document.createElement("ul");
   for (const { url, title, description } of found.slice(0, OFFERS)) {
@@ -64,7 +84,7 @@ async function help(place) {
   const found = await results(meant.words).catch(() => []);
   const page = chosen(found, meant) ?? (await respelled(meant));
   if (page) go(place, page);
-  else offer(place, meant.words, found);
+  else offer(place, meant, found);
 }
 
 const place = document.querySelector("[data-lost]");
