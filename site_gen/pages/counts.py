@@ -31,7 +31,7 @@ def registrations_by_year(catalog: Catalog) -> Years:
 def registrations_by_protocol(catalog: Catalog) -> list[tuple[str, int]]:
     """Count registrations by protocol, the most frequent first."""
     registrations = catalog.edition.registrations
-    return Counter(each.protocol or "none stated" for each in registrations).most_common()
+    return Counter(each.protocol or "not stated" for each in registrations).most_common()
 
 
 def entries_by_holder(catalog: Catalog) -> list[tuple[str, int]]:

@@ -27,16 +27,27 @@ _LEAST = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar to draw: its label, its parts by tone, and its figure in words."""
+    """A bar to draw: its label, its parts by tone, and its figure in words.
+
+    *titles* and *urls* are those of the parts, in their order.
+    """
 
     label: str
     parts: tuple[tuple[str, int], ...]
     text: str
+    titles: tuple[str, ...] = ()
+    urls: tuple[str | None, ...] = ()
 
     @property
     def total(self) -> int:
         """Give the length of the whole bar."""
         return sum(value for _, value in self.parts)
+
+
+def parts_of(parts: Sequence[tuple[str, int]]) -> tuple[Rect, ...]:
+    """Draw one whole bar without words: *parts* are its tones with their values."""
+    total = sum(value for _, value in parts) or 1
+    return tuple(each._replace(y=0) for each in _row(0, Bar("", tuple(parts), ""), total))
 
 
 def columns(figures: Sequence[tuple[int, int]], across: str, up: str) -> Plot:
@@ -62,11 +73,12 @@ def columns(figures: Sequence[tuple[int, int]], across: str, up: str) -> Plot:
 
 def _columns(figures: Sequence[tuple[int, int]], base: float, scale: float) -> Iterator[Rect]:
     width = _FULL / max(len(figures), 1)
-    for at, (_, value) in enumerate(figures):
+    for at, (year, value) in enumerate(figures):
         height = value * scale
         if value:
-            x = at * width + width * _GAP / 2
-            yield Rect(_short(x), _short(base - height), _short(width * (1 - _GAP)), height, "bar")
+            x, title = at * width + width * _GAP / 2, f"{year}: {value:,}"
+            size = _short(width * (1 - _GAP))
+            yield Rect(_short(x), _short(base - height), size, height, "bar", title)
 
 
 def _years(figures: Sequence[tuple[int, int]], y: float) -> Iterator[Words]:
@@ -93,10 +105,12 @@ def rows(bars: Sequence[Bar], across: str, *, whole: int | None = None) -> Plot:
 def _row(at: int, bar: Bar, full: int) -> Iterator[Rect]:
     x = 0.0
     y = _TOP + at * _ROW + 20
-    for tone, value in bar.parts:
+    titles = bar.titles or ("",) * len(bar.parts)
+    urls = bar.urls or (None,) * len(bar.parts)
+    for (tone, value), title, url in zip(bar.parts, titles, urls, strict=True):
         width = value / full * _FULL
         if value:
-            yield Rect(_short(x), y, max(_short(width), _LEAST), _BAR, tone)
+            yield Rect(_short(x), y, max(_short(width), _LEAST), _BAR, tone, title, url)
         x += width
 
 

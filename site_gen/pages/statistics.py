@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
-from site_gen.model import CLASSES, STATUSES
+from site_gen.model import CLASSES, PROTOCOLS, STATUSES
 from site_gen.pages import counts
 from site_gen.pages.linking import class_url, mark_of
 from site_gen.pages.plots import Bar, columns, rows
@@ -14,8 +15,7 @@ from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from site_gen.catalog import Span
-    from site_gen.model import PortClass
+    from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
 _LARGEST = 15
@@ -57,9 +57,8 @@ def by_year(linker: Linker) -> Statistic:
     undated = whole - sum(count for _, count in figures)
     return Statistic(
         id="registrations-by-year",
-        title="Registrations by year",
-        words=f"By registration date. {undated:,} of {whole:,} records state no year and are "
-        "not shown.",
+        title=f"Registrations by year ({undated:,} of {whole:,} state no year)",
+        words="By registration date.",
         columns=("Year", "Registrations"),
         lines=_lines(figures),
         plot=columns(figures, "Year of registration", "Registrations"),
@@ -72,7 +71,11 @@ def _lines(figures: Iterable[tuple[object, int]]) -> tuple[Figure, ...]:
 
 def by_protocol(linker: Linker) -> Statistic:
     """Show registrations by protocol."""
-    lines = _lines(counts.registrations_by_protocol(linker.catalog))
+    found = counts.registrations_by_protocol(linker.catalog)
+    lines = tuple(
+        Figure(name, f"search/?protocol={name}" if name in PROTOCOLS else None, (count,))
+        for name, count in found
+    )
     return Statistic(
         id="registrations-by-protocol",
         title="Registrations by protocol",
@@ -84,9 +87,12 @@ def by_protocol(linker: Linker) -> Statistic:
 
 
 def _simple(lines: tuple[Figure, ...], across: str) -> Plot:
-    return rows(
-        [Bar(each.text, (("bar", each.values[0]),), _printed(each)) for each in lines], across
-    )
+    return rows([_bar(line) for line in lines], across)
+
+
+def _bar(line: Figure) -> Bar:
+    title = f"{line.text}: {_printed(line)}"
+    return Bar(line.text, (("bar", line.values[0]),), _printed(line), (title,), (line.url,))
 
 
 def _printed(line: Figure) -> str:
@@ -95,10 +101,19 @@ def _printed(line: Figure) -> str:
 
 def use_of_ranges(linker: Linker) -> Statistic:
     """Show the status of the numbers of each class."""
-    lines = tuple(_use(linker, *item) for item in CLASSES.items())
+    lines = tuple(_use(linker, name) for name in CLASSES)
     bars = [
-        Bar(line.text, _shares(line.values), f"{line.values[0] + line.values[1]:,} assigned")
-        for line in lines
+        Bar(
+            line.text,
+            _shares(line.values),
+            f"{line.values[0] + line.values[1]:,} assigned",
+            tuple(
+                f"{line.text}: {each:,} {status}"
+                for each, status in zip(line.values, STATUSES, strict=True)
+            ),
+            tuple(_list_of(name, status) for status in STATUSES),
+        )
+        for name, line in zip(CLASSES, lines, strict=True)
     ]
     return Statistic(
         id="use-of-the-ranges",
@@ -120,16 +135,33 @@ def _shares(values: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
     return tuple(zip(map(mark_of, STATUSES), shares, strict=True))
 
 
-def _use(linker: Linker, name: PortClass, span: Span) -> Figure:
-    first, last = span
-    found = Counter(linker.states[first : last + 1])
+def use_of_class(linker: Linker, name: PortClass) -> Counter[Status]:
+    """Count the numbers of a class by their status."""
+    first, last = CLASSES[name]
+    return Counter(linker.states[first : last + 1])
+
+
+def _use(linker: Linker, name: PortClass) -> Figure:
+    first, last = CLASSES[name]
+    found = use_of_class(linker, name)
     values = tuple(found[status] for status in STATUSES)
     return Figure(f"{name} Ports ({first}-{last})", class_url(name), values)
 
 
+def _list_of(name: PortClass, status: Status) -> str:
+    """Give the address of the list of a class's numbers with a status."""
+    if name == "Dynamic":
+        return class_url(name)
+    return f"search/?class={name.lower()}&status={status.replace(' ', '+')}"
+
+
 def largest_holders(linker: Linker) -> Statistic:
     """Show the organizations that are assignee of most entries."""
-    lines = _lines(counts.entries_by_holder(linker.catalog)[:_LARGEST])
+    found = counts.entries_by_holder(linker.catalog)[:_LARGEST]
+    lines = tuple(
+        Figure(name, f"search/?q={quote_plus(name)}&kind=contact", (count,))
+        for name, count in found
+    )
     return Statistic(
         id="largest-holders",
         title="Largest holders",

@@ -200,7 +200,7 @@ def test_each_plot_has_its_table_and_csv(page: Page, site: ServedSite) -> None:
     sections = page.locator(".plots section").all()
     assert len(sections) == 6
     for section in sections:
-        assert section.locator("svg[role=img]").get_attribute("aria-label")
+        assert section.locator("svg.plot").get_attribute("aria-label")
         assert section.locator("svg .axis").count() >= 1
         link = section.locator("a[download]").get_attribute("href") or ""
         name = link.rpartition("/")[2]

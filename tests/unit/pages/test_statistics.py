@@ -41,13 +41,13 @@ def test_years_without_a_registration_are_kept(record: Record, joined: Join) -> 
     dated = (record(registered="2001-05-03"), record(name="b", registered="2003-01"))
     counted = by_year(Linker(joined(*dated, record(name="c"))))
     assert figures(counted) == {"2001": (1,), "2002": (0,), "2003": (1,)}
-    assert "1 of 3 records" in counted.words
+    assert "1 of 3 state no year" in counted.title
 
 
 def test_a_record_without_a_protocol_is_counted_as_such(record: Record, joined: Join) -> None:
     """It is neither TCP nor nothing."""
     counted = by_protocol(Linker(joined(record(), record(protocol=None, number="7"))))
-    assert figures(counted) == {"tcp": (1,), "none stated": (1,)}
+    assert figures(counted) == {"tcp": (1,), "not stated": (1,)}
 
 
 def test_the_use_of_a_class_counts_each_of_its_numbers(record: Record, joined: Join) -> None:
