@@ -34,14 +34,16 @@ _BITS = {name: 1 << at for at, name in enumerate(PROTOCOLS)}
 _UNASSIGNED = STATUSES.index("unassigned")
 # The tones of the picture, as the style sheet of the map calls them, in the order of the palette.
 TONES = ("unassigned", "both", "tcp", "udp", "other", "reserved", "de-assigned", "dynamic")
-_TONE = re.compile(r"\.tone\.([\w-]+)\s*\{\s*background: (?:light-dark\()?#([0-9a-f]{6})")
+_TONE = re.compile(
+    r"\.tone\.([\w-]+)\s*\{\s*background: (?:light-dark\()?#([0-9a-f]{6})(?:, #([0-9a-f]{6}))?"
+)
 _MOST_NAMES = 4
 
 
 class Pictures:
     """The map and its data, drawn when they are first needed: few pages show them."""
 
-    NAMES = ("map.png", "map-cells.json", "map-names.json")
+    NAMES = ("map.png", "map-dark.png", "map-cells.json", "map-names.json")
 
     def __init__(self, catalog: Catalog) -> None:
         """Draw the ports of *catalog*."""
@@ -64,7 +66,9 @@ class Pictures:
         codes = cell_codes(self._catalog)
         css = (resources.static() / "css" / "map.css").read_text(encoding="utf-8")
         cells = {"side": SIDE, "statuses": STATUSES, "runs": runs(codes)}
-        made = (png(shades(codes), palette(css)), _json(cells), _json(names(self._catalog)))
+        dots = shades(codes)
+        pictures = (png(dots, palette(css)), png(dots, palette(css, is_dark=True)))
+        made = (*pictures, _json(cells), _json(names(self._catalog)))
         return {name: _hashed(name, body) for name, body in zip(self.NAMES, made, strict=True)}
 
 
@@ -133,12 +137,14 @@ def _tone(code: int) -> str:
     assert_never(status)
 
 
-def palette(css: str) -> list[bytes]:
+def palette(css: str, *, is_dark: bool = False) -> list[bytes]:
     """Read the colours of `TONES`, red, green and blue, from the style sheet of the map.
 
-    Of a pair for light and dark it is the light one. Raise `KeyError` for a tone without a rule.
+    A tone has one colour, or a pair for light and dark. Raise `KeyError` for a tone without a rule.
     """
-    colours = dict(_TONE.findall(css))
+    colours = {
+        tone: (dark or light) if is_dark else light for tone, light, dark in _TONE.findall(css)
+    }
     return [bytes.fromhex(colours[tone]) for tone in TONES]
 
 

@@ -62,7 +62,7 @@ def plan_site(
     catalog = Catalog.join(opened.edition, annotations)
     site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
     data, prose = DataSets(catalog), _prose_sources()
-    data_plan = plan_data(prose.pop("data"), data.downloads)
+    data_plan = plan_data(prose.pop("data"), catalog, data.downloads)
     pages, api = Pages(catalog, prose), Api(catalog)
     others = pages.others()
     # Pages do not link the index, so it is made beside them.

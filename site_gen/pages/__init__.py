@@ -95,7 +95,7 @@ class Pages:
             *_listing_plans(service_listing(catalog)),
             *_listing_plans(contact_listing(catalog)),
             *_listing_plans(reference_listing(catalog)),
-            *_other_plans(self._linker, ports, self._prose),
+            *_other_plans(self._linker, self._prose),
         )
 
     def has_page(self, url: str) -> bool:
@@ -113,9 +113,10 @@ class Pages:
         return [plan.url for plan in chain(entities, others) if plan.is_indexed]
 
 
-def plan_data(source: str, downloads: Callable[[], tuple[DataFile, ...]]) -> Plan:
+def plan_data(source: str, catalog: Catalog, downloads: Callable[[], tuple[DataFile, ...]]) -> Plan:
     """Plan the page of all *downloads*; *source* describes them in Markdown."""
-    return Plan("page", "data/", "pages/data.html", partial(data_page, source, downloads))
+    view = partial(data_page, source, catalog, downloads)
+    return Plan("page", "data/", "pages/data.html", view)
 
 
 def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
@@ -139,8 +140,8 @@ def _listing_plans(listing: Listing[Item]) -> Iterator[Plan]:
         yield Plan("listing", listing.url(slug, number), _LISTING, view, listing.is_indexed)
 
 
-def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) -> Iterator[Plan]:
-    yield Plan("page", "", "pages/home.html", lambda: home_page(linker, ports.overview_rows()))
+def _other_plans(linker: Linker, prose: Mapping[str, str]) -> Iterator[Plan]:
+    yield Plan("page", "", "pages/home.html", partial(home_page, linker))
     yield Plan("page", "map/", "pages/map.html", partial(map_page, linker))
     yield Plan("page", "stats/", "pages/stats.html", partial(statistics_page, linker))
     for slug, source in prose.items():
@@ -160,7 +161,7 @@ def _other_plans(linker: Linker, ports: PortListings, prose: Mapping[str, str]) 
         key="404",
         url="404.html",
         title="Not found",
-        heading="No such page",
+        heading="There is no page at this address",
         description="There is no page at this address.",
         is_indexed=False,
     )

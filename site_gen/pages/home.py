@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
-from site_gen.model import Text
-from site_gen.pages.statistics import use_of_ranges
+from site_gen import permalinks
+from site_gen.catalog import KINDS
+from site_gen.model import CLASSES, STATUSES, Text
+from site_gen.pages.linking import class_url, mark_of
+from site_gen.pages.plots import parts_of
+from site_gen.pages.statistics import use_of_class
 from site_gen.pages.view import (
+    ClassCard,
     Count,
     DataPage,
-    GridRow,
     HomePage,
     Line,
     Link,
@@ -23,24 +28,39 @@ from site_gen.pages.view import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from site_gen.catalog import Catalog
-    from site_gen.model import Note
+    from site_gen.catalog import Catalog, Entity
+    from site_gen.model import Note, PortClass
     from site_gen.pages.linking import Linker
     from site_gen.pages.view import DataFile
 
+_EXAMPLES = ("3389", "https", "22, 80, 443", "Jon Postel")
+_CLASS_WORDS: dict[PortClass, str] = {
+    "System": "For the basic services of the Internet. On many systems only privileged processes "
+    "may open them.",
+    "User": "For the services of everybody else. IANA assigns them on request, free of charge.",
+    "Dynamic": "Never assigned: any program may use them for a while.",
+}
+# The entities that the page of data shows, where the edition has them.
+_KNOWN = {
+    "port": "443",
+    "range": "225-241",
+    "service": "https",
+    "contact": "Luke_Dion",
+    "reference": "RFC6335",
+}
 _FRAME = re.compile(r"^\s*\*{5,}\s*$")
 _FRAMED = re.compile(r"^\s*\*\s?(.*?)\s*\*?\s*$")
 
 
-def home_page(linker: Linker, classes: tuple[GridRow, ...]) -> HomePage:
-    """Give the home page; *classes* are the ways into the port numbers."""
+def home_page(linker: Linker) -> HomePage:
+    """Give the home page."""
     edition = linker.catalog.edition
     return HomePage(
         kind="page",
         key="home",
         url="",
         title="Service names and port numbers",
-        heading="Every port, service and registrant on record",
+        heading="What is on port…?",
         description="IANA's Service Name and Transport Protocol Port Number Registry as pages: "
         "look up a port number, a service name or a contact.",
         registry_title=edition.title,
@@ -52,14 +72,33 @@ def home_page(linker: Linker, classes: tuple[GridRow, ...]) -> HomePage:
         references=tuple(map(linker.part, edition.references)),
         notes=tuple(_note(note, linker) for note in edition.notes),
         footnotes=tuple(linker.footnotes.values()),
-        classes=classes,
-        use=use_of_ranges(linker),
+        classes=tuple(_class_card(linker, name) for name in CLASSES),
+        tones=tuple((mark_of(status), status) for status in STATUSES),
+        examples=tuple(map(_example, _EXAMPLES)),
+    )
+
+
+def _example(query: str) -> Link:
+    # A single name or number opens its page at once; a list is a table.
+    end = "" if "," in query else "&go=1"
+    return Link(query, f"search/?q={quote_plus(query)}{end}")
+
+
+def _class_card(linker: Linker, name: PortClass) -> ClassCard:
+    first, last = CLASSES[name]
+    counts = use_of_class(linker, name)
+    return ClassCard(
+        link=Link(f"{name} Ports", class_url(name)),
+        span=f"{first}-{last}",
+        words=_CLASS_WORDS[name],
+        assigned=counts["assigned"] + counts["partly assigned"],
+        size=last - first + 1,
+        bar=parts_of([(mark_of(status), counts[status]) for status in STATUSES]),
+        bar_words=", ".join(f"{counts[each]:,} {each}" for each in STATUSES if counts[each]),
     )
 
 
 def _counts(catalog: Catalog) -> Iterator[Count]:
-    yield Count(len(catalog.ports), Link("port numbers", "ports/"))
-    yield Count(len(catalog.ranges), Link("ranges", "ports/"))
     yield Count(len(catalog.services), Link("service names", "services/"))
     yield Count(len(catalog.contacts), Link("contacts", "contacts/"))
     yield Count(len(catalog.references), Link("references", "references/"))
@@ -102,9 +141,17 @@ def prose_page(slug: str, source: str) -> ProsePage:
     return ProsePage(**_prose(slug, source))
 
 
-def data_page(source: str, downloads: Callable[[], tuple[DataFile, ...]]) -> DataPage:
+def data_page(
+    source: str, catalog: Catalog, downloads: Callable[[], tuple[DataFile, ...]]
+) -> DataPage:
     """Give the page of all *downloads*; *source* describes them in Markdown."""
-    return DataPage(**_prose("data", source), downloads=downloads())
+    shown = (_shown(catalog.by_kind[kind], _KNOWN[kind]) for kind in KINDS if catalog.by_kind[kind])
+    examples = tuple(Link(each.kind, permalinks.json_path(each.url)) for each in shown)
+    return DataPage(**_prose("data", source), downloads=downloads(), examples=examples)
+
+
+def _shown(entities: tuple[Entity, ...], key: str) -> Entity:
+    return next((each for each in entities if each.key == key), entities[0])
 
 
 def _prose(slug: str, source: str) -> dict[str, Any]:

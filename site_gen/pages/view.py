@@ -100,6 +100,11 @@ class Page:
     state: str = ""
 
     @property
+    def has_own_box(self) -> bool:
+        """Tell whether the search box stands in the page itself, and not at its head."""
+        return self.url in ("", "search/")
+
+    @property
     def section(self) -> str:
         """Give the address of the listing that the page belongs to."""
         return self.crumbs[0].url if self.crumbs else self.url
@@ -349,13 +354,18 @@ class Count(NamedTuple):
 
 
 class Rect(NamedTuple):
-    """A bar or a part of one; *x* and *width* in percent, *y* and *height* in pixels."""
+    """A bar or a part of one; *x* and *width* in percent, *y* and *height* in pixels.
+
+    *title* says what it is and its value; *url* leads to a list of what it counts.
+    """
 
     x: float
     y: float
     width: float
     height: float
     tone: str
+    title: str = ""
+    url: str | None = None
 
 
 class Words(NamedTuple):
@@ -402,11 +412,23 @@ class Statistic(NamedTuple):
         return f"stats/{self.id}.csv"
 
 
+class ClassCard(NamedTuple):
+    """A class of port numbers in short; *bar* is the share of each status, *bar_words* say it."""
+
+    link: Link
+    span: str
+    words: str
+    assigned: int
+    size: int
+    bar: tuple[Rect, ...]
+    bar_words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
     """The home page: the edition's date, counts, experts and the registry's own notes.
 
-    *use* plots what the numbers of each class are.
+    *examples* are searches to try, *tones* explain the bars of *classes*.
     """
 
     registry_title: str
@@ -418,8 +440,9 @@ class HomePage(Page):
     references: tuple[TextPart, ...]
     notes: tuple[NoteView, ...]
     footnotes: tuple[FootnoteView, ...]
-    classes: tuple[GridRow, ...]
-    use: Statistic
+    classes: tuple[ClassCard, ...]
+    tones: tuple[tuple[str, str], ...]
+    examples: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -447,9 +470,13 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataPage(ProsePage):
-    """The page of all downloads: *source* describes them, *downloads* are the files."""
+    """The page of all downloads: *source* describes them, *downloads* are the files.
+
+    *examples* are the JSON of one entity of each kind, named by the kind.
+    """
 
     downloads: tuple[DataFile, ...]
+    examples: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

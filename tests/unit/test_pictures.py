@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.pictures import (
+    TONES,
     Pictures,
     cell_codes,
     deflated,
@@ -107,8 +108,8 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     once, again = Pictures(tiny), Pictures(tiny)
     assert once.files() == again.files()
     urls = once.beside({"site.css": "assets/site-1.css"})
-    assert set(urls) == {"site.css", "map.png", "map-cells.json", "map-names.json"}
-    assert len(urls) == 4
+    assert set(urls) == {"site.css", *Pictures.NAMES}
+    assert len(urls) == 5
     assert urls["site.css"] == "assets/site-1.css"
     assert [urls[name] for name in Pictures.NAMES] == [file.path for file in once.files()]
     assert all(file.path.startswith("assets/map-") for file in once.files())
@@ -120,6 +121,14 @@ def test_a_tone_without_a_colour_is_an_error() -> None:
     """No port is painted in a colour that the key of the map does not show."""
     with pytest.raises(KeyError):
         palette(".tone.tcp { background: #3b7dc0; }")
+
+
+def test_a_tone_may_have_a_colour_for_the_dark() -> None:
+    """One that has none keeps its only colour."""
+    rules = "".join(f".tone.{tone} {{ background: #112233; }}" for tone in TONES[1:])
+    css = f".tone.{TONES[0]} {{ background: light-dark(#aabbcc, #445566); }}{rules}"
+    assert palette(css)[:2] == [b"\xaa\xbb\xcc", b"\x11\x22\x33"]
+    assert palette(css, is_dark=True)[:2] == [b"\x44\x55\x66", b"\x11\x22\x33"]
 
 
 def test_every_protocol_has_a_bit() -> None:
