@@ -91,7 +91,8 @@ class PortMap {
         field.value = asked.get(name) ?? "";
     }
     if (FILTERS.some(name => asked.get(name))) this.#filter();
-    if (location.hash) this.#goToPort(location.hash.slice(1));
+    const port = location.hash.slice(1) || asked.get("port");
+    if (port) this.#goToPort(port);
   }
 
   /** Keep port and filters in the address, once the reader rests. */
