@@ -61,6 +61,13 @@ def test_the_data_page_shows_the_json_of_each_kind(tiny: Catalog) -> None:
     assert set(found) == {"port", "range", "service", "contact", "reference"}
 
 
+def test_the_home_page_has_the_remarks_on_the_file(tiny: Catalog) -> None:
+    """Readers learn what was odd in it, as the operator does."""
+    edition = replace(tiny.edition, remarks=("The file has no column for: Contact.",))
+    page = home_page(Linker(replace(tiny, edition=edition)))
+    assert page.remarks == ("The file has no column for: Contact.",)
+
+
 def test_the_registrys_own_notes_are_printed_in_full(tiny: Catalog) -> None:
     """Word for word, asterisks of a frame aside."""
     page = home_page(Linker(tiny))

@@ -6,8 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import pytest
+
 from site_gen.datasets.tables import statistic_csv
 from site_gen.model import Contact, Xref
+from site_gen.pages.counts import year_of
 from site_gen.pages.linking import Linker
 from site_gen.pages.statistics import (
     by_protocol,
@@ -34,6 +37,20 @@ if TYPE_CHECKING:
 def figures(statistic: Statistic) -> dict[str, tuple[int, ...]]:
     """Give the counts of a statistic by what they count."""
     return {line.text: line.values for line in statistic.lines}
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        *(("2011", 2011), ("2011-05", 2011), ("2011-05-17", 2011), ("2011/05/17", 2011)),
+        *(("17/05/2011", 2011), ("5/17/2011", 2011), ("17.05.2011", 2011), ("05/2011", 2011)),
+        *(("17 May 2011", 2011), ("May 2011", 2011), ("17-May-11", None), ("Apr-04", None)),
+        *(("32011", None), ("2011 or 2012", None), ("9999", None), ("soon", None), ("", None)),
+    ],
+)
+def test_a_year_counts_where_it_is_beyond_doubt(date: str, year: int | None) -> None:
+    """Spreadsheets turn dates round; a year of two digits may as well be a day."""
+    assert year_of(date) == year
 
 
 def test_years_without_a_registration_are_kept(record: Record, joined: Join) -> None:
