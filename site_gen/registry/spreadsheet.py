@@ -11,7 +11,7 @@ import csv
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from site_gen.model import Edition
+from site_gen.model import PROTOCOLS, Edition
 from site_gen.registry import table
 from site_gen.registry.diagnostics import (
     REFETCH,
@@ -51,6 +51,11 @@ _DELIMITER_LINE = re.compile(r'\s*"?sep=.?"?\s*', re.IGNORECASE)
 _HEADINGS = HEADINGS | CONTACT_HEADINGS | FOOTNOTE_HEADINGS | {FOOTER}
 
 
+# The line where a row begins, and its cells.
+_Line = tuple[int, list[str]]
+_MOST_LINES = 100
+
+
 class _Header(NamedTuple):
     """Where the titles are (line from 0), and what separates them."""
 
@@ -82,15 +87,12 @@ def _count_titles(lines: Sequence[str], delimiter: str) -> int:
     return table.count_titles(next(_parse(lines, delimiter)))
 
 
-def _parse(
-    lines: Iterable[str], delimiter: str, *, is_quoted: bool = True, is_strict: bool = False
-) -> Reader:
+def _parse(lines: Iterable[str], delimiter: str, *, is_strict: bool = False) -> Reader:
     # One description may be longer than Python expects; the whole file is bounded already.
     csv.field_size_limit(LARGEST)
     return csv.reader(
         (f"{line}\n" for line in lines),
         delimiter=delimiter,
-        quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE,
         strict=is_strict,
     )
 
@@ -135,7 +137,11 @@ def _rows(
     """Yield each row from the titles on, with the line where it begins."""
     body = lines[header.line :]
     is_quoted = header.delimiter != "\t" or _has_quoted_cells(body)
-    reader = _parse(body, header.delimiter, is_quoted=is_quoted, is_strict=True)
+    if not is_quoted:
+        split = ((line, text.split("\t")) for line, text in enumerate(body, header.line + 1))
+        yield from _join_lines(split)
+        return
+    reader = _parse(body, header.delimiter, is_strict=True)
     line = header.line + 1
     try:
         for cells in reader:
@@ -143,6 +149,57 @@ def _rows(
             line = header.line + reader.line_num + 1
     except csv.Error as error:
         diagnostics.fail(f"the table is damaged or cut off ({error})", REFETCH, line)
+
+
+def _join_lines(rows: Iterable[_Line]) -> Iterator[_Line]:
+    """Join the lines of rows whose cells have line breaks in the browser.
+
+    Chromium copies every tab of a row: what lacks some goes on in the next line.
+    The last cell of a row goes on in lines without a tab.
+    """
+    width = 0
+    held: list[_Line] = []
+    for line, cells in rows:
+        if table.count_titles(cells) + table.count_titles(cells, table.CONTACT_TITLES) > 1:
+            width = len(cells)
+        if not 0 < len(held) < _MOST_LINES or not _goes_on(_joined(held), cells, width):
+            yield from _whole(held, width)
+            held = []
+        held.append((line, cells))
+    yield from _whole(held, width)
+
+
+def _goes_on(row: list[str], more: list[str], width: int) -> bool:
+    """Tell whether a line goes on with the row before it; both are cells."""
+    missing = width - len(row) - _has_lost_name(row)
+    if len(row) == 1 or missing < 0:
+        return False
+    if len(more) > 1:
+        is_contact = row[0].startswith("[") and more[0].startswith("[")
+        return len(more) - 1 == missing and not is_contact and not _begins_record(more)
+    is_text = more[0].strip() not in _HEADINGS and not is_pager(more[0])
+    return is_text and (missing > 0 or row[-1].strip() != "")
+
+
+def _whole(held: list[_Line], width: int) -> Iterator[_Line]:
+    """Yield the held lines as one row if it has all its cells, else as they are."""
+    cells = _joined(held)
+    if held and len(cells) + _has_lost_name(cells) == width:
+        yield held[0][0], cells
+    else:
+        yield from held
+
+
+def _joined(lines: Sequence[_Line]) -> list[str]:
+    cells = [""]
+    for number, (_, more) in enumerate(lines):
+        cells = [*cells[:-1], f"{cells[-1]}\n{more[0]}", *more[1:]] if number else more
+    return cells
+
+
+def _begins_record(cells: list[str]) -> bool:
+    number, protocol = (*cells[1:3], "", "")[:2]
+    return is_number(cells[0]) or is_number(number) or protocol in PROTOCOLS
 
 
 def _has_quoted_cells(lines: Sequence[str]) -> bool:
@@ -155,7 +212,8 @@ def _has_quoted_cells(lines: Sequence[str]) -> bool:
         rows = list(_parse(lines, "\t", is_strict=True))
     except csv.Error:
         return False
-    return '"' in lines[0] or any(set(cell) & set('\t\n"') for row in rows for cell in row)
+    has_marks = '"' in lines[0] or any('""' in line for line in lines)
+    return has_marks or any("\t" in cell or "\n" in cell for row in rows for cell in row)
 
 
 def _lines_above(lines: Sequence[str], header: _Header) -> list[str]:
@@ -237,6 +295,7 @@ class _RowsByPart:
     def _add_contact(self, line: int, cells: list[str], filled: list[str]) -> None:
         if filled[0].startswith("["):
             row = self._cells(line, cells)
+            row["uri"] = "; ".join(row["uri"].split("\n"))
             self.contacts.append((table.contact_of(row, self._diagnostics, line), line))
         else:
             self._leave_out(line, filled)

@@ -257,6 +257,16 @@ def test_a_row_that_lost_its_empty_name_is_read_by_its_number() -> None:
     assert _records(PREAMBLE + text + PEOPLE) == RECORDS
 
 
+@pytest.mark.parametrize("column", [3, 8, 10, 11])
+def test_a_cell_that_a_browser_copied_in_several_lines_is_one(column: int) -> None:
+    """Chromium copies a line break inside a cell as such, without quotation marks."""
+    rows = [list(row) for row in ROWS]
+    rows[1][column] = rows[3][column] = "[RFC1]¦¦[RFC2]¦[RFC3]"
+    text = _copied(rows).replace("¦", "\n").replace("\n\t", "\n")
+    wanted = _records(_written([TITLES, *rows]).replace("¦", " "))
+    assert _records(PREAMBLE + text + PEOPLE) == wanted
+
+
 def test_quotation_marks_that_a_browser_copied_are_text() -> None:
     """A spreadsheet's enclose a cell; those of a page belong to it."""
     assert RECORDS[1][3] == _records(_copied())[1][3] == '"Alpha" protocol'
@@ -289,8 +299,8 @@ def test_pages_that_were_copied_one_below_the_other_are_read_as_one() -> None:
 @pytest.mark.parametrize("line", ["1 2 3 ... 9", "« Previous 1 2 3 Next »", "7", "Some heading"])
 def test_no_record_is_made_of_a_line_that_is_not_a_row(line: str) -> None:
     """A pager is left out in silence, other text with a warning."""
-    edition = read_edition(f"{_copied()}{line}\n{PEOPLE}".encode(), "x")
-    assert [record.columns() for record in edition.registrations] == RECORDS
+    edition = read_edition(f"{_copied(ROWS[::-1])}{line}\n{PEOPLE}".encode(), "x")
+    assert [record.columns() for record in edition.registrations] == RECORDS[::-1]
     said = [f'x:7: "{line}" is not a row of the table; left out']
     assert list(edition.warnings) == (said if line == "Some heading" else [])
 
