@@ -10,10 +10,16 @@ import orjson
 from site_gen import permalinks
 from site_gen.catalog import ContactEntity
 from site_gen.files import SiteFile
-from site_gen.model import COLUMNS, Text, Xref
+from site_gen.history.gone import GoneEntity
+from site_gen.history.printing import edition_members, event_members, timeline_members
+from site_gen.history.timelines import place_of
+from site_gen.model import COLUMNS, Contact, Text, Xref
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from site_gen.catalog import Catalog, Entity, Entry
+    from site_gen.history.timelines import Timelines
     from site_gen.model import Registration
 
 GENERATOR = "site-gen"
@@ -22,32 +28,37 @@ GENERATOR = "site-gen"
 class Api:
     """Writes the JSON of one catalog's entities; each registration is encoded once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Serve the entities of *catalog*."""
+    def __init__(self, catalog: Catalog, timelines: Timelines | None = None) -> None:
+        """Serve the entities of *catalog*, and what *timelines* tell of them."""
+        self._timelines = timelines
         self._edition = catalog.edition.updated
         self._annotations = catalog.annotations
         self._encoded: dict[int, bytes] = {}
 
     def file(self, entity: Entity) -> SiteFile:
         """Give the JSON of an entity; a contact's address is masked as the registry masks it."""
-        head: dict[str, str | None] = {
+        head: dict[str, Any] = {
             "kind": entity.kind,
             "key": entity.key,
             "url": entity.url,
             "title": entity.title,
             "edition": self._edition,
         }
-        if isinstance(entity, ContactEntity):
-            contact = entity.contact
+        if entity.kind == "contact":
+            contact = entity.contact if isinstance(entity, ContactEntity) else Contact(entity.key)
             head |= {
                 "name": contact.name,
                 "organization": contact.organization,
                 "uri": contact.uri,
                 "updated": contact.updated,
             }
+        if self._timelines:
+            head |= timeline_members(self._timelines, place_of(entity))
         notes = [note.as_json() for note in self._annotations.of(entity.url)]
         opening = orjson.dumps({**head, "annotations": notes})[:-1]
-        registrations = b",\n".join(map(self._registrations, entity.entries))
+        # What is gone has no registrations any more; its page shows the last ones.
+        entries = () if isinstance(entity, GoneEntity) else entity.entries
+        registrations = b",\n".join(map(self._registrations, entries))
         body = b'%b,"registrations":[\n%b\n]}\n' % (opening, registrations)
         return SiteFile(permalinks.json_path(entity.url), body)
 
@@ -79,6 +90,19 @@ def _value(value: str | Text | tuple[str | Xref, ...] | None) -> str | list[str]
         return "\n".join([Text((line,)).flat for line in value.lines])
     cited = [part for part in value if isinstance(part, str) or part.kind != "note"]
     return [part if isinstance(part, str) else part.label for part in cited]
+
+
+def changes_files(timelines: Timelines) -> Iterator[SiteFile]:
+    """Make the list of all editions, newest first, and for each the file of its changes."""
+    editions = timelines.editions[::-1]
+    rows = [edition_members(timelines, each) for each in editions]
+    body = b'{"kind":"changes","editions":[\n%b\n]}\n' % b",\n".join(map(orjson.dumps, rows))
+    yield SiteFile("api/v1/changes.json", body)
+    for edition, row in zip(editions, rows, strict=True):
+        events = timelines.by_edition[edition.id]
+        told = [each for event in events for each in event_members(edition.id, event)]
+        whole = orjson.dumps({"kind": "edition", **row, "changes": told})
+        yield SiteFile(permalinks.json_path(permalinks.edition(edition.id)), b"%b\n" % whole)
 
 
 def edition_file(catalog: Catalog) -> SiteFile:

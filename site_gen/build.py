@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from site_gen.files import Batch
+    from site_gen.history import SiteHistory
     from site_gen.sources import OpenedEdition
     from site_gen.staging import StagingTree
 
@@ -37,7 +38,7 @@ class Settings:
     it can be had; *base_url* is where the site will be, empty if not known;
     *fresh* is to build even if the site is up to date; *suppress* is a list of
     contacts to hide; *notes* are folders of an operator's notes, *common_names* is
-    whether the bundled list of common names is shown.
+    whether the bundled list of common names is shown; *history* is the folder of a history.
     """
 
     source: str | None = None
@@ -48,6 +49,7 @@ class Settings:
     suppress: Path | None = None
     notes: tuple[Path, ...] = ()
     common_names: bool = True
+    history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,18 @@ def _build(publication: Publication, settings: Settings, progress: Progress) -> 
     # Imported here: a build that has nothing to do does not wait for it.
     from site_gen.annotations.reading import read_annotations  # noqa: PLC0415
     from site_gen.site_plan import plan_site  # noqa: PLC0415
+    from site_gen.sources import open_edition  # noqa: PLC0415
 
-    opened = _open(settings)
+    suppressions = Suppressions.read(settings.suppress) if settings.suppress else Suppressions()
+    whole = open_edition(settings.source)
+    opened = _suppressed(whole, suppressions)
     key = _key(settings, opened.digest, is_sample=opened.is_sample)
     kept = _kept_report(publication, settings, key)
     if kept:
         return replace(kept, origin=opened.origin, warnings=opened.warnings)
     annotations, remarks = read_annotations(settings.notes, common_names=settings.common_names)
-    plan = plan_site(opened, settings.base_url, annotations)
+    history = _history(settings, whole, suppressions)
+    plan = plan_site(opened, settings.base_url, annotations, history)
     warnings = (*opened.warnings, *remarks, *annotations.warnings(plan.has_page))
     stats = _write_batches(plan.batches, publication.tree, settings.jobs, progress)
     report = BuildReport(
@@ -132,14 +138,20 @@ def _build(publication: Publication, settings: Settings, progress: Progress) -> 
     return report
 
 
-def _open(settings: Settings) -> OpenedEdition:
-    """Open the source, and hide whoever is to be hidden."""
-    from site_gen.sources import open_edition  # noqa: PLC0415 (as above)
-
-    suppressions = Suppressions.read(settings.suppress) if settings.suppress else Suppressions()
-    opened = open_edition(settings.source)
+def _suppressed(opened: OpenedEdition, suppressions: Suppressions) -> OpenedEdition:
+    """Hide whoever is to be hidden."""
     warnings = (*opened.warnings, *suppressions.warnings(opened.edition))
     return replace(opened, edition=suppressions.apply(opened.edition), warnings=warnings)
+
+
+def _history(
+    settings: Settings, opened: OpenedEdition, suppressions: Suppressions
+) -> SiteHistory | None:
+    from site_gen.history import open_history  # noqa: PLC0415 (most builds have none)
+
+    if settings.history is None:
+        return None
+    return open_history(settings.history, opened.edition, opened.digest, suppressions.ids)
 
 
 def _write_batches(
@@ -188,8 +200,11 @@ def _content(value: object) -> object:
         return value
     if not value.is_dir():
         return _file_digest(value)
-    files = sorted(path for path in value.rglob("*") if path.is_file())
-    return [(path.relative_to(value).as_posix(), _file_digest(path)) for path in files]
+    files = {
+        path.relative_to(value).as_posix(): path for path in value.rglob("*") if path.is_file()
+    }
+    # Hidden files are of other programs, like git.
+    return [(name, _file_digest(path)) for name, path in sorted(files.items()) if name[0] != "."]
 
 
 def _file_digest(path: Path) -> str:

@@ -128,6 +128,12 @@ def _add_build(commands: _Commands) -> None:
         action="store_true",
         help="leave out the bundled list of what people call ports",
     )
+    command.add_argument(
+        "--history",
+        type=Path,
+        metavar="DIR",
+        help="a history, made by 'site-gen history import': shows what changed and what is gone",
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
     command.set_defaults(run=_build)
 
@@ -228,6 +234,7 @@ def _build(options: argparse.Namespace) -> int:
         options.suppress,
         tuple(options.notes),
         not options.no_common_names,
+        options.history,
     )
     with progress_of("Building", quiet=options.quiet) as progress:
         report = build_site(settings, progress)
@@ -331,7 +338,7 @@ def _history_show(options: argparse.Namespace) -> int:
     from site_gen.history.store import read_history  # noqa: PLC0415
     from site_gen.history.timelines import Timelines  # noqa: PLC0415
 
-    timelines = Timelines.of(read_history(options.history, is_needed=True))
+    timelines = Timelines.of(read_history(options.history, is_needed=True).editions)
     place = printing.find_place(timelines, options.page)
     show = printing.timeline_json if options.json else printing.timeline_text
     sys.stdout.write(show(timelines, place))

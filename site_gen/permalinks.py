@@ -182,6 +182,15 @@ def is_followable(uri: str) -> bool:
     return _ADDRESS.fullmatch(uri) is not None
 
 
+def edition(edition_id: str) -> str:
+    """Give the address of the page that shows what an edition changed.
+
+    >>> edition("2025-12-15.2")
+    'changes/2025-12-15.2/'
+    """
+    return f"changes/{edition_id}/"
+
+
 def html_path(url: str) -> str:
     """Give the output path of the page at *url*.
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from site_gen import resources
-from site_gen.api import Api, edition_file
+from site_gen.api import Api, changes_files, edition_file
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
@@ -20,6 +20,7 @@ from site_gen.pages.view import Kind, StatisticsPage
 from site_gen.pictures import Pictures
 from site_gen.render import Renderer, Site
 from site_gen.search_index import SearchFiles, search_files
+from site_gen.site_files.feeds import feed_files
 from site_gen.site_files.inventory import inventory_file
 from site_gen.site_files.well_known import (
     card_file,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from site_gen.assets import Assets
     from site_gen.catalog import Entity
     from site_gen.files import SiteFile
+    from site_gen.history import SiteHistory
+    from site_gen.history.timelines import Timelines
     from site_gen.pages import Plan
     from site_gen.sources import OpenedEdition
 
@@ -56,14 +59,27 @@ class SitePlan(NamedTuple):
 
 
 def plan_site(
-    opened: OpenedEdition, base_url: str, annotations: Annotations | None = None
+    opened: OpenedEdition,
+    base_url: str,
+    annotations: Annotations | None = None,
+    history: SiteHistory | None = None,
 ) -> SitePlan:
-    """Plan the site of an edition for *base_url*, which may be empty."""
-    catalog = Catalog.join(opened.edition, annotations)
-    site = Site(_with_slash(base_url), opened.edition.updated, _excerpt_words(opened))
-    data, prose = DataSets(catalog), _prose_sources()
+    """Plan the site of an edition for *base_url*, which may be empty.
+
+    The newest edition of *history* is the one that was opened.
+    """
+    timelines = history.timelines if history else None
+    since = timelines.since if timelines else None
+    catalog = Catalog.join(opened.edition, annotations, since)
+    site = Site(
+        _with_slash(base_url),
+        opened.edition.updated,
+        _excerpt_words(opened),
+        has_history=history is not None,
+    )
+    data, prose = DataSets(catalog, history.files if history else {}), _prose_sources()
     data_plan = plan_data(prose.pop("data"), catalog, data.downloads)
-    pages, api = Pages(catalog, prose), Api(catalog)
+    pages, api = Pages(catalog, prose, timelines), Api(catalog, timelines)
     others = pages.others()
     # Pages do not link the index, so it is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
@@ -76,6 +92,7 @@ def plan_site(
     batches = (
         Batch(1, partial(_data_files, renderer, data_plan, data, markdown)),
         Batch(1, lambda: assets.search_files(search_files(catalog))),
+        *_history_batches(renderer, pages, api, timelines, site.base_url),
         Batch(len(rest), lambda: chain(_page_files(renderer, rest), pictures.files())),
         Batch(1, partial(_single_files, catalog, site, pages, (*others, data_plan), assets)),
         *(Batch(len(plans), partial(_page_files, renderer, plans)) for plans in _cut(listings)),
@@ -90,6 +107,20 @@ def plan_site(
         batches,
         counts | Counter(plan.kind for plan in (*others, data_plan)),
         pages.has_page,
+    )
+
+
+def _history_batches(
+    renderer: Renderer, pages: Pages, api: Api, timelines: Timelines | None, base_url: str
+) -> Iterator[Batch]:
+    """Make what only a site with a history has, but for the pages of editions."""
+    if not timelines or not pages.past:
+        return
+    gone = pages.past.gone
+    yield Batch(2 * len(gone), lambda: chain(map(renderer.page, pages.gone()), map(api.file, gone)))
+    yield Batch(
+        len(timelines.editions),
+        lambda: chain(changes_files(timelines), feed_files(timelines, base_url)),
     )
 
 

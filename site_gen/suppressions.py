@@ -33,9 +33,14 @@ class Suppressions:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         return cls(str(path), tuple(_numbered_ids(text)))
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids."""
+        return frozenset(contact_id for contact_id, _ in self.lines)
+
     def apply(self, edition: Edition) -> Edition:
         """Remove name, organization and address of these contacts from *edition*."""
-        ids = {contact_id for contact_id, _ in self.lines}
+        ids = self.ids
         contacts = (
             Contact(each.id, updated=each.updated, is_withheld=True) if each.id in ids else each
             for each in edition.contacts

@@ -33,10 +33,10 @@ from site_gen.catalog.entities import (
     shortened,
     status_of,
 )
-from site_gen.catalog.joins import organization_key, protocol_status
+from site_gen.catalog.joins import contact_slugs, organization_key, protocol_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from site_gen.model import Edition, Xref
 
@@ -54,6 +54,7 @@ __all__ = [
     "Service",
     "Span",
     "class_of",
+    "contact_slugs",
     "distinct",
     "ends_of",
     "first_description",
@@ -83,20 +84,29 @@ class Catalog:
     unlisted: dict[int, Port] = field(default_factory=dict)
 
     @classmethod
-    def join(cls, edition: Edition, annotations: Annotations | None = None) -> Catalog:
+    def join(
+        cls,
+        edition: Edition,
+        annotations: Annotations | None = None,
+        since: Mapping[tuple[EntityKind, str], str] | None = None,
+    ) -> Catalog:
         """Join the records of *edition*, and what *annotations* say of them.
 
         A number that only annotations name becomes an unlisted port: it has a page and no
         registration, and nothing counts it as on record. What an excerpt lacks may be in the
         full registry, so there only an operator's notes make such a page.
+
+        *since* says when each entity was first listed, as a history knows it, by kind and
+        key. It decides which of two contacts whose ids are alike has the plain slug; a port
+        that was listed once is not an unlisted one.
         """
-        annotations = annotations or Annotations()
+        annotations, since = annotations or Annotations(), since or {}
         entries = tuple(joins.entries(edition.registrations))
         numbers = joins.Numbers.of(entries)
         unlisted = {
             number: numbers.unlisted(number, annotations.names(permalinks.port(number)))
             for number in annotations.numbers("operator" if edition.is_excerpt else None)
-            if number not in numbers.by_port
+            if number not in numbers.by_port and ("port", str(number)) not in since
         }
         return cls(
             edition=edition,
@@ -104,7 +114,7 @@ class Catalog:
             ports=numbers.ports(),
             ranges=numbers.ranges(),
             services=joins.services(entries),
-            contacts=joins.contacts(edition.contacts, entries),
+            contacts=joins.contacts(edition.contacts, entries, since),
             references=joins.references(entries),
             annotations=annotations,
             unlisted=unlisted,

@@ -25,9 +25,9 @@ from site_gen.catalog.entities import (
 from site_gen.model import STATUSES, Contact, Registration, Text, Xref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from site_gen.catalog.entities import NumberKey, Span
+    from site_gen.catalog.entities import EntityKind, NumberKey, Span
     from site_gen.model import Status
 
 _PLAIN_PROTOCOLS = ("tcp", "udp")
@@ -244,12 +244,19 @@ def _mentions_names(text: Text) -> bool:
     return any("replacement" in part or "alias" in part for part in parts)
 
 
-def contacts(table: Iterable[Contact], entries: Iterable[Entry]) -> dict[str, ContactEntity]:
-    """Join the contacts: a mapping by id, those of the contact *table* first, in its order."""
+def contacts(
+    table: Iterable[Contact],
+    entries: Iterable[Entry],
+    since: Mapping[tuple[EntityKind, str], str],
+) -> dict[str, ContactEntity]:
+    """Join the contacts: a mapping by id, those of the contact *table* first, in its order.
+
+    *since* says when an entity was first listed, for those that a history knows.
+    """
     holdings, mentions = _people(entries)
     listed = {contact.id: contact for contact in table}
     cited = dict.fromkeys([*listed, *holdings, *mentions])
-    slugs = _contact_slugs(cited)
+    slugs = contact_slugs(cited, since)
     colleagues = _by_organization(listed.values())
     return {
         contact_id: ContactEntity(
@@ -284,11 +291,19 @@ def _mentioned(registration: Registration) -> Iterator[str]:
                 yield xref.target
 
 
-def _contact_slugs(ids: Iterable[str]) -> dict[str, str]:
-    """Give each id its slug; of ids that differ in case alone, the first keeps the plain one."""
+def contact_slugs(
+    ids: Iterable[str], since: Mapping[tuple[EntityKind, str], str]
+) -> dict[str, str]:
+    """Give each id its slug; of ids that differ in case alone, the first keeps the plain one.
+
+    The first is the one that was listed first, by *since*; of those that were
+    listed together, the first of *ids*. The contacts in *since* get a slug as well.
+    """
     taken: set[str] = set()
     slugs = {}
-    for contact_id in ids:
+    earlier = (key for kind, key in since if kind == "contact")
+    order = dict.fromkeys((*ids, *earlier))
+    for contact_id in sorted(order, key=lambda each: since.get(("contact", each), _NEVER)):
         plain = permalinks.contact_slug(contact_id)
         is_taken = plain.lower() in taken
         slugs[contact_id] = (
@@ -296,6 +311,10 @@ def _contact_slugs(ids: Iterable[str]) -> dict[str, str]:
         )
         taken.add(plain.lower())
     return slugs
+
+
+# Sorts after every date.
+_NEVER = "~"
 
 
 def _by_organization(contacts: Iterable[Contact]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import orjson
 from site_gen.api import GENERATOR
 from site_gen.check.audit import audit_files
 from site_gen.check.context import AuditContext
+from site_gen.check.history_rules import check_history
 from site_gen.check.output_files import LARGEST_SITE, check_files, check_size, list_files
 from site_gen.check.report import CheckReport, Finding, finding_order
 from site_gen.check.rules import RULES
@@ -71,6 +72,7 @@ def _check_contents(context: AuditContext, edition: dict[str, Any], jobs: int) -
         records |= result.records
         yield from result.findings
     yield from SiteAudit(context, pages).check(edition, records)
+    yield from check_history(context.files, pages)
     yield from check_sitemaps(context, pages)
 
 

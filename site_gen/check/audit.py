@@ -68,7 +68,7 @@ class FileAuditor:
                 path=path,
                 kind=kind,
                 key=key,
-                state=_state(page),
+                state=page.state,
                 title=page.title,
                 is_indexed=not any(
                     "noindex" in each.lower() for each in page.meta("name", "robots")
@@ -95,11 +95,6 @@ def _identity(page: HtmlPage) -> tuple[str, str]:
     mains = page.all("main")
     kind, key = (mains[0].get("data-kind"), mains[0].get("data-key")) if mains else ("", "")
     return (kind, key) if kind in PAGE_KINDS and key else ("", "")
-
-
-def _state(page: HtmlPage) -> str:
-    mains = page.all("main")
-    return mains[0].get("data-state") if mains else ""
 
 
 def audit_files(context: AuditContext, paths: Sequence[str], jobs: int) -> Iterator[BatchResult]:

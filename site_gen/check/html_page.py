@@ -93,6 +93,12 @@ class HtmlPage:
                     self._by_tag[tag].append(Element(tag, given, node))
                     self.elements.append(self._by_tag[tag][-1])
 
+    @property
+    def state(self) -> str:
+        """The ``data-state`` of the main element; empty where there is none."""
+        mains = self.all("main")
+        return mains[0].get("data-state") if mains else ""
+
     def all(self, tag: str) -> list[Element]:
         """List the elements with *tag*."""
         return self._by_tag[tag]

@@ -141,6 +141,8 @@ class JsonAuditor:
             return (), [*findings, *(_wrong_form(path, message) for message in malformed)]
         wanted = {"kind": kind, "key": key, "url": url, "edition": self._context.edition}
         findings += _check_members(page, path, facts, wanted)
+        if page.state == "gone":
+            return (), [*findings, *_check_gone(path, facts)]
         digests = []
         for each in facts["registrations"]:
             digest, malformed = self._digest(each)
@@ -160,6 +162,13 @@ class JsonAuditor:
                 return 0, malformed
             self._records[digest] = self._new[digest] = _record_facts(registration)
         return digest, []
+
+
+def _check_gone(path: str, facts: Json) -> Iterator[Finding]:
+    gone = facts.get("gone")
+    if facts["registrations"] or not isinstance(gone, dict) or not gone.get("last"):
+        message = "is of what is gone: write the member gone, and no registrations"
+        yield Finding(path, None, "history-json", message)
 
 
 def _parsed(body: bytes) -> Json | None:

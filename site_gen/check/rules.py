@@ -58,6 +58,12 @@ RULES: dict[str, str] = {
     "record-hidden": "a record is shown without script",
     "note-apart": "what does not come from the registry stands outside of its records",
     "edition-count": "the edition's counts are those of the pages and records",
+    # The history
+    "history-form": "the history that the site offers is whole",
+    "history-page": "whatever an edition held has a page, and so has every edition",
+    "history-state": "a page says that it is gone exactly if the newest edition does not list it",
+    "history-section": "a page has a history exactly if something happened to it",
+    "history-json": "the JSON of what is gone says so and has no registrations",
     # The search
     "search-box": "every page has the search box",
     "search-module": "assets/search.js offers createSearch and knows the files of its index",

@@ -75,7 +75,8 @@ class SiteAudit:
             return
         clicks = self._within_clicks()
         for number, page in enumerate(self._pages):
-            if page.path != NOT_FOUND and number not in clicks:
+            is_listed = page.path != NOT_FOUND and page.state != "gone"
+            if is_listed and number not in clicks:
                 message = f"is more than {MOST_CLICKS} clicks from the home page; link it"
                 yield Finding(page.path, None, "click-depth", message)
 
@@ -93,6 +94,8 @@ class SiteAudit:
             if page.kind == "listing":
                 listed[page.path.partition("/")[0]].update(page.links)
         for number, page in enumerate(self._pages):
+            if page.state == "gone":
+                continue
             if page.kind in KINDS and number not in listed[_LISTING_OF[page.kind]]:
                 folder = _LISTING_OF[page.kind]
                 message = f"no page below {folder}/ lists this {page.kind}; add it there"

@@ -27,10 +27,11 @@ from site_gen.datasets.tables import (
     json_lines,
 )
 from site_gen.files import SiteFile
+from site_gen.history.store import BASE
 from site_gen.pages.view import DataFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from site_gen.catalog import Catalog
 
@@ -56,9 +57,10 @@ class DataSets:
     downloads prints, are kept, so that no process makes a file twice.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Serve the data of *catalog*."""
+    def __init__(self, catalog: Catalog, history: Mapping[str, bytes] | None = None) -> None:
+        """Serve the data of *catalog*, and the files of its *history*, by name."""
         self._catalog = catalog
+        self._history = history or {}
         self._known: dict[str, DataFile] = {}
 
     def tasks(self) -> Iterator[Callable[[], SiteFile]]:
@@ -160,6 +162,17 @@ class DataSets:
                 "List of references",
                 "Key, address, title and source of each document that registrations cite.",
                 lambda: references_json(catalog),
+            ),
+            *(
+                DataSet(
+                    f"data/history/{name}",
+                    f"History, {name.partition('.')[0]}",
+                    "The first edition on record, as lines of JSON."
+                    if name == BASE
+                    else "What each edition of the year changed, as lines of JSON.",
+                    partial(bytes, body),
+                )
+                for name, body in self._history.items()
             ),
         )
 

@@ -54,6 +54,9 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 ASSIGNED = frozenset({"assigned", "protocol-added", "listed-again", "reassigned"})
 GONE = frozenset({"de-assigned", "removed"})
 
+Group = Literal["Assigned", "Changed", "Gone"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+
 Place = tuple["EntityKind", str]
 
 # What a change of this field alone is called; of several fields, the first counts.
@@ -115,6 +118,21 @@ class Event(NamedTuple):
 
 # A kind, and the record before and after.
 _Finding = tuple[EventKind, Facts | None, Facts | None]
+
+
+def group_of(event: Event) -> Group:
+    """Name the group in which an event is listed."""
+    if event.kind in ASSIGNED:
+        return "Assigned"
+    return "Gone" if event.kind in GONE else "Changed"
+
+
+def grouped(events: Iterable[Event]) -> dict[Group, list[Event]]:
+    """Sort *events* into all groups."""
+    groups: dict[Group, list[Event]] = {group: [] for group in GROUPS}
+    for event in events:
+        groups[group_of(event)].append(event)
+    return groups
 
 
 class Chronicle:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from site_gen import permalinks
 from site_gen.catalog import EntityKind
 from site_gen.errors import HistoryError, one_line
-from site_gen.history.events import ASSIGNED, GONE, fold_place
+from site_gen.history.events import fold_place, grouped
 from site_gen.history.timelines import url_of
 from site_gen.history.wording import label_of, sentence_of, text_of, value_text
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from site_gen.history.events import Event, Place
+    from site_gen.history.store import RecordedEdition
     from site_gen.history.timelines import Timelines
 
 _NOTHING = "nothing"
@@ -59,12 +60,28 @@ def timeline_members(timelines: Timelines, place: Place) -> dict[str, Any]:
     timeline = timelines.timeline(place)
     if timeline is None:
         return {}
-    history = [each for dated in timeline.events for each in event_members(*dated)]
+    # Of a contact that is gone, nothing is told but that it is.
+    is_silent = timeline.ended is not None and place[0] == "contact"
+    events = () if is_silent else timeline.events
+    history = [each for dated in events for each in event_members(*dated)]
     members: dict[str, Any] = {"since": timeline.since, "history": history}
     if timeline.ended:
         successors = [url_of(each) for each in timelines.successors(place)]
         members["gone"] = {"last": timeline.ended.last, "successors": successors}
     return members
+
+
+def edition_members(timelines: Timelines, edition: RecordedEdition) -> dict[str, Any]:
+    """Return an edition as JSON: its address, when it was seen, and its counts."""
+    groups = grouped(timelines.by_edition[edition.id])
+    return {
+        "edition": edition.id,
+        "url": permalinks.edition(edition.id),
+        "seen": edition.seen,
+        "registrations": edition.records,
+        "contacts": edition.contacts,
+        **{group.lower(): len(events) for group, events in groups.items()},
+    }
 
 
 def event_members(edition: str, event: Event) -> list[dict[str, Any]]:
@@ -87,9 +104,7 @@ def event_members(edition: str, event: Event) -> list[dict[str, Any]]:
 
 def comparison_text(before: str, after: str, events: Iterable[Event]) -> str:
     """Print what happened between two editions for people."""
-    groups: dict[str, list[Event]] = {"Assigned": [], "Changed": [], "Gone": []}
-    for event in events:
-        groups[group_of(event)].append(event)
+    groups = grouped(events)
     lines = [
         f"{before} to {after}: " + ", ".join(f"{len(x):,} {y.lower()}" for y, x in groups.items())
     ]
@@ -104,13 +119,6 @@ def comparison_json(before: str, after: str, events: Iterable[Event]) -> str:
     """Print what happened between two editions for programs."""
     told = [each for event in events for each in event_members(after, event)]
     return _printed({"from": before, "to": after, "events": told})
-
-
-def group_of(event: Event) -> str:
-    """Name the group in which an event is listed: Assigned, Changed or Gone."""
-    if event.kind in ASSIGNED:
-        return "Assigned"
-    return "Gone" if event.kind in GONE else "Changed"
 
 
 def event_lines(event: Event) -> Iterator[str]:

@@ -81,6 +81,12 @@ class RecordedEdition(NamedTuple):
     changes: tuple[Change, ...]
     state: str
 
+    @classmethod
+    def of(cls, head: Facts, changes: Iterable[Change]) -> RecordedEdition:
+        """Make an edition of its line and its changes; raise `KeyError` where a fact is missing."""
+        told = {name: head[name] for name in ("seen", "source", "facts", "records", "contacts")}
+        return cls(id=head["edition"], changes=tuple(changes), state=head["state"], **told)
+
     @property
     def date(self) -> str:
         """Give the registry's own date."""
@@ -355,16 +361,7 @@ class _Reader:
         head = self._head
         if head is None:
             return
-        edition = RecordedEdition(
-            head["edition"],
-            head["seen"],
-            head["source"],
-            head["facts"],
-            head["records"],
-            head["contacts"],
-            tuple(self._changes),
-            head["state"],
-        )
+        edition = RecordedEdition.of(head, self._changes)
         if self._state.digest != edition.state or len(self._changes) != head["changes"]:
             self._place = self._head_place
             self._fail(f"the lines of {edition.id} do not add up to what this line says")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Entity
     from site_gen.history.facts import Facts
-    from site_gen.history.store import Change, History, RecordedEdition
+    from site_gen.history.store import Change, RecordedEdition
+
+
+# A large range may have been split into hundreds.
+_MOST_SUCCESSORS = 12
 
 
 class Dated(NamedTuple):
@@ -47,22 +52,26 @@ class Timeline(NamedTuple):
 
 @dataclass(frozen=True)
 class Timelines:
-    """All events of a history, by edition and by entity."""
+    """All events of a history, by edition and by entity.
+
+    *since* maps each entity that ever was to the first edition that held it.
+    """
 
     editions: tuple[RecordedEdition, ...]
     by_edition: dict[str, tuple[Event, ...]]
-    _since: dict[Place, str]
+    since: dict[Place, str]
     _ended: dict[Place, Ended]
 
     @classmethod
-    def of(cls, history: History) -> Timelines:
-        """Derive the timelines of *history*."""
+    def of(cls, editions: Iterable[RecordedEdition]) -> Timelines:
+        """Derive the timelines of a history from its *editions*, the oldest first."""
         chronicle, presence = Chronicle(), _Presence()
         by_edition = {}
-        for edition in history.editions:
+        editions = tuple(editions)
+        for edition in editions:
             by_edition[edition.id] = tuple(chronicle.events(edition.changes))
             presence.add(edition)
-        return cls(history.editions, by_edition, presence.since, presence.ended)
+        return cls(editions, by_edition, presence.since, presence.ended)
 
     @property
     def first(self) -> str:
@@ -86,14 +95,14 @@ class Timelines:
 
     def timeline(self, place: Place) -> Timeline | None:
         """Return the timeline of an entity; None where no edition held it."""
-        since = self._since.get(place)
+        since = self.since.get(place)
         if since is None:
             return None
         return Timeline(since, self.by_place.get(place, ()), self._ended.get(place))
 
     def holds(self, place: Place) -> bool:
         """Tell whether the newest edition holds an entity."""
-        return place in self._since and place not in self._ended
+        return place in self.since and place not in self._ended
 
     def successors(self, place: Place) -> tuple[Place, ...]:
         """List what stands in the place of a gone entity, as far as it can be derived.
@@ -132,16 +141,22 @@ class Timelines:
                 yield from self._overlapping(*_ends(number))
 
     def _overlapping(self, first: int, last: int) -> Iterator[Place]:
-        spans = [
-            (_ends(key), (kind, key)) for kind, key in self._numbered if self.holds((kind, key))
-        ]
-        ranges = [place for ends, place in spans if ends[0] <= last and first <= ends[1]]
-        yield from (place for place in ranges if place[0] == "range" or first < last)
+        """List the ranges of the newest edition that overlap a range, and the ports inside it."""
+        found = [each for each in self._ranges if each[0] <= last and first <= each[1]]
+        if first < last:
+            ports = self._ports[bisect_left(self._ports, first) : bisect_right(self._ports, last)]
+            found += [(number, number, ("port", str(number))) for number in ports]
+        yield from (place for _, _, place in sorted(found)[:_MOST_SUCCESSORS])
 
     @cached_property
-    def _numbered(self) -> list[Place]:
-        places = (place for place in self._since if place[0] in ("port", "range"))
-        return sorted(places, key=lambda place: _ends(place[1]))
+    def _ranges(self) -> list[tuple[int, int, Place]]:
+        places = (place for place in self.since if place[0] == "range" and self.holds(place))
+        return [(*_ends(place[1]), place) for place in places]
+
+    @cached_property
+    def _ports(self) -> list[int]:
+        places = (place for place in self.since if place[0] == "port" and self.holds(place))
+        return sorted(int(key) for _, key in places)
 
     def gone(self) -> Iterator[tuple[Place, Ended]]:
         """List the entities that the newest edition does not hold."""

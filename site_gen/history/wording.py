@@ -107,9 +107,10 @@ def _subject(record: Facts) -> Sentence:
 
 def _number(record: Facts, word: str = "port") -> Sentence:
     number = record.get("number", "")
-    if "-" in number:
-        return (f"{word}s ", Mention("range", number, number))
-    return (f"{word} ", Mention("port", number, number))
+    # The keys of pages have no leading zeros.
+    key = "-".join(str(int(part)) for part in number.split("-") if part)
+    kind: EntityKind = "range" if "-" in number else "port"
+    return (f"{word}s " if kind == "range" else f"{word} ", Mention(kind, key, number))
 
 
 def _listed(words: list[str], opening: str) -> str:

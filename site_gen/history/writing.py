@@ -20,6 +20,7 @@ from site_gen.history.store import (
     Chain,
     Change,
     History,
+    RecordedEdition,
     State,
     edition_order,
     files_of,
@@ -27,7 +28,7 @@ from site_gen.history.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,6 +58,7 @@ class Recorder:
         self._forgotten = forgotten_ids(history)
         self._blocks = Blocks(history.chain)
         self._known = {edition.facts for edition in history.editions}
+        self.editions = list(history.editions)
         self.newest = history.newest.id if history.newest else None
 
     @property
@@ -82,7 +84,7 @@ class Recorder:
             "source": found.source,
             "facts": found.digest,
         }
-        self._blocks.add(head, changes, self._state)
+        self.editions.append(self._blocks.add(head, changes, self._state))
         self.newest = edition_id
         self._known.add(found.digest)
         return edition_id
@@ -120,7 +122,7 @@ class Blocks:
         """Join the lines of each file, the oldest file first."""
         return {name: b"".join(lines) for name, lines in self._parts.items()}
 
-    def add(self, head: Facts, changes: Sequence[Change], state: State) -> None:
+    def add(self, head: Facts, changes: Sequence[Change], state: State) -> RecordedEdition:
         """Add an edition: *head* is its id, its time and its source, *state* that after it."""
         lines = self._parts[BASE if self._is_first else f"{head['edition'][:4]}.ndjson"]
         self._is_first = False
@@ -133,6 +135,7 @@ class Blocks:
         }
         lines.append(self._chain.seal({**head, **sums}))
         lines.extend(self._chain.seal(_line(change)) for change in changes)
+        return RecordedEdition.of({**head, **sums}, changes)
 
 
 @contextmanager
@@ -164,22 +167,35 @@ def forget(folder: Path, contact_id: str) -> None:
     """
     with _locked(folder):
         history = read_history(folder)
-        blocks, state, is_known = Blocks(Chain()), State(), False
-        for edition in history.editions:
-            changes = [_forgetting(change, contact_id) for change in edition.changes]
-            is_known = is_known or changes != list(edition.changes)
-            changes = [change for change in changes if change.before != change.after]
-            for change in changes:
-                state.apply(change)
-            names = ("seen", "source", "facts")
-            told = {name: getattr(edition, name) for name in names}
-            blocks.add({"edition": edition.id, **told}, changes, state)
-        if not is_known:
+        rewritten = without_names(history.editions, {contact_id})
+        if [edition.changes for edition in rewritten.editions] == [
+            edition.changes for edition in history.editions
+        ]:
             what = f'the history names no contact "{contact_id}", or has forgotten it already'
-            raise HistoryError(
-                what, remedy="give the id as the registry prints it between brackets"
-            )
-        _replace(folder, blocks.files)
+            remedy = "give the id as the registry prints it between brackets"
+            raise HistoryError(what, remedy=remedy)
+        _replace(folder, rewritten.files)
+
+
+class Rewritten(NamedTuple):
+    """A history that was written anew: its editions, and its files by name."""
+
+    editions: tuple[RecordedEdition, ...]
+    files: dict[str, bytes]
+
+
+def without_names(editions: Iterable[RecordedEdition], contact_ids: Collection[str]) -> Rewritten:
+    """Write *editions* anew, without the name and organization of some contacts."""
+    blocks, state, written = Blocks(Chain()), State(), []
+    for edition in editions:
+        changes = [_forgetting(change, contact_ids) for change in edition.changes]
+        changes = [change for change in changes if change.before != change.after]
+        for change in changes:
+            state.apply(change)
+        names = ("seen", "source", "facts")
+        told = {name: getattr(edition, name) for name in names}
+        written.append(blocks.add({"edition": edition.id, **told}, changes, state))
+    return Rewritten(tuple(written), blocks.files)
 
 
 def forgotten_ids(history: History) -> frozenset[str]:
@@ -195,8 +211,8 @@ def without_name(contact: Facts) -> Facts:
     return {**kept, "forgotten": True}
 
 
-def _forgetting(change: Change, contact_id: str) -> Change:
-    if contact_id not in {facts.get("id") for facts in change if facts}:
+def _forgetting(change: Change, contact_ids: Collection[str]) -> Change:
+    if not {facts.get("id") for facts in change if facts}.intersection(contact_ids):
         return change
     return Change(*(facts and without_name(facts) for facts in change))
 

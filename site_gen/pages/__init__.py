@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_gen.model import CLASSES
 from site_gen.pages.annotated import annotated
+from site_gen.pages.changes import Changes
 from site_gen.pages.documents import reference_page
+from site_gen.pages.gone import gone_page
 from site_gen.pages.home import data_page, home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
 from site_gen.pages.listings import (
@@ -26,6 +28,7 @@ from site_gen.pages.listings import (
 )
 from site_gen.pages.map_page import map_page
 from site_gen.pages.numbers import port_page, range_page
+from site_gen.pages.past import Past
 from site_gen.pages.people import contact_page
 from site_gen.pages.services import service_page
 from site_gen.pages.statistics import statistics_page
@@ -35,11 +38,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from site_gen.catalog import Catalog, Entity, EntityKind
+    from site_gen.history.timelines import Timelines
     from site_gen.pages.view import DataFile, EntityPage
 
 __all__ = ["PROSE", "Page", "Pages", "Plan", "plan_data", "plan_pages"]
 
 PROSE = "pages/prose.html"
+_CHANGES = "pages/changes.html"
+_GONE = "pages/gone.html"
 _GRID = "pages/grid.html"
 _LISTING = "pages/listing.html"
 
@@ -67,11 +73,14 @@ _ENTITY_PAGES: dict[EntityKind, Callable[[Any, Linker], EntityPage]] = {
 class Pages:
     """The pages of one catalog. *prose* maps the address of each Markdown page to its text."""
 
-    def __init__(self, catalog: Catalog, prose: Mapping[str, str]) -> None:
-        """Plan for *catalog*."""
+    def __init__(
+        self, catalog: Catalog, prose: Mapping[str, str], timelines: Timelines | None = None
+    ) -> None:
+        """Plan for *catalog*, whose edition is the newest of *timelines*."""
         self._catalog = catalog
         self._prose = prose
-        self._linker = Linker(catalog)
+        self.past = Past(timelines, catalog) if timelines else None
+        self._linker = Linker(catalog, self.past)
 
     def of(self, entities: Iterable[Entity]) -> Iterator[Plan]:
         """Plan the page of each of *entities*."""
@@ -86,6 +95,12 @@ class Pages:
         notes = self._catalog.annotations.of(entity.url)
         return annotated(page, notes, self.has_page) if notes else page
 
+    def gone(self) -> Iterator[Plan]:
+        """Plan the page of each entity that is gone."""
+        for entity in self.past.gone if self.past else ():
+            view = partial(gone_page, entity, self._linker)
+            yield Plan(entity.kind, entity.url, _GONE, view, entity.kind != "contact")
+
     def others(self) -> tuple[Plan, ...]:
         """Plan all pages that are of no single entity."""
         catalog = self._catalog
@@ -96,6 +111,7 @@ class Pages:
             *_listing_plans(contact_listing(catalog)),
             *_listing_plans(reference_listing(catalog)),
             *_other_plans(self._linker, self._prose),
+            *_changes_plans(self.past),
         )
 
     def has_page(self, url: str) -> bool:
@@ -105,11 +121,12 @@ class Pages:
     @cached_property
     def _urls(self) -> frozenset[str]:
         entities = [entity.url for entity in self._catalog.entities()]
-        return frozenset([*entities, *(plan.url for plan in self.others())])
+        plans = chain(self.gone(), self.others())
+        return frozenset([*entities, *(plan.url for plan in plans)])
 
     def indexed(self, others: Iterable[Plan]) -> list[str]:
         """List the address of every page that search engines may show, among them *others*."""
-        entities = self.of(self._catalog.entities())
+        entities = chain(self.of(self._catalog.entities()), self.gone())
         return [plan.url for plan in chain(entities, others) if plan.is_indexed]
 
 
@@ -123,6 +140,11 @@ def plan_pages(catalog: Catalog, prose: Mapping[str, str]) -> tuple[Plan, ...]:
     """Plan every page of the site; *prose* maps the address of each Markdown page to its text."""
     pages = Pages(catalog, prose)
     return (*pages.of(catalog.entities()), *pages.others())
+
+
+def _changes_plans(past: Past | None) -> Iterator[Plan]:
+    for url, view in Changes(past).pages() if past else ():
+        yield Plan("page", url, _CHANGES, view)
 
 
 def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 from site_gen import permalinks
 from site_gen.catalog import KINDS
 from site_gen.model import CLASSES, STATUSES, Text
+from site_gen.pages.changes import Changes
 from site_gen.pages.linking import class_url, mark_of
 from site_gen.pages.plots import parts_of
 from site_gen.pages.statistics import use_of_class
@@ -75,6 +76,7 @@ def home_page(linker: Linker) -> HomePage:
         classes=tuple(_class_card(linker, name) for name in CLASSES),
         tones=tuple((mark_of(status), status) for status in STATUSES),
         examples=tuple(map(_example, _EXAMPLES)),
+        changes=Changes(linker.past).last() if linker.past else (),
     )
 
 

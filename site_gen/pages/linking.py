@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from site_gen import catalog as facts
 from site_gen import permalinks
+from site_gen.history.events import fold_place
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
 from site_gen.pages.view import (
     EntryView,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Catalog, Entry, NumberKey
     from site_gen.model import Inline, PortClass, Registration, Status, Text, Xref
+    from site_gen.pages.past import Past
     from site_gen.pages.view import Rich
 
 # "RFC-ietf-…-43" is how IANA prints a draft in the RFC Editor's queue.
@@ -50,9 +52,10 @@ class _Made(dict[Key, Thing]):
 class Linker:
     """Turns the facts of one catalog into links and rows, each made once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Link the entities of *catalog*."""
+    def __init__(self, catalog: Catalog, past: Past | None = None) -> None:
+        """Link the entities of *catalog*, and what is gone, as *past* knows it."""
         self.catalog = catalog
+        self.past = past
         self._entries: dict[int, EntryView] = {}
         self._marks: dict[int, tuple[str, ...]] = {}
         self._words: dict[NumberKey, NumberLink] = {}
@@ -90,6 +93,7 @@ class Linker:
             "json": permalinks.json_path(entity.url),
             "entries": self.entries(entity.entries),
             "footnotes": self.footnotes_of(entity.entries),
+            "history": self.past.of(entity) if self.past else None,
         }
 
     def footnotes_of(self, entries: Iterable[Entry]) -> tuple[FootnoteView, ...]:
@@ -140,6 +144,10 @@ class Linker:
         return self._contacts[contact_id]
 
     def _contact_link(self, contact_id: str) -> Link:
+        page = self.catalog.contacts.get(contact_id)
+        if page is None and self.past:
+            # Of a contact that is gone, only the id is shown.
+            return Link(contact_id, self.past.contact_url(contact_id))
         page = self.catalog.contacts[contact_id]
         return Link(page.name, page.url)
 
@@ -164,6 +172,8 @@ class Linker:
         reference = self.catalog.reference(xref)
         if reference:
             return TextPart(xref.label, reference.url)
+        if self.past and self.past.timelines.timeline(fold_place("reference", xref.key)):
+            return TextPart(xref.label, permalinks.reference(xref.key))
         source = source_of(xref.kind, xref.target)
         if source:
             return TextPart(xref.label, source.url, is_external=True)

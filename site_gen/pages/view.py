@@ -78,14 +78,42 @@ class FootnoteView(NamedTuple):
     text: Rich
 
 
+class FieldView(NamedTuple):
+    """A field that an event changed: its name, and its values before and after, empty for none."""
+
+    label: str
+    before: str
+    after: str
+
+
+class EventView(NamedTuple):
+    """An event of a history: *date* links the page of the edition that brought it."""
+
+    kind: str
+    date: Link
+    sentence: Line
+    fields: tuple[FieldView, ...]
+
+
+class HistoryView(NamedTuple):
+    """The timeline of an entity: its events, newest first, and *since* when it is listed.
+
+    *words* say so where that is the first edition on record.
+    """
+
+    events: tuple[EventView, ...]
+    since: Link
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The frame of a page.
 
     *url* is relative to the site's root and ends in a slash (empty for the
     home page). *title* is unique on the site, *heading* the ``h1``. *json* is
-    the address of the entity's JSON, if it has one. *state* is empty, or ``unlisted``
-    for a number that the registry does not list.
+    the address of the entity's JSON, if it has one. *state* is empty for what the
+    registry lists now, ``unlisted`` for a number that it never listed, or ``gone``.
     """
 
     kind: Kind
@@ -143,6 +171,37 @@ class EntityPage(Page):
     footnotes: tuple[FootnoteView, ...] = ()
     annotations: tuple[AnnotationSection, ...] = ()
     known_as: tuple[tuple[str, str], ...] = ()
+    history: HistoryView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GonePage(EntityPage):
+    """An entity that the newest edition does not list, with its last records.
+
+    *what* names its kind, *last* is the last edition that listed it, *since* the
+    first that did not; *successors* are what stands in its place.
+    """
+
+    what: str
+    last: Link
+    since: Link
+    successors: tuple[Link, ...]
+
+
+class EventGroup(NamedTuple):
+    """A titled group of events; *id* is its anchor."""
+
+    id: str
+    title: str
+    events: tuple[EventView, ...]
+
+
+class ChangesRow(NamedTuple):
+    """A year or an edition in a table: a link, and its counts in the order of the columns."""
+
+    link: Link
+    counts: tuple[int, ...]
+    words: str
 
 
 class ProtocolStatus(NamedTuple):
@@ -428,7 +487,8 @@ class ClassCard(NamedTuple):
 class HomePage(Page):
     """The home page: the edition's date, counts, experts and the registry's own notes.
 
-    *examples* are searches to try, *tones* explain the bars of *classes*.
+    *examples* are searches to try, *tones* explain the bars of *classes*, *changes* are
+    the last events.
     """
 
     registry_title: str
@@ -443,6 +503,7 @@ class HomePage(Page):
     classes: tuple[ClassCard, ...]
     tones: tuple[tuple[str, str], ...]
     examples: tuple[Link, ...]
+    changes: tuple[EventView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -485,6 +546,24 @@ class StatisticsPage(Page):
 
     lede: str
     statistics: tuple[Statistic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage(Page):
+    """All editions, those of a year, or what one edition changed.
+
+    *rows* are years or editions under *columns*, *plot* shows them; *groups* are
+    the events of an edition.
+    """
+
+    lede: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[ChangesRow, ...] = ()
+    plot: Statistic | None = None
+    groups: tuple[EventGroup, ...] = ()
+    has_feeds: bool = False
+    before: Link | None = None
+    after: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,13 +26,15 @@ class Site:
 
     *base_url* ends in a slash, or is empty where it is not known; *edition* is
     the edition's date, if the source states one; *excerpt* says, on every page,
-    that and why the site is not the whole registry; *labels* name the columns
+    that and why the site is not the whole registry; *has_history* tells whether it shows
+    what changed; *labels* name the columns
     of registrations by their members in the JSON.
     """
 
     base_url: str = ""
     edition: str | None = None
     excerpt: str = ""
+    has_history: bool = False
     title: str = TITLE
     registry_url: str = REGISTRY_URL
     policy: str = POLICY

@@ -28,8 +28,10 @@ MODELS: dict[str, type[view.Page]] = {
     "_layouts/entity.html": view.EntityPage,
     "_layouts/number.html": view.NumberPage,
     "pages/404.html": view.Page,
+    "pages/changes.html": view.ChangesPage,
     "pages/contact.html": view.ContactPage,
     "pages/data.html": view.DataPage,
+    "pages/gone.html": view.GonePage,
     "pages/grid.html": view.GridPage,
     "pages/home.html": view.HomePage,
     "pages/listing.html": view.ListingPage,
@@ -51,7 +53,7 @@ NAMES: dict[str, type] = {
 }
 GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld"}
 # What a part sees of the template that includes it.
-GIVEN_TO_PARTS = {"entry", "cell", "statistic"}
+GIVEN_TO_PARTS = {"entry", "event", "cell", "statistic"}
 METHODS = {"first", "format", "startswith"} | set(vars(Site.labels))
 # Fields that no template prints, each with its reason.
 EXCUSED = {

@@ -62,7 +62,7 @@ def history(folder: Path) -> History:
 @pytest.fixture(scope="module")
 def timelines(history: History) -> Timelines:
     """Give all timelines."""
-    return Timelines.of(history)
+    return Timelines.of(history.editions)
 
 
 def told(timelines: Timelines, page: str) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def timelines(tiny_history: Path) -> Timelines:
     """Give the timelines of the invented history."""
-    return Timelines.of(read_history(tiny_history))
+    return Timelines.of(read_history(tiny_history).editions)
 
 
 def kinds(timelines: Timelines, place: Place) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PROSE = {"about": "# About\n\nWords.\n\nText."}
 
+WITH_A_HISTORY = {"pages/changes.html", "pages/gone.html"}
+
 
 @pytest.fixture(scope="module")
 def plans(tiny: Catalog) -> tuple[Plan, ...]:
@@ -52,7 +54,7 @@ def test_a_plan_keeps_what_it_says(plans: tuple[Plan, ...]) -> None:
 
 def test_every_template_that_is_planned_is_there(plans: tuple[Plan, ...]) -> None:
     """And none lies unused."""
-    planned = {plan.template for plan in plans} | {"pages/data.html"}
+    planned = {plan.template for plan in plans} | {"pages/data.html", *WITH_A_HISTORY}
     there = {path.name for path in (resources.templates() / "pages").glob("*.html")}
     assert {name.removeprefix("pages/") for name in planned} == there
 

@@ -1,0 +1,56 @@
+"""The pages of what the newest edition does not list any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from site_gen.history.timelines import url_of
+from site_gen.pages.past import edition_link
+from site_gen.pages.view import GonePage, Link
+
+if TYPE_CHECKING:
+    from site_gen.history.events import Place
+    from site_gen.history.gone import GoneEntity
+    from site_gen.pages.linking import Linker
+
+_WHAT = {
+    "port": "port number",
+    "range": "range",
+    "service": "service name",
+    "contact": "contact",
+    "reference": "reference",
+}
+_LISTINGS = {
+    "port": Link("Ports", "ports/"),
+    "range": Link("Ports", "ports/"),
+    "service": Link("Services", "services/"),
+    "contact": Link("Contacts", "contacts/"),
+    "reference": Link("References", "references/"),
+}
+
+
+def gone_page(entity: GoneEntity, linker: Linker) -> GonePage:
+    """Give the page of what is gone; of a contact it tells nothing but the id."""
+    past, is_contact = linker.past, entity.kind == "contact"
+    assert past is not None  # noqa: S101 (without a history nothing is gone)
+    what = _WHAT[entity.kind]
+    successors = () if is_contact else past.timelines.successors(entity.place)
+    return GonePage(
+        **linker.entity(entity),
+        state="gone",
+        heading=entity.heading,
+        description=f"IANA's registry no longer lists this {what}; "
+        f"the edition of {entity.last} was the last that did.",
+        crumbs=(_LISTINGS[entity.kind],),
+        is_indexed=not is_contact,
+        what=what,
+        last=edition_link(entity.last),
+        since=edition_link(entity.since),
+        successors=tuple(Link(_label(place), url_of(place)) for place in successors),
+    )
+
+
+def _label(place: Place) -> str:
+    kind, key = place
+    word = "ports" if kind == "range" else kind
+    return f"{word} {key.upper() if kind == 'reference' and key.startswith('rfc') else key}"
