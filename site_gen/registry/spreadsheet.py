@@ -15,6 +15,7 @@ from site_gen.model import PROTOCOLS, Edition
 from site_gen.registry import table
 from site_gen.registry.diagnostics import (
     REFETCH,
+    TITLE,
     Diagnostics,
     is_number,
     merge_contacts,
@@ -35,7 +36,7 @@ from site_gen.registry.source import LARGEST
 
 if TYPE_CHECKING:
     from _csv import Reader
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from site_gen.model import Contact
     from site_gen.registry.source import Source
@@ -48,7 +49,9 @@ _LEAST_TITLES = 3
 _OPTIONAL = frozenset(table.FIELDS) - {"name", "number", "protocol", "description"}
 _EMPTY = dict.fromkeys(table.FIELDS, "")
 _DELIMITER_LINE = re.compile(r'\s*"?sep=.?"?\s*', re.IGNORECASE)
-_HEADINGS = HEADINGS | CONTACT_HEADINGS | FOOTNOTE_HEADINGS | {FOOTER}
+# What ends the table of records, and what ends any other part of the page.
+_ENDS = CONTACT_HEADINGS | FOOTNOTE_HEADINGS | {FOOTER, TITLE}
+_HEADINGS = HEADINGS | _ENDS
 
 
 # The line where a row begins, and its cells.
@@ -160,7 +163,7 @@ def _join_lines(rows: Iterable[_Line]) -> Iterator[_Line]:
     width = 0
     held: list[_Line] = []
     for line, cells in rows:
-        if table.count_titles(cells) + table.count_titles(cells, table.CONTACT_TITLES) > 1:
+        if len(cells) != width and _known_titles(cells):
             width = len(cells)
         if not 0 < len(held) < _MOST_LINES or not _goes_on(_joined(held), cells, width):
             yield from _whole(held, width)
@@ -243,17 +246,18 @@ class _RowsByPart:
             self.records.append(table.Row(line, self._cells(line, cells)))
             return
         filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
-        if len(filled) == 1 and filled[0] in _HEADINGS:
+        ends = _ENDS if self._add == self._add_record else _HEADINGS
+        if len(filled) == 1 and filled[0] in ends:
             self._begin(self._add_footnote if filled[0] in FOOTNOTE_HEADINGS else self._skip)
-        elif table.count_titles(filled) >= _LEAST_TITLES:
+        elif (known := _known_titles(filled)) is table.TITLES:
             self._fields = _record_fields(_without_empty_end(cells), self._diagnostics, line)
             self._begin(self._add_record, _plain_record(self._fields))
-        elif table.count_titles(filled, table.CONTACT_TITLES) >= _LEAST_TITLES:
+        elif known:
             self._fields = table.columns(
                 _without_empty_end(cells),
                 self._diagnostics,
                 line,
-                table.CONTACT_TITLES,
+                known,
                 table.CONTACT_OPTIONAL,
             )
             self._begin(self._add_contact)
@@ -304,6 +308,13 @@ class _RowsByPart:
         text = " ".join(filled)
         if not is_pager(text):
             self._diagnostics.warn(f"{quoted(text)} is not a row of the table", "left out", line)
+
+
+def _known_titles(cells: Sequence[str]) -> Mapping[str, str] | None:
+    """Find the table, of records or of contacts, that has these cells as titles."""
+    tables = (table.TITLES, table.CONTACT_TITLES)
+    found = (known for known in tables if table.count_titles(cells, known) >= _LEAST_TITLES)
+    return next(found, None)
 
 
 def _record_fields(

@@ -293,7 +293,16 @@ def test_a_page_that_was_pasted_into_a_spreadsheet_is_read_like_the_page(
 def test_pages_that_were_copied_one_below_the_other_are_read_as_one() -> None:
     """Each has titles and contacts of its own."""
     pages = [PREAMBLE + _copied(rows) + PAGER + PEOPLE for rows in (ROWS[:2], ROWS[2:])]
-    assert _records("".join(pages)) == RECORDS
+    edition = read_edition("".join(pages).encode(), "x")
+    assert [record.columns() for record in edition.registrations] == RECORDS
+    assert (len(edition.contacts), edition.warnings) == (2, ())
+
+
+def test_a_heading_among_the_records_ends_nothing() -> None:
+    """Only those of the parts below the table do: no record is lost behind a stray word."""
+    edition = read_edition(_written([TITLES, ROWS[0], ["Note"], *ROWS[1:]]).encode(), "x")
+    assert [record.columns() for record in edition.registrations] == RECORDS
+    assert edition.warnings == ('x:3: "Note" is not a row of the table; left out',)
 
 
 @pytest.mark.parametrize("line", ["1 2 3 ... 9", "« Previous 1 2 3 Next »", "7", "Some heading"])
