@@ -109,3 +109,15 @@ test("a number asks for one file, a name for one, and nothing is asked for twice
   await find("simple mail transfer", {}, shards);
   assert.deepEqual(asked.map(url => url.split("/").at(-1)), ["ports-aaaaaa.txt", "words-bbbbbb.txt"]);
 });
+
+test("what was on a number and is gone comes after what is there, and says so", async () => {
+  const { shards } = smallShards({ cards: [...CARDS, "s1old\t\tOld\t443c\t\t\t\t\tgone"] });
+  const { results } = await find("443", {}, shards);
+  assert.deepEqual(results.map(({ key, state }) => key + state), ["443", "https", "oldgone"]);
+});
+
+test("a result has the names that do not come from the registry", async () => {
+  const { shards } = smallShards({ cards: [...CARDS, "s1ms-wbt-server\t\tMS WBT Server\t3389c\t\t\t\tRDP"] });
+  const { results } = await find("rdp", {}, shards);
+  assert.deepEqual(results.slice(0, 2).map(({ key, aliases }) => [key, aliases]), [["ms-wbt-server", ["RDP"]], ["3389", ["RDP"]]]);
+});

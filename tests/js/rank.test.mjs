@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { readCard } from "../../static/js/search/cards.js";
 import { parse } from "../../static/js/search/grammar.js";
-import { isExact, score } from "../../static/js/search/rank.js";
+import { byRank, isExact, score } from "../../static/js/search/rank.js";
 import { RULES } from "./index.mjs";
 
 const points = (line, text) => score(readCard(line), parse(text, RULES));
@@ -52,4 +52,14 @@ test("a match is exact only for the very name", () => {
   const exact = (line, text) => isExact({ points: points(line, text) });
   assert.ok(exact("s0whois++\twhois~2b~2b\t\t63c", "WHOIS++"));
   assert.ok(!exact("s9https\t\thttp over TLS\t443c", "http"));
+});
+
+test("a name that is not the registry's is found as one, after the registry's own", () => {
+  assertOrder("rdp", "s0rdp\t\t\ta", "s0ms-wbt-server\t\tMS WBT Server\t3389c\t\t\t\tRDP\x1fRemote Desktop", "s0rdpx\t\t\ta");
+  assert.ok(isExact({ points: points("s0ms-wbt-server\t\t\t3389c\t\t\t\tRDP\x1fRemote Desktop", "remote desktop") }));
+});
+
+test("what the newest edition does not hold comes last", () => {
+  const found = ["s9http\t\t\t80c\t\t\t\t\tgone", "s0httpx\t\t\t81c"].map(line => ({ card: readCard(line), points: points(line, "http") }));
+  assert.deepEqual(found.sort(byRank).map(({ card }) => card.name), ["httpx", "http"]);
 });

@@ -15,10 +15,12 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
  * @property {string[]} texts descriptions, or the organization
  * @property {Place[]} places
  * @property {string[]} names services of a contact or reference, a few
- * @property {number} count how many there are
+ * @property {string} count how many there are; empty where all are named
  * @property {string[]} own words of the name
  * @property {string[]} told words of everything else
  * @property {string} nameKey the name, for exact matches
+ * @property {string[]} aliases names that do not come from the registry
+ * @property {string} state "gone" if the newest edition does not hold it, "unlisted" if no edition does; else empty
  * @property {string} joined the words of the name written together
  * @property {string} initials of the description of a central service
  * @property {string} all every word it is found by, a space before each
@@ -30,7 +32,7 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
  * @returns {Card}
  */
 export function readCard(line) {
-  const [title, slug, told = "", list, count = 0, id = "", host = ""] = line.slice(2).split("\t");
+  const [title, slug, told = "", list, count = "", id = "", host = "", aliases = "", state = ""] = line.slice(2).split("\t");
   const kind = KINDS[line[0]];
   const isContact = kind === "contact";
   const hasPlaces = line[0] === "s" || !kind;
@@ -40,6 +42,7 @@ export function readCard(line) {
   const key = id || (isContact ? name.replaceAll(" ", "_") : name);
   const own = wordsOf(name);
   const words = wordsOf(`${told} ${id} ${host}`);
+  const others = aliases ? aliases.split("\x1f") : [];
   const weight = +line[1] || 0;
   const joined = own.join("");
   const initials = weight >= INITIALS_WEIGHT ? words.map(word => word[0]).join("") : "";
@@ -54,12 +57,14 @@ export function readCard(line) {
     names: list && !hasPlaces ? list.split(",") : [],
     count,
     own,
-    told: words,
+    told: [...words, ...wordsOf(aliases)],
     nameKey: nameKey(name),
+    aliases: others,
+    state,
     joined,
     initials,
     // One look at this spares most cards a closer one.
-    all: ` ${[...own, joined, initials, ...words, ...places.map(place => place.key)].join(" ")}`,
+    all: ` ${[...own, joined, initials, ...words, ...wordsOf(aliases), ...places.map(place => place.key)].join(" ")}`,
   };
 }
 

@@ -33,7 +33,7 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
 }
 
 /**
- * List what is known of a port: its page, or the range around it; services; ranges.
+ * List what is known of a port: its page, or the range around it; services; ranges; what is gone after what is there.
  * @param {number} number
  * @param {import("./cards.js").Card[]} cards the block that holds the number
  * @returns {import("./results.js").Result[]}
@@ -41,13 +41,17 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
 function aboutPort(number, cards) {
   const at = card => card.places.find(({ first, last }) => first <= number && number <= last);
   const around = cards.filter(at).sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
-  const services = named(around);
-  const own = around.filter(card => card.kind === "port");
-  const entries = services.flatMap(card => [resultOf(card), ...(width(at(card)) ? [numberResult(at(card), [card])] : [])]);
-  const ranges = around.filter(card => card.kind === "range").map(resultOf);
-  const holders = [...services, ...own];
-  if (holders.length) entries.unshift(numberResult(placeOf(number, holders.map(at)), holders));
-  return orDynamic([...entries, ...ranges], number);
+  const entries = [false, true].flatMap(isGone => {
+    const some = around.filter(({ state }) => (state === "gone") === isGone);
+    const services = named(some);
+    const holders = [...services, ...some.filter(({ kind }) => kind === "port")];
+    return [
+      ...(holders[0] ? [numberResult(placeOf(number, holders.map(at)), holders)] : []),
+      ...services.flatMap(card => [resultOf(card), ...(width(at(card)) ? [numberResult(at(card), [card])] : [])]),
+      ...some.filter(({ kind }) => kind === "range").map(resultOf),
+    ];
+  });
+  return orDynamic(entries, number);
 }
 
 /** Sum up the places of one number: the protocols of all, the status of the closest. */

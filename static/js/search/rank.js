@@ -1,8 +1,12 @@
 // How well a card answers words: a service's own name beats a mention, the central beats the obscure.
 
+import { nameKey } from "./tokenize.js";
+
 // Of the same name, a service goes before a contact.
 const BELOW = { service: 0, reference: 1, contact: 2, port: 3, range: 3 };
 const SAME_NAME = 900;
+// A name that does not come from the registry.
+const SAME_ALIAS = 850;
 const SAME_WORDS = 800;
 const CENTRAL = 0.75;
 const BEGUN_NAME = 8;
@@ -12,8 +16,10 @@ const UNFINISHED = 0.8;
 /** Tell whether a match bears the very name that was asked for. */
 export const isExact = ({ points }) => points > SAME_WORDS / 2;
 
-/** Sort the best first; of equals, the one with the lower number, then by name. */
-export const byRank = (a, b) => b.points - a.points || firstOf(a) - firstOf(b) || (a.card.key < b.card.key ? -1 : 1);
+const isGone = ({ card }) => +(card.state === "gone");
+
+/** Sort the best first and what is gone last; of equals, the one with the lower number goes first, then by name. */
+export const byRank = (a, b) => isGone(a) - isGone(b) || b.points - a.points || firstOf(a) - firstOf(b) || (a.card.key < b.card.key ? -1 : 1);
 
 const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
 
@@ -46,6 +52,7 @@ function quality(word, { own, joined, initials, told, places }, begun) {
 
 function nameBonus(card, { key, text, bare }) {
   if (card.nameKey === key) return SAME_NAME - 9 * BELOW[card.kind] + (card.name.toLowerCase() === text.toLowerCase() ? 5 : 0);
+  if (card.aliases.some(alias => nameKey(alias) === key)) return SAME_ALIAS;
   if (sameWords(card.own, bare)) return SAME_WORDS;
   return key.includes("-") && card.nameKey.startsWith(key) ? BEGUN_NAME : 0;
 }

@@ -7,9 +7,12 @@
  * @property {string} key
  * @property {string} title
  * @property {string} description
+ * @property {string[]} services names of the services on a port or range, or of the service
  * @property {string[]} numbers ports and ranges
  * @property {string[]} protocols
  * @property {string} status of the number; empty where there is none
+ * @property {string[]} aliases names that do not come from the registry
+ * @property {string} state "gone" if the newest edition does not hold it, "unlisted" if no edition does; else empty
  */
 
 /** The page for the numbers that no record names, because they are for private use. */
@@ -19,9 +22,12 @@ export const DYNAMIC = {
   key: "ports/dynamic",
   title: "Dynamic Ports 49152-65535",
   description: "For private or temporary use; IANA assigns none of them",
+  services: [],
   numbers: ["49152-65535"],
   protocols: [],
   status: "",
+  aliases: [],
+  state: "",
 };
 
 /**
@@ -29,7 +35,7 @@ export const DYNAMIC = {
  * @returns {Result}
  */
 export function resultOf(card) {
-  const { url, kind, key, name, places, texts } = card;
+  const { url, kind, key, name, places, texts, aliases, state } = card;
   if (kind === "port" || kind === "range") return numberResult(places[0], [card]);
   return {
     url,
@@ -37,9 +43,12 @@ export function resultOf(card) {
     key,
     title: kind === "reference" ? name.replace(/^RFC(?=\d+$)/, "RFC ") : name,
     description: kind === "service" ? texts[0] : holdings(card),
+    services: kind === "service" ? [name] : [],
     numbers: places.map(place => place.key).filter(Boolean),
     protocols: [...new Set(places.flatMap(place => place.protocols))],
     status: "",
+    aliases,
+    state,
   };
 }
 
@@ -57,10 +66,11 @@ function holdings({ kind, texts, names, count }) {
  */
 export function numberResult({ key, status, protocols }, cards) {
   const [kind, title] = key.includes("-") ? ["range", "Ports"] : ["port", "Port"];
-  const names = cards.filter(card => card.kind === "service").map(card => card.name);
+  const services = cards.filter(card => card.kind === "service").map(card => card.name);
   const told = cards.map(card => textAt(card, key)).find(Boolean);
-  const description = [names.join(", "), told].filter(Boolean).join(": ");
-  return { url: `port/${key}/`, kind, key, title: `${title} ${key}`, description, numbers: [key], protocols, status };
+  const description = [services.join(", "), told].filter(Boolean).join(": ");
+  const aliases = cards.flatMap(card => card.aliases);
+  return { url: `port/${key}/`, kind, key, title: `${title} ${key}`, description, services, numbers: [key], protocols, status, aliases, state: cards[0].state };
 }
 
 /** Give what a card says of a port or range of it. */

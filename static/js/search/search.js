@@ -9,12 +9,18 @@ import { Shards } from "./shards.js";
  * Give the search of the site whose root is at `base`.
  *
  * Nothing is fetched before the first search, and then only the one or two files that it needs.
- * @param {{ base: string | URL, fetch?: typeof fetch }} options
+ * @param {{ base: string | URL, fetch?: (url: string, options?: RequestInit) => Promise<Response> }} options
  */
 export async function createSearch({ base, fetch = globalThis.fetch }) {
   const root = String(base).replace(/\/*$/, "/");
   const shards = new Shards(root, (url, options) => fetch(url, options), manifest);
 
+  /**
+   * Find pages, and tell of the search; with `all`, not only among the best known.
+   * @param {string} text
+   * @param {{ limit?: number, all?: boolean }} [options]
+   * @returns {Promise<import("./answer.js").Answer>}
+   */
   async function find(text, options = {}) {
     const once = async () => answer(parse(text, isPlain(text) ? [] : await shards.rules(readRules)), shards, options);
     try {
@@ -34,12 +40,6 @@ export async function createSearch({ base, fetch = globalThis.fetch }) {
      * @returns {Promise<import("./results.js").Result[]>}
      */
     search: async (text, { limit = 10 } = {}) => (await find(text, { limit })).results,
-    /**
-     * Find pages, and tell of the search; with `all`, not only among the best known.
-     * @param {string} text
-     * @param {{ limit?: number, all?: boolean }} [options]
-     * @returns {Promise<import("./answer.js").Answer>}
-     */
     find,
   };
 }

@@ -1,0 +1,63 @@
+// One row for each number, range or name that was asked for, in that order, found or not.
+
+import { LAST_PORT, UNASSIGNED } from "./registry.js";
+
+// Of a longer range, each page in it is a row instead of each number.
+const LONGEST_RANGE = 64;
+
+/**
+ * @typedef {object} Row
+ * @property {string} asked as it was asked for: "443", "6000-6063", "http"
+ * @property {boolean} isFound whether the registry says who holds it, or that nobody may
+ * @property {string} url of its page, or of the free range around it; empty where there is none
+ * @property {string} name its services, parted by commas
+ * @property {string[]} protocols
+ * @property {string} status as on the pages; empty where there is no page
+ * @property {string} description
+ * @property {string} holder assignees, parted by commas
+ */
+
+/**
+ * Give the rows of what an answer says was asked for.
+ * @param {import("./grammar.js").Asked[]} asked
+ * @param {(text: string, options: { limit: number }) => Promise<{ results: import("./results.js").Result[] }>} find as createSearch gives it
+ * @param {(path: string) => Promise<string>} load gives the text of a file of the site, by its path below the root
+ * @returns {Promise<Row[]>}
+ */
+export async function rowsOf(asked, find, load) {
+  const rows = asked.map(async ({ from, to, name, evidence }) => {
+    const key = name ?? (from === to ? `${from}` : `${from}-${to}`);
+    const { results } = await find(key, { limit: Infinity });
+    if (from === to || to > LAST_PORT || results[0]?.key === key) return rowOf(key, results[0], load);
+    if (to - from >= LONGEST_RANGE) return Promise.all(results.filter(isOfNumber).map(result => rowOf(result.key, result, load)));
+    return rowsOf(Array.from({ length: to - from + 1 }, (_, at) => ({ from: from + at, to: from + at, evidence })), find, load);
+  });
+  return (await Promise.all(rows)).flat();
+}
+
+const isOfNumber = ({ kind }) => kind === "port" || kind === "range";
+
+async function rowOf(asked, result, load) {
+  const { url = "", kind = "", services = [], protocols = [], status = "", description = "", state = "" } = result ?? {};
+  const name = services.join(", ");
+  return {
+    asked,
+    isFound: !!kind && kind !== "listing" && status !== UNASSIGNED && !state,
+    url,
+    name,
+    protocols,
+    status,
+    description: isOfNumber({ kind }) && name ? description.slice(name.length + 2) : description,
+    holder: url && kind !== "listing" ? await holdersOf(url, load) : "",
+  };
+}
+
+async function holdersOf(url, load) {
+  try {
+    const { registrations } = JSON.parse(await load(`api/v1/${url.slice(0, -1)}.json`));
+    const holders = new Set(registrations.flatMap(({ assignees }) => assignees ?? []));
+    return [...holders].join(", ").replaceAll("_", " ");
+  } catch {
+    return "";
+  }
+}
