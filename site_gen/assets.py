@@ -175,6 +175,16 @@ def _order(imports: Mapping[str, tuple[str, ...]]) -> list[str]:
         raise _failure(error.args[1][0], f"modules import each other: {ring}") from error
 
 
+def plain_script(folder: Path, name: str) -> str:
+    """Give a script of *folder* with what it imports as one text, for an engine without modules.
+
+    *name* is like ``search/search``. The names that the script exports are plain names in the text.
+    """
+    read = (_Module.read(folder, path) for path in sorted(folder.rglob("*.js")))
+    text = _joined(name, {module.name: module for module in read})
+    return _EXPORT_LIST.sub("", _EXPORT.sub("", text))
+
+
 def _joined(entry: str, modules: Mapping[str, _Module]) -> str:
     """Write the modules that *entry* needs into one, each before those that import it."""
     needed = _needed(entry, modules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -43,7 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run() -> NoReturn:
-    """Run the command and end the process, without taking a whole registry apart beforehand."""
+    """Run the command and end the process, without taking a whole registry apart beforehand.
+
+    What the encoding of the terminal does not have is escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
@@ -179,7 +186,9 @@ def _add_lookup(commands: _Commands) -> None:
         "--source", metavar="SRC", help="as for build; without it: the newest edition in the cache"
     )
     command.add_argument("--limit", type=_positive, default=10, metavar="N")
-    command.add_argument("--json", action="store_true", help="print the findings as JSON")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the rows as JSON")
+    form.add_argument("--csv", action="store_true", help="print the rows as CSV")
     command.set_defaults(run=_lookup)
 
 
@@ -288,14 +297,25 @@ def _check(options: argparse.Namespace) -> int:
 
 def _lookup(options: argparse.Namespace) -> int:
     from site_gen.catalog import Catalog  # noqa: PLC0415
-    from site_gen.lookup import as_json, as_table, edition_at_hand, look_up  # noqa: PLC0415
+    from site_gen.lookup import (  # noqa: PLC0415
+        as_csv,
+        as_json,
+        as_table,
+        edition_at_hand,
+        look_up,
+    )
 
     opened = edition_at_hand(options.source)
     for warning in opened.warnings:
         _say(f"warning: {warning}")
-    findings = look_up(Catalog.join(opened.edition), " ".join(options.words), options.limit)
-    sys.stdout.write(as_json(findings) if options.json else as_table(findings))
-    return 0 if findings else 1
+    # What the terminal's encoding did not decode is no text.
+    words = " ".join(options.words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    answer = look_up(Catalog.join(opened.edition), words, options.limit)
+    write = as_json if options.json else as_csv if options.csv else as_table
+    sys.stdout.write(write(answer))
+    if answer.note:
+        _say(answer.note)
+    return 0 if answer.is_found else 1
 
 
 def _history_import(options: argparse.Namespace) -> int:

@@ -1,63 +1,125 @@
-"""Find entities from the command line, in the edition that is at hand.
+"""Look entities up from the command line, in the edition that is at hand.
 
-Questions are of the same classes as in the site's search box: numbers and
-ranges, names, people and organizations, documents, words of descriptions. The
-box also forgives misspelt words, knows initials and puts central services
-first; here answers of one class stand in the order of the registry.
+The site's own search answers (`search_engine`), so that a terminal and a page give the same first
+result. A text that spells several numbers is answered with one row for each of them, in the order
+of the text, found or not.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import re
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from site_gen import permalinks
 from site_gen.api import registration_json
-from site_gen.catalog import first_description, number_text
 from site_gen.errors import one_line
-from site_gen.model import PROTOCOLS
-from site_gen.search_index.words import fold, is_number, words_of
+from site_gen.search_engine import Search
 from site_gen.sources import open_cached, open_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from site_gen.catalog import Catalog, ContactEntity, Entity, Entry
+    from site_gen.catalog import Catalog, Entity, Entry
+    from site_gen.search_engine import SearchAnswer
     from site_gen.sources import OpenedEdition
 
-_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
+COLUMNS = (
+    "asked",
+    "found",
+    "kind",
+    "key",
+    "url",
+    "name",
+    "protocols",
+    "status",
+    "description",
+    "holder",
+)
+_OF_A_NUMBER = frozenset({"port", "range", "listing"})
 _LEAST_WIDTH = 40
 _WIDEST = 120
 _WIDEST_CELL = 44
 
 
 @dataclass(frozen=True, slots=True)
-class LookupResult:
-    """An answer: *url* is relative to the site's root, *places* are like ``443/tcp,udp``."""
+class LookupRow:
+    """One line of an answer.
 
+    *asked* is the number that the line answers, in a list, else empty. *url* is relative to the
+    site's root, and empty where there is no page. *name* is the services' names, *holder* the
+    assignees, both parted by commas.
+    """
+
+    asked: str
+    is_found: bool
     kind: str
     key: str
     title: str
     url: str
+    name: str
+    protocols: tuple[str, ...]
+    status: str
     description: str
-    places: tuple[str, ...]
+    holder: str
     entries: tuple[Entry, ...]
 
+    @classmethod
+    def of(cls, members: dict[str, Any], entity: Entity | None) -> Self:
+        """Make a row of a result or row of the search, and of the entity that its page is about."""
+        entries = entity.entries if entity else ()
+        assignees = dict.fromkeys(
+            holder for entry in entries for each in entry.registrations for holder in each.assignees
+        )
+        return cls(
+            asked=members.get("asked", ""),
+            is_found=members.get("isFound", True),
+            kind=entity.kind if entity else members.get("kind", ""),
+            key=entity.key if entity else members.get("key", ""),
+            title=entity.title if entity else members.get("title", ""),
+            url=members["url"],
+            name=members.get("name") or ", ".join(members.get("services", ())),
+            protocols=tuple(members["protocols"]),
+            status=members["status"],
+            description=members["description"],
+            holder=members.get("holder") or ", ".join(assignees).replace("_", " "),
+            entries=entries,
+        )
+
+    def as_cells(self) -> dict[str, str]:
+        """Give the row as text, by column."""
+        cells = {column: str(getattr(self, column, "")) for column in COLUMNS}
+        found = "yes" if self.is_found else "no"
+        return {**cells, "found": found, "protocols": ", ".join(self.protocols)}
+
     def as_json(self) -> dict[str, Any]:
-        """Give the finding with its registrations, which are as in the site's JSON."""
+        """Give the row with its registrations, which are as in the site's JSON."""
+        members = {column: getattr(self, column, None) or None for column in COLUMNS}
+        registrations = [
+            registration_json(each) for entry in self.entries for each in entry.registrations
+        ]
         return {
-            "kind": self.kind,
-            "key": self.key,
-            "title": self.title,
-            "url": self.url,
-            "description": self.description,
-            "registrations": [
-                registration_json(each) for entry in self.entries for each in entry.registrations
-            ],
+            **members,
+            "found": self.is_found,
+            "title": self.title or None,
+            "protocols": list(self.protocols),
+            "registrations": registrations,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LookupAnswer:
+    """The rows of an answer, and a sentence about them, which may be empty."""
+
+    rows: tuple[LookupRow, ...]
+    note: str
+
+    @property
+    def is_found(self) -> bool:
+        """Whether any row says something."""
+        return any(row.is_found for row in self.rows)
 
 
 def edition_at_hand(source: str | None) -> OpenedEdition:
@@ -65,26 +127,60 @@ def edition_at_hand(source: str | None) -> OpenedEdition:
     return open_edition(source) if source else open_cached() or open_edition(None)
 
 
-def look_up(catalog: Catalog, text: str, limit: int) -> list[LookupResult]:
-    """Find the entities that *text* names or describes, best first, at most *limit*."""
-    found: dict[str, LookupResult] = {}
-    for entity in _answers(catalog, text):
-        found.setdefault(entity.url, _result(entity))
-        if len(found) >= limit:
-            break
-    return list(found.values())
+def look_up(catalog: Catalog, text: str, limit: int) -> LookupAnswer:
+    """Answer *text* as the search of the site does, with at most *limit* results.
+
+    A list of numbers has one row for each of them, whatever the limit.
+    """
+    answer = Search(catalog).answer(text, limit)
+    by_url = {entity.url: entity for entity in catalog.entities()}
+    first = answer.results[0]["kind"] if answer.results else "listing"
+    is_list = len(answer.rows) > 1 and first in _OF_A_NUMBER
+    members = answer.rows if is_list else answer.results
+    rows = tuple(LookupRow.of(each, by_url.get(each["url"])) for each in members)
+    return LookupAnswer(rows, _note(text, answer, rows, is_list=is_list))
 
 
-def as_table(findings: Sequence[LookupResult]) -> str:
-    """Print findings for people: kind, key, places and a few words, one a line."""
-    rows = [(each.kind, _cut(each.key), _cut(" ".join(each.places))) for each in findings]
+def _note(text: str, answer: SearchAnswer, rows: Sequence[LookupRow], *, is_list: bool) -> str:
+    found = sum(row.is_found for row in rows)
+    if is_list:
+        return "" if found == len(rows) else f"found {found} of {len(rows)}"
+    if answer.is_over and not rows:
+        return f"nothing found for {text!r}: port numbers end at 65535"
+    if not rows:
+        return (
+            f"nothing found for {text!r}; try the number that you see, the name of a service, or "
+            "one word of a description"
+        )
+    if answer.is_guess:
+        return f"nothing matches {text!r} exactly; these are the nearest"
+    return f"nothing found for: {', '.join(answer.left)}" if answer.left else ""
+
+
+def as_table(answer: LookupAnswer) -> str:
+    """Print rows for people: what was asked or the kind, the key, places and a few words."""
+    rows = [(row.asked or row.kind, *_middle(row)) for row in answer.rows]
+    if not rows:
+        return ""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     columns = shutil.get_terminal_size((_WIDEST, 0)).columns
     room = max(min(columns, _WIDEST) - sum(widths) - 6, _LEAST_WIDTH)
     return "".join(
-        "  ".join((*map(str.ljust, row, widths), _cut(each.description, room))).rstrip() + "\n"
-        for row, each in zip(rows, findings, strict=True)
+        "  ".join((*map(str.ljust, row, widths), _cut(_words(each), room))).rstrip() + "\n"
+        for row, each in zip(rows, answer.rows, strict=True)
     )
+
+
+def _middle(row: LookupRow) -> tuple[str, str]:
+    """Give the two cells between the first and the words."""
+    protocols = ",".join(row.protocols)
+    return (_cut(row.name or row.status), protocols) if row.asked else (_cut(row.key), protocols)
+
+
+def _words(row: LookupRow) -> str:
+    if row.asked and not row.url:
+        return "not a port number" if row.asked.isdecimal() else "not in the registry"
+    return " · ".join(filter(None, (row.description, row.holder if row.asked else "")))
 
 
 def _cut(text: str, width: int = _WIDEST_CELL) -> str:
@@ -93,95 +189,16 @@ def _cut(text: str, width: int = _WIDEST_CELL) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
-def as_json(findings: Iterable[LookupResult]) -> str:
-    """Print findings for programs."""
-    results = [each.as_json() for each in findings]
-    return f"{json.dumps(results, ensure_ascii=False, indent=1)}\n"
+def as_json(answer: LookupAnswer) -> str:
+    """Print rows for programs."""
+    rows = [row.as_json() for row in answer.rows]
+    return f"{json.dumps(rows, ensure_ascii=False, indent=1)}\n"
 
 
-def _answers(catalog: Catalog, text: str) -> Iterator[Entity]:
-    words = [word for part in text.split("/") for word in part.split()]
-    named = [word for word in words if word.lower() not in PROTOCOLS] or words
-    plain = " ".join(named)
-    if len(named) == 1:
-        yield from _numbers(catalog, named[0])
-    yield from _exact(catalog, text.strip(), plain)
-    yield from _alike(catalog, fold(plain), frozenset(words_of(plain)))
-
-
-def _numbers(catalog: Catalog, word: str) -> Iterator[Entity]:
-    """LookupResult a number or a range: its page, else the range around it, and the names on it."""
-    match = _RANGE.fullmatch(word)
-    if match and (span := catalog.ranges.get((int(match[1]), int(match[2])))):
-        yield span
-    if not is_number(word):
-        return
-    port = catalog.ports.get(int(word))
-    around = catalog.covering(int(word))
-    entries = port.entries if port else ()
-    if port:
-        yield port
-    elif around:
-        yield around
-    names = dict.fromkeys(entry.facts.name for entry in entries if entry.facts.name)
-    yield from (catalog.services[permalinks.lowered(name)] for name in names)
-
-
-def _exact(catalog: Catalog, *texts: str) -> Iterator[Entity]:
-    for text in dict.fromkeys(texts):
-        service = catalog.service(text)
-        if service:
-            yield service
-        slug = permalinks.reference_slug(text.replace(" ", ""))
-        if slug in catalog.references:
-            yield catalog.references[slug]
-        for contact_id in (text, text.replace(" ", "_")):
-            if contact_id in catalog.contacts:
-                yield catalog.contacts[contact_id]
-
-
-def _alike(catalog: Catalog, folded: str, words: frozenset[str]) -> Iterator[Entity]:
-    """LookupResult with beginnings of names first, then whatever has all the words."""
-    if not words:
-        return
-    services = catalog.services.values()
-    yield from (each for each in services if fold(each.name).startswith(folded))
-    yield from (each for each in catalog.contacts.values() if words <= _words_of(each))
-    yield from (
-        each for each in catalog.references.values() if words <= frozenset(words_of(each.key))
-    )
-    yield from (each for each in services if words <= _told(each.name, each.entries))
-    yield from (
-        each
-        for each in catalog.ports.values()
-        if not any(entry.facts.name for entry in each.entries) and words <= _told("", each.entries)
-    )
-
-
-def _words_of(page: ContactEntity) -> frozenset[str]:
-    contact = page.contact
-    texts = (contact.id.replace("_", " "), contact.name, contact.organization)
-    return frozenset(word for text in texts if text for word in words_of(text))
-
-
-def _told(name: str, entries: Iterable[Entry]) -> frozenset[str]:
-    texts = (entry.facts.description.flat for entry in entries if entry.facts.description)
-    return frozenset(word for text in (name, *texts) for word in words_of(text))
-
-
-def _result(entity: Entity) -> LookupResult:
-    about_many = entity.kind in ("contact", "reference")
-    words = entity.title if about_many else first_description(entity.entries)
-    places = tuple(_places(entity.entries)[:3])
-    return LookupResult(
-        entity.kind, entity.key, entity.title, entity.url, words, places, entity.entries
-    )
-
-
-def _places(entries: Iterable[Entry]) -> list[str]:
-    """Print where entries are: ``443/tcp,udp``; protocols of one number together."""
-    places: dict[str, dict[str, None]] = {}
-    for entry in entries:
-        held = places.setdefault("" if entry.key is None else number_text(entry.key), {})
-        held.update(dict.fromkeys(entry.protocols))
-    return ["/".join(filter(None, (number, ",".join(held)))) for number, held in places.items()]
+def as_csv(answer: LookupAnswer) -> str:
+    """Print rows for a spreadsheet (RFC 4180), with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(row.as_cells() for row in answer.rows)
+    return text.getvalue()

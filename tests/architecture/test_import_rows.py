@@ -24,7 +24,7 @@ ROWS = (
     {"history"},
     {"pages", "api", "search_index"},
     {"assets", "datasets", "pictures", "site_files"},
-    {"render"},
+    {"render", "search_engine"},
     {"check", "lookup", "news", "publish", "serve"},
     {"site_plan"},
     {"build", "progress"},

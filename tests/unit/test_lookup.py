@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.cli import main
-from site_gen.lookup import as_json, as_table, edition_at_hand, look_up
+from site_gen.lookup import as_csv, as_json, as_table, edition_at_hand, look_up
 from site_gen.registry import read_edition
 from site_gen.sources import cache
 from site_gen.sources.download import Validators
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 
 def found(catalog: Catalog, text: str) -> list[str]:
     """Find the addresses that answer *text*."""
-    return [each.url for each in look_up(catalog, text, 10)]
+    return [each.url for each in look_up(catalog, text, 10).rows]
 
 
 @pytest.mark.parametrize(
@@ -32,32 +37,62 @@ def found(catalog: Catalog, text: str) -> list[str]:
     [
         ("443", "port/443/"),
         ("0443", "port/443/"),
-        ("tcp/443", "port/443/"),
+        ("port 443", "port/443/"),
+        ("tcp443", "port/443/"),
         ("443 udp", "port/443/"),
+        ("localhost:443", "port/443/"),
+        ("IP 10.0.0.1.52344 > 10.0.0.2.443: Flags [S], seq 1, win 64240", "port/443/"),
         ("230", "port/225-241/"),
         ("225-241", "port/225-241/"),
+        ("50000", "ports/dynamic/"),
         ("HTTPS", "service/https/"),
+        ("what port is https", "service/https/"),
         ("whois++", "service/whois~2b~2b/"),
         ("rfc6335", "reference/rfc6335/"),
         ("RFC 6335", "reference/rfc6335/"),
         ("mara lindqvist", "contact/Mara_Lindqvist/"),
         ("Mara_Lindqvist", "contact/Mara_Lindqvist/"),
         ("port service multiplexer", "service/tcpmux/"),
+        ("tcpmx", "service/tcpmux/"),
     ],
 )
 def test_the_first_answer_is_what_was_asked_for(tiny: Catalog, text: str, url: str) -> None:
-    """Numbers, ranges, names, documents, people, words."""
+    """Numbers, ranges, names, documents, people, words; typed, mistyped, pasted."""
     assert found(tiny, text)[0] == url
 
 
 def test_a_port_brings_the_names_on_it(tiny: Catalog) -> None:
     """Each once."""
-    assert found(tiny, "63")[:3] == ["port/63/", "service/whoispp/", "service/whois~2b~2b/"]
+    urls = found(tiny, "63")
+    assert urls[0] == "port/63/"
+    assert set(urls[1:3]) == {"service/whoispp/", "service/whois~2b~2b/"}
 
 
-def test_a_beginning_finds_names(tiny: Catalog) -> None:
-    """In the order of their spelling."""
-    assert "service/tcpmux/" in found(tiny, "tcpm")
+def test_several_numbers_have_one_row_each_in_their_order(tiny: Catalog) -> None:
+    """Found or not."""
+    answer = look_up(tiny, "443, 50000, 63, 99999, 230", 10)
+    assert [(row.asked, row.is_found, row.url) for row in answer.rows] == [
+        ("443", True, "port/443/"),
+        ("50000", False, "ports/dynamic/"),
+        ("63", True, "port/63/"),
+        ("99999", False, ""),
+        ("230", True, "port/225-241/"),
+    ]
+    assert answer.note == "found 3 of 5"
+
+
+def test_csv_and_json_have_the_same_rows(tiny: Catalog) -> None:
+    """With name, protocols, description and holder."""
+    answer = look_up(tiny, "443,99999", 10)
+    rows = list(csv.DictReader(io.StringIO(as_csv(answer))))
+    objects = json.loads(as_json(answer))
+    assert [row["asked"] for row in rows] == [each["asked"] for each in objects]
+    assert [row["found"] for row in rows] == ["yes", "no"]
+    first, missing = objects
+    assert rows[0]["name"] == first["name"] == "https"
+    assert rows[0]["holder"] == first["holder"]
+    assert rows[0]["protocols"] == ", ".join(first["protocols"])
+    assert (missing["found"], missing["url"], missing["registrations"]) == (False, None, [])
 
 
 def test_nothing_is_found_for_what_is_not_there(tiny: Catalog) -> None:
@@ -67,21 +102,20 @@ def test_nothing_is_found_for_what_is_not_there(tiny: Catalog) -> None:
 
 def test_the_limit_is_kept(tiny: Catalog) -> None:
     """The best ones stay."""
-    assert [each.url for each in look_up(tiny, "63", 2)] == found(tiny, "63")[:2]
+    assert [each.url for each in look_up(tiny, "63", 2).rows] == found(tiny, "63")[:2]
 
 
-def test_a_line_tells_kind_key_place_and_words(tiny: Catalog) -> None:
-    """Protocols of one number stand together."""
+def test_a_line_tells_kind_key_protocols_and_words(tiny: Catalog) -> None:
+    """In columns."""
     line = as_table(look_up(tiny, "443", 1))
-    assert line.split("  ")[0] == "port"
-    assert "443/tcp,udp" in line
+    assert line.split()[:3] == ["port", "443", "tcp,udp,sctp"]
 
 
 def test_the_registry_cannot_command_the_terminal(
     joined: Callable[..., Catalog], record: Callable[..., Registration]
 ) -> None:
     """Control characters are printed as what they are, and one finding stays one line."""
-    table = as_table(look_up(joined(record(description="a\x1b[31mred\nline")), "https", 5))
+    table = as_table(look_up(joined(record(description="a\x1b[31mred\nline")), "https", 1))
     assert table.count("\n") == 1
     assert "\x1b" not in table
 
@@ -96,11 +130,36 @@ def test_json_holds_the_registrations(tiny: Catalog) -> None:
 def test_the_command_answers_by_its_exit_status(
     tiny_xml: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """0 where something is found, else 1, and no output to speak of."""
+    """0 where something is found, else 1, no output, and a sentence that helps."""
     assert main(["lookup", "--source", str(tiny_xml), "443", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["key"] == "443"
     assert main(["lookup", "--source", str(tiny_xml), "nothing", "here"]) == 1
-    assert capsys.readouterr().out == ""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("nothing found for 'nothing here'; try ")
+    assert main(["lookup", "--source", str(tiny_xml), "99999"]) == 1
+    assert "end at 65535" in capsys.readouterr().err
+
+
+def test_words_that_no_page_has_are_named(
+    tiny_xml: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a number that is found."""
+    assert main(["lookup", "--source", str(tiny_xml), "kubernetes", "443"]) == 0
+    assert capsys.readouterr().err == "nothing found for: kubernetes\n"
+
+
+def test_what_the_terminal_cannot_print_is_escaped(tiny_xml: Path) -> None:
+    """Whatever its encoding, and whatever it did not decode."""
+    command = [sys.executable, "-m", "site_gen", "lookup", "--source", str(tiny_xml)]
+    run = subprocess.run(  # noqa: S603 (the program itself)
+        [*command, b"adam nor\xc3\xa9n"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"Adam_Nor\\xe9n" in run.stdout
 
 
 def test_the_cache_is_asked_before_iana(

@@ -136,7 +136,7 @@ function read(text, rules) {
   if (isList) rest = alone;
   else apply(kind => kind !== "noise" && kind !== "bare");
   const isNoise = !isList && rest !== text;
-  const content = [...rest.matchAll(WORDS)].filter(([word]) => !STOP_WORDS.has(word) && !IDLE.test(word) && !FILLER.test(word) && !/^\d+$/.test(word));
+  const content = [...rest.matchAll(WORDS)].filter(([word]) => !STOP_WORDS.has(word) && !IDLE.test(word) && !FILLER.test(word) && !/^[\d-]+$/.test(word));
   const glued = content.map(({ 0: word, index }) => unglue(found, word, index)).find(letters => letters && content[0][0] === text);
   apply(kind => kind === "bare");
   return { asked: chosen(found, isList, content).slice(0, MOST_ASKED), glued, isNoise, plain: content.join(" ") };
