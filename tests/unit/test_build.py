@@ -28,37 +28,33 @@ BASE = "https://example.org/ports/"
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
-    """Build into a folder of the test."""
-
     def build(source: Path | str, name: str = "site", *, fresh: bool = False) -> BuildReport:
-        return build_site(Settings(str(source), tmp_path / name, BASE, jobs=1, fresh=fresh))
+        return build_site(
+            Settings(str(source), tmp_path / name, BASE, jobs=1, fresh=fresh, common_names=False)
+        )
 
     return build
 
 
 @pytest.fixture
 def edition(tiny_xml: Path, tmp_path: Path) -> Path:
-    """Give an edition that the test may change."""
     path = tmp_path / "edition.xml"
     path.write_bytes(tiny_xml.read_bytes())
     return path
 
 
 def change(path: Path, old: str, new: str) -> None:
-    """Put *new* in place of *old*, which must be there."""
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def bodies(folder: Path) -> dict[str, bytes]:
-    """Give every file of a site."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_the_report_tells_what_was_built(build: Build, edition: Path, tmp_path: Path) -> None:
-    """Edition, origin, pages by kind, files and bytes."""
     report = build(edition)
     made = bodies(tmp_path / "site")
     assert (report.edition, report.origin, report.is_sample) == ("2026-01-02", str(edition), False)
@@ -68,7 +64,6 @@ def test_the_report_tells_what_was_built(build: Build, edition: Path, tmp_path: 
 
 
 def test_the_progress_ends_at_the_whole(edition: Path, tmp_path: Path) -> None:
-    """It never goes back and never passes the total."""
     heard: list[tuple[int, int]] = []
     settings = Settings(str(edition), tmp_path / "site", jobs=1)
     build_site(settings, lambda done, total: heard.append((done, total)))
@@ -79,7 +74,6 @@ def test_the_progress_ends_at_the_whole(edition: Path, tmp_path: Path) -> None:
 def test_the_same_edition_again_touches_nothing(
     build: Build, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The report is the same but for that."""
     first = build(edition)
     monkeypatch.setattr(StagingTree, "write", partial(pytest.fail, "a file was written"))
     before = bodies(tmp_path)
@@ -99,7 +93,6 @@ def test_fresh_builds_what_is_up_to_date(build: Build, edition: Path) -> None:
 def test_whatever_changes_the_site_is_built(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Another program, another option, another content of a file that an option names."""
     suppress = tmp_path / "suppress.txt"
     suppress.write_text("", "utf-8")
     settings = Settings(str(edition), tmp_path / "site", suppress=suppress, jobs=1)
@@ -130,7 +123,6 @@ def test_the_same_edition_elsewhere_is_up_to_date(
 def test_a_new_edition_over_an_old_one_is_as_if_built_from_nothing(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    """Pages that are gone are removed."""
     build(edition)
     change(edition, "<name>last-port</name>", "<name>very-last</name>")
     build(edition)
@@ -144,7 +136,6 @@ def test_a_new_edition_over_an_old_one_is_as_if_built_from_nothing(
 def test_a_site_that_a_hand_changed_is_built_again(
     build: Build, edition: Path, tmp_path: Path, hand: str
 ) -> None:
-    """A missing or foreign file, or another marker, is noticed without ``--fresh``."""
     build(edition)
     before, site = bodies(tmp_path / "site"), tmp_path / "site"
     if hand == "remove":
@@ -162,7 +153,6 @@ def test_a_site_that_a_hand_changed_is_built_again(
 def test_fresh_restores_a_page_that_a_hand_edited(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    """Without it, a change inside a page is not looked for."""
     build(edition)
     before = bodies(tmp_path / "site")
     (tmp_path / "site/port/443/index.html").write_text("edited", "utf-8")
@@ -181,7 +171,6 @@ def test_a_damaged_key_file_costs_a_build(
 
 
 def test_another_base_url_is_another_site(edition: Path, tmp_path: Path) -> None:
-    """Nothing of the old address is left."""
     output = tmp_path / "site"
     for base_url in ("https://first.example/x/", "https://second.example/"):
         build_site(Settings(str(edition), output, base_url, jobs=1))
@@ -192,7 +181,6 @@ def test_another_base_url_is_another_site(edition: Path, tmp_path: Path) -> None
 def test_a_new_kind_of_page_is_written(
     build: Build, edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever `Pages.others` plans is in the site."""
     others = Pages.others
 
     def more(pages: Pages) -> tuple[Plan, ...]:
@@ -216,7 +204,6 @@ def test_a_page_of_an_unknown_kind_is_refused(
 
 
 def test_an_excerpt_says_so_on_every_page(build: Build, tmp_path: Path) -> None:
-    """And which edition it is from."""
     report = build("sample")
     pages = [path for path in (tmp_path / "site").rglob("*.html") if path.parent.name != "embed"]
     words = "101 records of the edition of 2024-10-15"
@@ -225,7 +212,6 @@ def test_an_excerpt_says_so_on_every_page(build: Build, tmp_path: Path) -> None:
 
 
 def test_the_kinds_of_pages_are_counted(build: Build, edition: Path, tmp_path: Path) -> None:
-    """As the pages themselves say."""
     report = build(edition)
     told: Counter[str] = Counter()
     for path in (tmp_path / "site").rglob("*.html"):
@@ -237,7 +223,6 @@ def test_the_kinds_of_pages_are_counted(build: Build, edition: Path, tmp_path: P
 def test_a_failure_leaves_nothing_beside_the_site(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    """Neither a lock nor a half of a tree."""
     build(edition)
     before = {path.name for path in tmp_path.iterdir()}
     change(edition, "<number>443</number>", "<number>70000</number>")
