@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,6 @@ from site_gen.build import Settings, build_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 BASE_URL = "https://example.org/ports/"
 
@@ -60,11 +61,6 @@ class Patient:
         else:
             place.symlink_to(target)
 
-    def asset(self, ending: str) -> str:
-        """Give the path of the first asset with this ending."""
-        found = min((self.root / "assets").glob(f"*-*{ending}"))
-        return found.relative_to(self.root).as_posix()
-
     def heal(self) -> None:
         """Undo every change."""
         for place, body in self._before.items():
@@ -88,11 +84,9 @@ def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ward(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site that is broken and healed again and again."""
-    folder = tmp_path_factory.mktemp("ward") / "site"
-    build_site(Settings(str(tiny_xml), folder, BASE_URL, 1, common_names=False))
-    return folder
+def ward(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the site that is broken and healed again and again."""
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("ward") / "site"))
 
 
 @pytest.fixture

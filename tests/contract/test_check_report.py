@@ -29,7 +29,6 @@ os.scandir = lambda *given: Scanned(scandir(*given))
 
 
 def report(folder: Path, seed: str, *options: str, prelude: str = "") -> tuple[int, bytes]:
-    """Audit in a process of its own; give its status and its JSON."""
     code = f"{prelude}\nimport sys\nfrom site_gen.cli import main\nsys.exit(main(sys.argv[1:]))"
     ended = subprocess.run(  # noqa: S603 (our own command)
         [sys.executable, "-c", code, "check", "--json", str(folder), *options],
@@ -41,7 +40,6 @@ def report(folder: Path, seed: str, *options: str, prelude: str = "") -> tuple[i
 
 
 def test_the_json_report_is_the_same_byte_for_byte_whoever_asks(patient: Any) -> None:  # noqa: ANN401 (the conftest's Patient)
-    """Sorted by place, under any hash seed, number of jobs and order of the folders' files."""
     patient.put_everywhere("<h1>", "<h1 onclick='x()'>")
     patient.put(PORT, "</main>", '<a href="javascript:x">x</a><a href="../../none/">y</a></main>')
     patient.remove("api/v1/port/443.json")

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def folder(tiny_history: Path, tmp_path: Path) -> str:
-    """Give a history that may be written into."""
     return str(shutil.copytree(tiny_history, tmp_path / "history"))
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Run ``site-gen history`` and return its status, output and errors."""
     status = main(["history", *arguments])
     captured = capsys.readouterr()
     return status, captured.out, captured.err

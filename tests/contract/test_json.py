@@ -22,7 +22,6 @@ FOLDERS = ("port", "service", "contact", "reference")
 
 @pytest.fixture(scope="module")
 def facts(built: Path) -> dict[str, dict[str, Any]]:
-    """Give the JSON of every entity by its path below ``api/v1``."""
     api = built / "api" / "v1"
     paths = [path for folder in FOLDERS for path in (api / folder).iterdir()]
     return {path.relative_to(api).as_posix(): json.loads(path.read_bytes()) for path in paths}
@@ -31,18 +30,15 @@ def facts(built: Path) -> dict[str, dict[str, Any]]:
 def test_every_entity_page_has_one_json_of_the_same_slug(
     built: Path, facts: dict[str, dict[str, Any]]
 ) -> None:
-    """Ranges lie below ``port/``."""
     pages = {f"{path.parent.relative_to(built).as_posix()}.json" for path in entity_pages(built)}
     assert set(facts) == pages
 
 
 def entity_pages(built: Path) -> list[Path]:
-    """Give the pages of all entities."""
     return [path for folder in FOLDERS for path in built.glob(f"{folder}/*/index.html")]
 
 
 def test_the_json_tells_what_its_page_tells(built: Path, facts: dict[str, dict[str, Any]]) -> None:
-    """Kind, key, address, title and the records are the page's."""
     for path in entity_pages(built):
         tree = html.parse(path)
         (main,) = tree.iter("main")
@@ -55,14 +51,12 @@ def test_the_json_tells_what_its_page_tells(built: Path, facts: dict[str, dict[s
 
 
 def mark(registration: dict[str, Any]) -> str:
-    """Print a registration as ``data-record`` does."""
     return "|".join(registration[key] or "" for key in ("service", "number", "protocol"))
 
 
 def test_every_member_has_the_type_that_the_contract_gives(
     facts: dict[str, dict[str, Any]],
 ) -> None:
-    """Absent values are null, ids and references lists of strings, numbers text."""
     for made in facts.values():
         assert {key: type(made[key]) for key in HEAD} == HEAD
         assert set(made) == set(HEAD) | (CONTACT if made["kind"] == "contact" else set())
@@ -74,13 +68,11 @@ def test_every_member_has_the_type_that_the_contract_gives(
 
 
 def test_a_range_stays_as_the_registry_prints_it(facts: dict[str, dict[str, Any]]) -> None:
-    """On the page of a number inside it, too."""
     numbers = {each["number"] for each in facts["port/6001.json"]["registrations"]}
     assert numbers == {"6000-6003"}
 
 
 def test_a_contact_adds_its_row_of_the_table(facts: dict[str, dict[str, Any]]) -> None:
-    """What the table lacks is null."""
     made = facts["contact/Wanda_Missing.json"]
     assert {key: made[key] for key in CONTACT} == dict.fromkeys(CONTACT)
     assert facts["contact/Kit_Rhodes.json"]["uri"] == "tel:+1-810-555-0155"

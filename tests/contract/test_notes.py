@@ -26,7 +26,6 @@ owner: someone@example.com
 
 @pytest.fixture(scope="module")
 def notes(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return two folders: the fixture's notes, and hostile ones on the same pages."""
     folder = tmp_path_factory.mktemp("notes") / "other team"
     for path in ("port/60001.md", "service/discard.md", "port/9.md"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -38,24 +37,20 @@ def notes(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 def report(
     tiny_xml: Path, notes: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, BuildReport]:
-    """Build the invented edition with both folders and the common names."""
     site = tmp_path_factory.mktemp("annotated") / "site"
     return site, build_site(Settings(str(tiny_xml), site, jobs=1, notes=notes))
 
 
 @pytest.fixture(scope="module")
 def site(report: tuple[Path, BuildReport]) -> Path:
-    """Return the folder of the built site."""
     return report[0]
 
 
 def page(site: Path, url: str) -> BeautifulSoup:
-    """Parse a page."""
     return BeautifulSoup((site / url / "index.html").read_bytes(), "lxml")
 
 
 def test_each_layer_has_a_section_with_its_source(site: Path) -> None:
-    """The operator's folders come first, in the order of the command line."""
     sections = page(site, "service/discard").select("section[data-source]")
     assert [each["data-source"] for each in sections] == ["operator", "operator"]
     assert [each["id"] for each in sections] == ["notes", "notes-2"]
@@ -64,7 +59,6 @@ def test_each_layer_has_a_section_with_its_source(site: Path) -> None:
 
 
 def test_no_note_stands_inside_a_registration(site: Path) -> None:
-    """Nor a registration inside a note, on any page."""
     for path in site.rglob("index.html"):
         if b"data-source=" in path.read_bytes():
             found = page(site, str(path.parent.relative_to(site)))
@@ -73,7 +67,6 @@ def test_no_note_stands_inside_a_registration(site: Path) -> None:
 
 
 def test_a_number_that_only_notes_name_has_a_page_without_a_record(site: Path) -> None:
-    """It says what the registry says of the number: nothing."""
     found = page(site, "port/60001")
     assert found.main["data-state"] == "unlisted"
     assert not found.select("[data-record]")
@@ -84,7 +77,6 @@ def test_a_number_that_only_notes_name_has_a_page_without_a_record(site: Path) -
 
 
 def test_a_common_name_names_the_port_and_its_source(site: Path) -> None:
-    """RDP is what people call port 3389; the answer line says so, and the source is linked."""
     found = page(site, "port/3389")
     assert found.select_one(".common-names").get_text().startswith("Commonly: ")
     (section,) = found.select('section#notes[data-source="common"]')
@@ -92,7 +84,6 @@ def test_a_common_name_names_the_port_and_its_source(site: Path) -> None:
 
 
 def test_hostile_notes_are_text(site: Path) -> None:
-    """No script, no foreign frame, no unmasked address, no key that becomes markup."""
     html = (site / "service/discard/index.html").read_text("utf-8")
     assert "alert(2)" not in html
     assert "javascript:" not in html
@@ -103,7 +94,6 @@ def test_hostile_notes_are_text(site: Path) -> None:
 
 
 def test_a_link_of_a_note_to_no_page_keeps_its_words(report: tuple[Path, BuildReport]) -> None:
-    """The site has no broken link; the warning names file and line."""
     site, built = report
     assert any("discard.md:10: the link to service/none/" in each for each in built.warnings)
     prose = page(site, "service/discard").select_one("[data-source] .prose")
@@ -113,7 +103,6 @@ def test_a_link_of_a_note_to_no_page_keeps_its_words(report: tuple[Path, BuildRe
 
 
 def test_notes_are_not_counted_as_assigned(site: Path) -> None:
-    """The files that list ports hold those of the registry alone."""
     ports = json.loads((site / "api/v1/ports.json").read_bytes())["ports"]
     assert not {"60001"} & {each["key"] for each in ports}
     assert "60001" not in (site / "data/etc-services.txt").read_text("utf-8")
@@ -122,7 +111,6 @@ def test_notes_are_not_counted_as_assigned(site: Path) -> None:
 
 
 def test_without_common_names_no_trace_of_them_is_left(tiny_xml: Path, tmp_path: Path) -> None:
-    """Neither a page nor a file nor a word."""
     build_site(Settings(str(tiny_xml), tmp_path / "site", jobs=1, common_names=False))
     assert not (tmp_path / "site/data/common-names.csv").exists()
     assert not (tmp_path / "site/data/annotations.ndjson").exists()

@@ -59,7 +59,6 @@ class Made:
 
 
 def made(site: Path) -> Iterator[Made]:
-    """Give every page of a site."""
     for path in sorted(site.rglob("*.html")):
         url = path.relative_to(site).as_posix()
         yield Made(path, url.removesuffix("index.html") if path.name == "index.html" else url)
@@ -67,25 +66,21 @@ def made(site: Path) -> Iterator[Made]:
 
 @pytest.fixture(scope="module")
 def pages(built: Path) -> list[Made]:
-    """Give every page of the built site."""
     return list(made(built))
 
 
 @pytest.fixture(scope="module")
 def by_url(pages: list[Made]) -> dict[str, Made]:
-    """Give every page by its address."""
     return {page.url: page for page in pages}
 
 
 def links_of(page: Made) -> Iterator[tuple[Any, str]]:
-    """Give each element that points somewhere, and where."""
     for name in ("href", "src", "action", "poster", "data"):
         for element in page.tree.xpath(f"//*[@{name}]"):
             yield element, element.get(name)
 
 
 def entity_links(page: Made) -> Iterator[str]:
-    """Give the addresses of this site that a page's anchors lead to, without fragments."""
     for anchor in page.tree.iter("a"):
         target = urljoin(BASE + page.url, anchor.get("href", ""))
         if target.startswith(BASE):
@@ -136,7 +131,6 @@ def test_each_kind_of_address_leads_to_its_page(
 
 
 def test_no_two_paths_are_one_on_macos_or_windows(built: Path) -> None:
-    """No file system merges, refuses or renames a file of the site."""
     paths = [path.relative_to(built) for path in built.rglob("*")]
     parts = {part for path in paths for part in path.parts}
     assert len({path.as_posix().casefold() for path in paths}) == len(paths)
@@ -145,7 +139,6 @@ def test_no_two_paths_are_one_on_macos_or_windows(built: Path) -> None:
 
 
 def test_every_page_has_one_main_one_h1_and_a_title_of_its_own(pages: list[Made]) -> None:
-    """A tab, a bookmark and a screen reader tell pages apart."""
     titles = Counter(page.tree.findtext(".//title") for page in pages)
     assert [title for title, count in titles.items() if count > 1 or not title] == []
     for page in pages:
@@ -155,21 +148,18 @@ def test_every_page_has_one_main_one_h1_and_a_title_of_its_own(pages: list[Made]
 
 
 def test_the_canonical_link_names_the_page_itself(pages: list[Made]) -> None:
-    """A base URL is known here."""
     for page in pages:
         found = page.tree.xpath("//link[@rel='canonical']/@href")
         assert page.is_lost or found == [BASE + page.url]
 
 
 def test_without_a_base_url_no_page_claims_an_address(tiny_xml: Path, tmp_path: Path) -> None:
-    """Canonical and OpenGraph links need one."""
     build_site(Settings(source=str(tiny_xml), output=tmp_path / "site", jobs=1))
     for page in made(tmp_path / "site"):
         assert page.tree.xpath("//link[@rel='canonical'] | //meta[@property='og:url']") == []
 
 
 def test_every_link_is_relative_and_leads_somewhere(pages: list[Made], built: Path) -> None:
-    """The site works below any path; only 404.html starts at the base path."""
     ids = {page.path: set(page.tree.xpath("//*/@id")) for page in pages}
     for page in pages:
         for element, address in links_of(page):
@@ -185,14 +175,12 @@ def test_every_link_is_relative_and_leads_somewhere(pages: list[Made], built: Pa
 
 
 def is_elsewhere(element: Any, address: str) -> bool:  # noqa: ANN401 (lxml's own)
-    """Tell a link to another site, or one that the contract lets be absolute."""
     if element.tag == "link" and element.get("rel") == "canonical":
         return True
     return element.tag == "a" and address.startswith(("http://", "https://"))
 
 
 def test_nothing_is_loaded_from_another_origin_and_nothing_is_inline(pages: list[Made]) -> None:
-    """The policy says so, and the page needs nothing else."""
     for page in pages:
         (policy,) = page.tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert "default-src 'none'" in policy
@@ -203,7 +191,6 @@ def test_nothing_is_loaded_from_another_origin_and_nothing_is_inline(pages: list
 
 
 def test_every_page_and_citation_names_the_edition(pages: list[Made], built: Path) -> None:
-    """Without a script."""
     date = json.loads((built / "api/v1/edition.json").read_bytes())["edition"]
     for page in pages:
         named = page.tree.xpath("//footer | //details[@class='linking']//dd[last()]")
@@ -212,13 +199,11 @@ def test_every_page_and_citation_names_the_edition(pages: list[Made], built: Pat
 
 
 def test_no_address_runs_a_script_or_writes_a_mail(pages: list[Made]) -> None:
-    """What strangers wrote becomes text, never such a link."""
     schemes = {urlsplit(address).scheme for page in pages for _, address in links_of(page)}
     assert schemes <= {"", "http", "https"}
 
 
 def test_no_file_holds_a_plain_mail_address(built: Path) -> None:
-    """The registry's masked form is kept everywhere."""
     found = {
         path.relative_to(built).as_posix(): match[0]
         for path in built.rglob("*")
@@ -228,12 +213,10 @@ def test_no_file_holds_a_plain_mail_address(built: Path) -> None:
 
 
 def test_masked_addresses_are_shown_as_text(by_url: dict[str, Made]) -> None:
-    """A contact's page prints what the registry prints."""
     assert "petrel&isi.example.edu" in by_url["contact/Jonah_Petrel/"].main.text_content()
 
 
 def test_pages_of_people_are_hidden_from_search_engines(pages: list[Made]) -> None:
-    """Contact pages, and the listings that name people."""
     people = [page for page in pages if page.url.startswith(("contact/", "contacts/"))]
     assert len(people) > 40
     assert [page.url for page in people if not page.is_hidden and page.url != "contacts/"] == []
@@ -242,7 +225,6 @@ def test_pages_of_people_are_hidden_from_search_engines(pages: list[Made]) -> No
 def test_privacy_says_what_is_published_from_where_and_who_changes_it(
     by_url: dict[str, Made],
 ) -> None:
-    """Each thing that is shown of a person with its source; changes are made at IANA."""
     main = by_url["privacy/"].main
     rows = [[cell.text_content() for cell in row.iter("td")] for row in main.iter("tr")]
     told = {what: source for what, source, _ in filter(None, rows)}
@@ -260,7 +242,6 @@ def test_privacy_says_what_is_published_from_where_and_who_changes_it(
 def test_the_sitemap_lists_every_indexable_page_and_nothing_else(
     pages: list[Made], built: Path
 ) -> None:
-    """What is noindex, and the 404 page, stand in none."""
     listed = [each.text for each in etree.parse(built / "sitemap.xml").iter(SITEMAP)]
     wanted = [BASE + page.url for page in pages if not page.is_hidden and not page.is_lost]
     assert sorted(filter(None, listed)) == sorted(wanted)
@@ -268,14 +249,12 @@ def test_the_sitemap_lists_every_indexable_page_and_nothing_else(
 
 
 def test_the_root_holds_what_hosts_and_crawlers_look_for(built: Path) -> None:
-    """``robots.txt`` names the sitemap."""
     assert (built / ".nojekyll").is_file()
     assert (built / "404.html").is_file()
     assert f"Sitemap: {BASE}sitemap.xml" in (built / "robots.txt").read_text()
 
 
 def test_no_listing_has_more_than_a_thousand_entries(pages: list[Made]) -> None:
-    """A phone can show each of them."""
     for page in pages:
         if page.main.get("data-kind") == "listing":
             entries = page.main.xpath(".//a[contains(@href, '../')]")
@@ -284,7 +263,6 @@ def test_no_listing_has_more_than_a_thousand_entries(pages: list[Made]) -> None:
 
 
 def test_listings_are_reached_from_the_header_of_every_page(pages: list[Made]) -> None:
-    """Ports, services, contacts and references are one click away."""
     wanted = {"ports/", "services/", "contacts/", "references/"}
     for page in pages:
         (header,) = page.tree.xpath("//body/header")
@@ -295,7 +273,6 @@ def test_listings_are_reached_from_the_header_of_every_page(pages: list[Made]) -
 
 
 def test_every_page_is_within_four_clicks_of_the_home_page(by_url: dict[str, Made]) -> None:
-    """Nobody needs the search to find something."""
     clicks = {"": 0}
     ahead = deque([""])
     while ahead:
@@ -309,7 +286,6 @@ def test_every_page_is_within_four_clicks_of_the_home_page(by_url: dict[str, Mad
 
 
 def test_every_entity_is_listed(by_url: dict[str, Made]) -> None:
-    """Who goes through the listings meets every page."""
     listed = {url for page in by_url.values() for url in entity_links(page) if is_listing(page)}
     kinds = ("port", "range", "service", "contact", "reference")
     entities = {url for url, page in by_url.items() if page.main.get("data-kind") in kinds}
@@ -317,18 +293,15 @@ def test_every_entity_is_listed(by_url: dict[str, Made]) -> None:
 
 
 def is_listing(page: Made) -> bool:
-    """Tell a page of a listing."""
     return bool(page.main.get("data-kind") == "listing")
 
 
 def assets(site: Path) -> dict[str, bytes]:
-    """Give the assets of a site."""
     found = (path for path in (site / "assets").rglob("*") if path.is_file())
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
 
 
 def test_an_asset_of_another_content_has_another_name(built: Path, tmp_path: Path) -> None:
-    """A page never meets assets of another build; ``search.js`` alone keeps its plain name."""
     build_site(Settings(source="sample", output=tmp_path / "site", base_url=BASE, jobs=1))
     these, others = assets(built), assets(tmp_path / "site")
     shared = these.keys() & others.keys()
@@ -339,7 +312,6 @@ def test_an_asset_of_another_content_has_another_name(built: Path, tmp_path: Pat
 
 
 def test_every_page_has_the_search_box(pages: list[Made]) -> None:
-    """A text input with the role of a combobox in a search landmark."""
     for page in pages:
         box = "//search//input[@type='text' and @role='combobox' and @enterkeyhint='search']"
         assert len(page.tree.xpath(box)) == 1, page.url

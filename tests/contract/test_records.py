@@ -23,7 +23,6 @@ Pages = dict[tuple[str, str], Counter[str]]
 
 @pytest.fixture(scope="module")
 def shown(built: Path, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
-    """Give each entity page's records as its markup has them."""
     pages: Pages = {}
     for kind in ENTITIES:
         folder = "port" if kind == "range" else kind
@@ -37,7 +36,6 @@ def shown(built: Path, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
 
 @pytest.fixture(scope="module")
 def records(tiny_xml: Path, plain_records: Callable[[Path], list[Any]]) -> list[Any]:
-    """Give the records of the invented edition."""
     return plain_records(tiny_xml)
 
 
@@ -45,7 +43,6 @@ def records(tiny_xml: Path, plain_records: Callable[[Path], list[Any]]) -> list[
 def test_each_page_shows_exactly_the_records_that_belong_to_it(
     kind: str, shown: Pages, records: list[Any]
 ) -> None:
-    """A port its own and those of the assigned range around it, and so on."""
     wanted: Pages = defaultdict(Counter)
     for record in records:
         for place in record.places:
@@ -63,13 +60,11 @@ def test_only_contacts_may_have_no_record(shown: Pages, tiny_xml: Path) -> None:
 
 
 def texts(path: Path) -> str:
-    """Give all words of a page's main element, one space between them."""
     (main,) = html.parse(path).iter("main")
     return " ".join(" ".join(main.itertext()).split())
 
 
 def test_nothing_of_a_record_is_dropped(built: Path, records: list[Any], tiny_xml: Path) -> None:
-    """Words, people, dates, service code, unauthorized use and notes are all shown."""
     people = names(tiny_xml)
     for record in records:
         for page in pages_of(built, record):
@@ -79,7 +74,6 @@ def test_nothing_of_a_record_is_dropped(built: Path, records: list[Any], tiny_xm
 
 
 def names(path: Path) -> dict[str, str]:
-    """Map each contact's id to the name that readers see."""
     found = {}
     for person in ET.parse(path).iter("{http://www.iana.org/assignments}person"):  # noqa: S314 (our own)
         cells = {child.tag.rpartition("}")[2]: child.text for child in person}
@@ -89,7 +83,6 @@ def names(path: Path) -> dict[str, str]:
 
 
 def printed(record: Any, people: dict[str, str]) -> list[str]:  # noqa: ANN401 (a plain record)
-    """List what a page must print of a record; people stand under their names."""
     words = [*record.description, *record.unauthorized_use, *record.notes]
     # A link is no longer between brackets, and punctuation may follow it.
     plain = [part for word in words for part in word.replace("[", " ").replace("]", " ").split()]
@@ -99,7 +92,6 @@ def printed(record: Any, people: dict[str, str]) -> list[str]:  # noqa: ANN401 (
 
 
 def pages_of(built: Path, record: Any) -> list[Path]:  # noqa: ANN401 (a plain record)
-    """Give the pages of a record's number and of its name."""
     pages = [built / "port" / record.number / "index.html"] if record.number else []
     pages += [built / "port" / str(number) / "index.html" for number in record.numbers]
     if record.name and record.name.replace("-", "").isalnum() and record.name != "con":
@@ -108,7 +100,6 @@ def pages_of(built: Path, record: Any) -> list[Path]:  # noqa: ANN401 (a plain r
 
 
 def test_the_json_of_a_page_holds_its_records(built: Path, records: list[Any]) -> None:
-    """Pages and JSON tell the same, word for word."""
     by_number: dict[str, list[Any]] = defaultdict(list)
     for record in records:
         by_number[record.number].append(record)
@@ -120,7 +111,6 @@ def test_the_json_of_a_page_holds_its_records(built: Path, records: list[Any]) -
 
 
 def as_told(registration: dict[str, Any]) -> tuple[object, ...]:
-    """Give a registration of the JSON for comparison."""
     return (
         *(registration[key] for key in ("service", "number", "protocol")),
         *(registration[key] for key in ("assignees", "contacts")),
@@ -133,7 +123,6 @@ def as_told(registration: dict[str, Any]) -> tuple[object, ...]:
 
 
 def as_read(record: Any) -> tuple[object, ...]:  # noqa: ANN401 (a plain record)
-    """Give a record of the XML for comparison."""
     return (
         *(value or None for value in (record.name, record.number, record.protocol)),
         *(list(ids) for ids in (record.assignees, record.contacts)),
