@@ -37,7 +37,6 @@ OF_THE_PACKAGE = {"__version__"}
 
 
 def modules() -> dict[str, Path]:
-    """Map each module's dotted name below the package to its file."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
@@ -62,7 +61,6 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def imports() -> Iterator[tuple[str, int, str]]:
-    """List every import inside the package: who, on which line, which module."""
     known = modules()
     for name, path in known.items():
         for line, target in imported(path):
@@ -72,17 +70,14 @@ def imports() -> Iterator[tuple[str, int, str]]:
 
 
 def head(name: str) -> str:
-    """Give the top module or package of a dotted name."""
     return name.split(".", maxsplit=1)[0]
 
 
 def test_every_module_stands_in_a_row() -> None:
-    """Who adds a module says where it belongs."""
     assert {head(name) for name in modules()} - {""} == set(ROW_OF)
 
 
 def test_no_import_points_sideways_or_down() -> None:
-    """Data moves in one direction only."""
     wrong = [
         f"{name} (row {ROW_OF[head(name)]}), line {line}, imports {target}"
         for name, line, target in imports()
@@ -92,7 +87,6 @@ def test_no_import_points_sideways_or_down() -> None:
 
 
 def test_modules_of_one_package_import_each_other_without_cycles() -> None:
-    """Within a row of its own a package is a street, too."""
     street: dict[str, set[str]] = {name: set() for name in modules()}
     for name, _, target in imports():
         # A package's front imports its parts; no part needs the front at run time.
@@ -101,7 +95,6 @@ def test_modules_of_one_package_import_each_other_without_cycles() -> None:
 
 
 def test_the_rules_see_every_way_to_import(tmp_path: Path) -> None:
-    """Imports for the type checker, inside functions and of whole modules are found."""
     source = tmp_path / "module.py"
     source.write_text(
         "from site_gen import permalinks\nimport site_gen.cli\n"

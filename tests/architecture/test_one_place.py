@@ -34,7 +34,6 @@ MEMBERS = [column.member for column in COLUMNS]
 
 
 def constant(name: str) -> Any:  # noqa: ANN401 (whatever the script says)
-    """Read a constant of the scripts that is written as JSON."""
     found = re.search(
         rf"^export const {name} = (.*);$", WORDS_OF_SCRIPTS.read_text("utf-8"), re.MULTILINE
     )
@@ -43,17 +42,14 @@ def constant(name: str) -> Any:  # noqa: ANN401 (whatever the script says)
 
 
 def css(name: str) -> str:
-    """Read a style sheet."""
     return (STATIC / "css" / name).read_text("utf-8")
 
 
 def schema(name: str) -> Any:  # noqa: ANN401 (a JSON Schema)
-    """Read a JSON Schema."""
     return json.loads((SCHEMAS / f"{name}.json").read_text("utf-8"))
 
 
 def options(template: str, name: str) -> list[str]:
-    """List what a choice of a template offers, but for the one that means all."""
     soup = BeautifulSoup((TEMPLATES / template).read_text("utf-8"), "html.parser")
     found = soup.select(f'select[name="{name}"] option')
     return [str(each.get("value", each.text)) for each in found if each.get("value") != ""]
@@ -69,13 +65,11 @@ def options(template: str, name: str) -> list[str]:
     ],
 )
 def test_scripts_have_the_words_of_python(name: str, fact: object) -> None:
-    """The search and the map read what Python wrote."""
     assert constant(name) == fact
 
 
 @pytest.mark.parametrize("path", [path for path in SCRIPTS if path != WORDS_OF_SCRIPTS])
 def test_scripts_say_such_a_word_in_one_file(path: Path) -> None:
-    """A script imports statuses, protocols and bounds instead of repeating them."""
     words = "|".join([*STATUSES, *PROTOCOLS[2:]])
     bounds = "|".join(str(end) for ends in CLASSES.values() for end in ends[:1] if end)
     source = re.sub(r"//.*|/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
@@ -83,30 +77,25 @@ def test_scripts_say_such_a_word_in_one_file(path: Path) -> None:
 
 
 def test_the_first_letter_tells_statuses_apart() -> None:
-    """The search index stores nothing else of a status."""
     assert len({status[0] for status in STATUSES}) == len(STATUSES)
 
 
 @pytest.mark.parametrize("status", STATUSES[:-1])
 def test_a_status_has_its_mark(status: str) -> None:
-    """A style sheet draws a sign beside each status; an empty one is left for the last."""
     assert f".{mark_of(status)}::before" in css("marks.css")
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_protocol_has_its_label(protocol: str) -> None:
-    """A style sheet gives each protocol a colour and a frame."""
     assert f".protocol.{protocol} " in css("marks.css")
 
 
 def test_the_map_has_a_colour_for_each_status() -> None:
-    """Assigned numbers are coloured by protocol instead."""
     assert len(palette(css("map.css"))) == len(TONES)
     assert set(STATUSES) - set(TONES) == {"assigned", "partly assigned"}
 
 
 def test_each_status_and_class_is_explained() -> None:
-    """The page of a port says what its status and class mean."""
     assert tuple(STATUS_WORDS) == STATUSES
     assert list(CLASS_WORDS) == list(CLASSES)
     for name, (first, last) in CLASSES.items():
@@ -124,12 +113,10 @@ def test_each_status_and_class_is_explained() -> None:
     ],
 )
 def test_a_filter_offers_every_word(template: str, name: str, words: Iterable[str]) -> None:
-    """No status, protocol or class is missing in a choice."""
     assert options(template, name) == list(words)
 
 
 def test_a_schema_lists_statuses_and_classes() -> None:
-    """Programs that check the lists accept every word."""
     properties = schema("ports")["$defs"]["number"]["properties"]
     assert properties["status"]["enum"] == list(STATUSES)
     assert properties["class"]["enum"] == list(CLASSES)
@@ -144,12 +131,10 @@ def test_the_columns_are_those_of_a_registration() -> None:
 
 
 def test_the_schema_of_a_registration_has_its_columns() -> None:
-    """In the contract's order."""
     assert list(schema("registration")["properties"])[: len(MEMBERS)] == MEMBERS
 
 
 def test_the_database_has_a_column_or_a_table_for_each_column() -> None:
-    """Lists are in tables of their own."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA)
         rows = connection.execute("SELECT name FROM pragma_table_info('registrations')")
@@ -160,6 +145,5 @@ def test_the_database_has_a_column_or_a_table_for_each_column() -> None:
 
 
 def test_a_row_of_a_page_has_every_column() -> None:
-    """Registrations that differ in the protocol alone share a row."""
     plural = {"protocol": "protocols"}
     assert {plural.get(name, name) for name in MEMBERS} <= set(EntryView._fields)

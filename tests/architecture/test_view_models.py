@@ -62,7 +62,6 @@ EXCUSED = {
 
 
 def parsed(template: str) -> nodes.Template:
-    """Parse a template."""
     return jinja2.Environment(autoescape=True).parse((FOLDER / template).read_text("utf-8"))
 
 
@@ -77,12 +76,10 @@ def attributes(template: str) -> Iterator[tuple[str, str]]:
 
 
 def members(model: type) -> set[str]:
-    """List the fields and properties of a model."""
     return {name for name in dir(model) if not name.startswith("_")}
 
 
 def models() -> list[type]:
-    """List the view models."""
     found = [each for each in vars(view).values() if isinstance(each, type)]
     return [
         each
@@ -97,21 +94,18 @@ MEMBERS = set().union(*map(members, (*models(), *NAMES.values())))
 
 @pytest.mark.parametrize("template", MODELS)
 def test_a_page_prints_only_fields_of_its_model(template: str) -> None:
-    """A field that was renamed is missed here."""
     read = {name for owner, name in attributes(template) if owner == "page"}
     assert read <= members(MODELS[template])
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_prints_only_fields_of_view_models(template: str) -> None:
-    """Whatever a loop or a macro calls them."""
     for owner, name in attributes(template):
         assert name in (members(NAMES[owner]) if owner in NAMES else MEMBERS | METHODS)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_uses_only_names_that_it_is_given(template: str) -> None:
-    """Nothing is undefined."""
     given = GIVEN | (GIVEN_TO_PARTS if template.startswith("_partials/") else set())
     tree = parsed(template)
     imported = {name for node in tree.find_all(nodes.FromImport) for name in node.names}
@@ -119,13 +113,11 @@ def test_a_template_uses_only_names_that_it_is_given(template: str) -> None:
 
 
 def test_every_page_template_has_its_model() -> None:
-    """Who adds a page says what it prints."""
     printed = {name for name in TEMPLATES if name.split("/")[0] not in ("_macros", "_partials")}
     assert printed == set(MODELS)
 
 
 def test_every_field_of_a_view_model_is_printed_or_excused() -> None:
-    """What no template prints is not carried along."""
     used = {name for template in TEMPLATES for _, name in attributes(template)}
     unused = {
         f"{model.__name__}.{name}"
@@ -137,21 +129,18 @@ def test_every_field_of_a_view_model_is_printed_or_excused() -> None:
 
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name.startswith("pages/")])
 def test_a_leaf_stays_short(name: str) -> None:
-    """A page's template fills blocks; what is long belongs into a layout or macro."""
     lines = (FOLDER / name).read_text("utf-8").splitlines()
     assert len(lines) < LONGEST_LEAF
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_template_switches_escaping_off(template: str) -> None:
-    """The text of strangers is escaped everywhere."""
     source = (FOLDER / template).read_text("utf-8")
     assert not re.search(r"\|\s*safe\b|autoescape\s+false|Markup", source)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_template_holds_an_inline_script_or_style(template: str) -> None:
-    """The content security policy forbids them."""
     source = (FOLDER / template).read_text("utf-8")
     scripts = re.findall(r"<script(?![^>]*(?:\bsrc=|application/ld\+json))[^>]*>", source)
     assert scripts == []

@@ -71,7 +71,6 @@ def test_a_real_edition_is_whole_on_all_pages_in_all_json_in_the_data_and_in_the
     assert_conserved: Callable[[Edition, Files], None],
     record_property: Callable[[str, object], None],
 ) -> None:
-    """The CSV that the site offers, read again, is the same edition."""
     edition, files, memory = real
     assert_conserved(edition, files)
     assert memory < GIBIBYTE
@@ -98,7 +97,6 @@ def test_whatever_a_record_names_has_its_page_as_elementtree_reads_the_records(
     plain_records: Callable[[Path], list[Any]],
     keyed: Callable[[str, str], tuple[str, str]],
 ) -> None:
-    """Ports, ranges, services, contacts and references; the program's own reader is not asked."""
     edition, files, _ = real
     pages = set()
     for path in (path for path in files if path.startswith(ENTITIES)):
@@ -116,7 +114,6 @@ def test_whatever_a_record_names_has_its_page_as_elementtree_reads_the_records(
 def test_no_address_stands_unmasked_in_the_site_of_a_real_edition(
     real: tuple[Edition, Files, int],
 ) -> None:
-    """In no file of any kind, however the sign is written; and no link is a mail."""
     edition, files, _ = real
     if edition.updated not in SCANNED and not LONG:
         files = {path: files[path] for path in files if path.startswith(("contact", "data/"))}
@@ -130,7 +127,6 @@ def test_no_address_stands_unmasked_in_the_site_of_a_real_edition(
 def test_pages_of_people_are_hidden_from_crawlers_in_a_real_edition(
     real: tuple[Edition, Files, int],
 ) -> None:
-    """Each asks not to be indexed, and no sitemap names one."""
     _, files, _ = real
     pages = [files[path] for path in files if path.startswith("contact/")]
     assert pages
@@ -141,7 +137,6 @@ def test_pages_of_people_are_hidden_from_crawlers_in_a_real_edition(
 
 
 def test_the_scan_finds_an_address_however_it_is_written() -> None:
-    """The look for a sign before the search passes over none."""
     for sign in ("@", "&#64;", "&#0064;", "&#X40;", "&commat;", "\\u0040", "%40"):
         body = f"<p>jane.doe{sign}mail.example</p>".encode()
         assert any(each in body for each in SIGNS)
@@ -214,6 +209,5 @@ def test_an_invented_edition_is_whole_as_well(
     made: Callable[[Edition], Files],
     assert_conserved: Callable[[Edition, Files], None],
 ) -> None:
-    """Whatever names, numbers, people and references it has."""
     edition = read_edition(data, "invented.xml")
     assert_conserved(edition, made(edition))

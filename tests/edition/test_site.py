@@ -54,7 +54,6 @@ def build(
     umask: int = 0o022,
     there: Mapping[str, str] | None = None,
 ) -> Built:
-    """Build by the command, in a process of its own; *there* are variables of its environment."""
     arguments = ("--source", str(source), "--output", str(folder), "--base-url", BASE, *options)
     process = subprocess.Popen(  # noqa: S603 (our own command)
         [sys.executable, "-m", "site_gen", "build", *arguments],
@@ -74,19 +73,16 @@ def build(
 
 @pytest.fixture(scope="module")
 def site(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the newest edition once."""
     folder = tmp_path_factory.mktemp("newest") / "site"
     there = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8"}
     return build(source_of(editions, NEWEST), folder, "--jobs", "2", there=there)
 
 
 def source_of(editions: Path, date: str) -> Path:
-    """Give the XML of an edition."""
     return editions / "editions" / f"{date}.xml"
 
 
 def digests(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Give path, SHA-256 and mode of every file, in the order of the paths."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -95,7 +91,6 @@ def digests(folder: Path) -> Iterator[tuple[str, str, int]]:
 
 @pytest.fixture(scope="module")
 def shown(site: Built, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
-    """Give the records of every entity page, from its markup alone."""
     pages: Pages = {}
     for folder in ("port", "service", "contact", "reference"):
         for path in (site.folder / folder).glob("*/index.html"):
@@ -109,7 +104,6 @@ def shown(site: Built, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
 
 @pytest.fixture(scope="module")
 def records(editions: Path, plain_records: Callable[[Path], list[Any]]) -> list[Any]:
-    """Give the records of the newest edition as ElementTree reads them."""
     return plain_records(source_of(editions, NEWEST))
 
 
@@ -120,14 +114,12 @@ def test_every_entity_of_the_newest_edition_has_its_page(shown: Pages, site: Bui
 
 
 def test_single_ports_are_told_from_those_inside_named_ranges(records: list[Any]) -> None:
-    """The figures come from the records themselves."""
     single = {record.number for record in records if record.number.isdecimal()}
     every = {number for record in records for number in record.numbers}
     assert (len(records), len(single), len(every)) == (14_533, 6_262, 6_510)
 
 
 def test_the_pages_account_for_every_record(shown: Pages, records: list[Any]) -> None:
-    """Each page shows exactly its own; no page has more, none has less."""
     wanted: Pages = defaultdict(Counter)
     for record in records:
         assert record.places, record.mark
@@ -139,7 +131,6 @@ def test_the_pages_account_for_every_record(shown: Pages, records: list[Any]) ->
 def test_one_job_elsewhere_gives_the_same_bytes(
     site: Built, editions: Path, tmp_path: Path
 ) -> None:
-    """Another hash seed, time zone, language, umask and number of jobs."""
     there = {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LC_ALL": "C"}
     source = source_of(editions, NEWEST)
     other = build(source, tmp_path / "site", "--jobs", "1", umask=0o077, there=there)
@@ -147,12 +138,10 @@ def test_one_job_elsewhere_gives_the_same_bytes(
 
 
 def test_a_build_needs_less_than_a_gibibyte(site: Built) -> None:
-    """A small machine is enough."""
     assert site.memory < GIBIBYTE
 
 
 def test_the_audit_finds_nothing_in_seconds(site: Built) -> None:
-    """All promises hold on more than 20,000 pages, which two processes read."""
     start, alone = time.monotonic(), time.process_time()
     report = check_site(site.folder, jobs=2)
     seconds, own = time.monotonic() - start, time.process_time() - alone
@@ -165,7 +154,6 @@ def test_the_audit_finds_nothing_in_seconds(site: Built) -> None:
 
 @pytest.mark.parametrize("date", [*OLDER, NEWEST])
 def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: str) -> None:
-    """On a file system without case, too; nothing real needs a digest but long references."""
     data = source_of(editions, date).read_bytes()
     catalog = Catalog.join(read_edition(data, date))
     kinds = {
@@ -185,7 +173,6 @@ def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: s
 def test_the_newest_edition_over_the_oldest_is_as_if_built_from_nothing(
     site: Built, editions: Path, tmp_path: Path
 ) -> None:
-    """No byte of the oldest is left."""
     for date in (OLDER[0], NEWEST):
         built = build(source_of(editions, date), tmp_path / "site", "--jobs", "2")
     assert list(digests(built.folder)) == list(digests(site.folder))

@@ -35,7 +35,6 @@ STYLES_AND_SCRIPTS = re.compile(r'(?:href|src)="([^"]*assets/[^"]*\.(?:css|js))"
 
 @pytest.fixture
 def port(yard: Yard) -> Iterator[int]:
-    """Serve the site that is being replaced."""
     with make_server(yard.output, port=0) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -47,7 +46,6 @@ def port(yard: Yard) -> Iterator[int]:
 def test_readers_meet_neither_404_nor_half_a_file(
     yard: Yard, port: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """Pages end, JSON is whole and of one of the two editions, styles and scripts are there."""
     done = threading.Event()
     met: list[str] = []
     readers = [threading.Thread(target=_read, args=(port, done, met)) for _ in range(3)]
@@ -73,7 +71,6 @@ def _read(port: int, done: threading.Event, met: list[str]) -> None:
 
 
 def _complaints(port: int) -> Iterator[str]:
-    """Read as a browser does: a page, then what it loads; and the JSON beside it."""
     page = _get(port, "/port/443/")
     yield "" if page.endswith("</html>\n") else f"half a page: {page[:200]!r}"
     for url in STYLES_AND_SCRIPTS.findall(page):

@@ -77,7 +77,6 @@ WAYS: dict[str, dict[str, str]] = {
 
 
 def build(source: Path, output: Path, way: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """Build in a *way* of `WAYS`; give digest and mode of every file."""
     prelude = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{way.get('PRELUDE', '')}"
     code = f"{prelude}\nfrom site_gen.cli import main\nsys.exit(main(sys.argv[1:]))"
     options = ["--source", str(source), "--output", str(output), "--jobs", way.get("JOBS", "2")]
@@ -95,7 +94,6 @@ def build(source: Path, output: Path, way: Mapping[str, str]) -> dict[str, tuple
 
 @pytest.fixture(scope="module")
 def usual(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, int]]:
-    """Build in the usual way."""
     return build(tiny_xml, tmp_path_factory.mktemp("usual") / "site", {})
 
 
@@ -103,7 +101,6 @@ def usual(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_the_bytes_are_the_same_in_another_way(
     way: str, usual: dict[str, tuple[str, int]], tiny_xml: Path, tmp_path: Path
 ) -> None:
-    """Each file, by its name, its bytes and its mode."""
     assert build(tiny_xml, tmp_path / "site", WAYS[way]) == usual
 
 

@@ -104,7 +104,6 @@ def _seconds_of_a_build(yard: Yard) -> float:
 def test_a_disk_that_is_full_at_a_random_byte_leaves_the_old_site(
     yard: Yard, jobs: str, times: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """One line says so; the bytes that were written are given back."""
     chance = random.Random(jobs)  # noqa: S311
     for _ in range(times // 6):
         full = FULL.format(bytes=chance.randrange(100_000))
@@ -117,7 +116,6 @@ def test_a_disk_that_is_full_at_a_random_byte_leaves_the_old_site(
 
 
 def test_an_output_that_may_only_be_read_leaves_the_old_site(yard: Yard) -> None:
-    """The system refuses whatever would change the folder, from the first call on or later."""
     for allowed in (0, 1, 2, 50):
         ended = yard.build(yard.new, "--fresh", prelude=READ_ONLY.format(allowed=allowed))
         assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
@@ -172,7 +170,6 @@ def test_a_small_disk_that_fills_up_and_one_that_is_read_only(
 
 
 def test_a_source_that_is_gone_changes_nothing(yard: Yard, tmp_path: Path) -> None:
-    """The file is missing, or becomes unreadable halfway through its gzip."""
     cut = tmp_path / "cut.xml.gz"
     cut.write_bytes(b"\x1f\x8b\x08\0")
     for path in (tmp_path / "none.xml", cut):
@@ -182,8 +179,6 @@ def test_a_source_that_is_gone_changes_nothing(yard: Yard, tmp_path: Path) -> No
 
 
 def test_a_download_that_breaks_off_changes_nothing(yard: Yard) -> None:
-    """The server promises more than it sends."""
-
     class Breaking(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -206,7 +201,6 @@ def test_a_download_that_breaks_off_changes_nothing(yard: Yard) -> None:
 
 
 def test_two_builds_at_once_do_not_mix(yard: Yard) -> None:
-    """One of them may be told to wait; what is published is the site of one that succeeded."""
     editions = (yard.old, yard.new, yard.new, yard.old)
     builds = [
         subprocess.Popen(yard.command(each, "--fresh"), stderr=subprocess.PIPE)  # noqa: S603
@@ -220,7 +214,6 @@ def test_two_builds_at_once_do_not_mix(yard: Yard) -> None:
 
 
 def test_a_clock_that_was_set_changes_nothing(yard: Yard) -> None:
-    """All that lies there is from the future, then 30 years older than it was."""
     for moved, edition in ((10**9, yard.old), (-(10**9), yard.new)):
         for path in [yard.folder, *yard.folder.rglob("*")]:
             then = path.stat().st_mtime + moved
@@ -230,7 +223,6 @@ def test_a_clock_that_was_set_changes_nothing(yard: Yard) -> None:
 
 
 def test_fresh_undoes_what_a_hand_did_to_the_site(yard: Yard) -> None:
-    """Files removed, changed, emptied, added, a folder removed."""
     (yard.output / "index.html").unlink()
     (yard.output / "port/443/index.html").write_text("changed")
     (yard.output / "robots.txt").write_bytes(b"")
@@ -241,7 +233,6 @@ def test_fresh_undoes_what_a_hand_did_to_the_site(yard: Yard) -> None:
 
 
 def test_what_lies_beside_the_site_may_be_anything(yard: Yard) -> None:
-    """A key of rubbish, a lock that nobody holds, and what older versions left."""
     for name in (".site.key", ".site.next", ".site.lock", ".site.ledger"):
         (yard.folder / name).write_bytes(b"\xff\0 99999999\n" * 50)
     (yard.folder / ".site.twin" / "port").mkdir(parents=True)
@@ -251,7 +242,6 @@ def test_what_lies_beside_the_site_may_be_anything(yard: Yard) -> None:
 
 
 def test_a_crash_between_two_renames_is_healed(yard: Yard) -> None:
-    """The old site stands under another name; the next build puts it, or the new one, in place."""
     assert yard.build(yard.new, prelude=BETWEEN).returncode == 9
     assert not yard.output.exists()
     assert yard.build(type(yard.old)(yard.folder / "none.xml", {})).returncode == 1

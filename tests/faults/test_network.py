@@ -28,7 +28,6 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_a_build_from_a_file_touches_no_network(tiny_xml: Path, tmp_path: Path) -> None:
-    """Neither do its workers, nor the audit; no resolver is asked, no program is started."""
     output = str(tmp_path / "site")
     words = [
         "--source",
@@ -52,7 +51,6 @@ def test_a_build_from_a_file_touches_no_network(tiny_xml: Path, tmp_path: Path) 
 def test_a_build_from_iana_asks_that_address_alone_and_says_no_more_than_it_must(
     tiny_xml: Path, tmp_path: Path
 ) -> None:
-    """One request, without cookies, names or anything of the machine."""
     asked: list[dict[str, str]] = []
 
     class Registry(BaseHTTPRequestHandler):

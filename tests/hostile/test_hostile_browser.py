@@ -38,7 +38,6 @@ VIOLATIONS = """addEventListener("securitypolicyviolation",
 
 @pytest.fixture(scope="module")
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a site that has each text that may harm a browser; the whole one in the long run."""
     if os.environ.get("SITE_GEN_LONG"):
         return Path(request.getfixturevalue("hostile_xml"))
     folder = tmp_path_factory.mktemp("few")
@@ -49,7 +48,6 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def address(hostile: Path) -> Iterator[str]:
-    """Serve the hostile site, as GitHub Pages does."""
     with make_server(hostile, port=0) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -58,7 +56,6 @@ def address(hostile: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Open the pages as a phone would."""
     opened = browser.new_context(viewport={"width": 360, "height": 640})
     yield opened
     opened.close()
@@ -79,7 +76,6 @@ class Watched:
 
 @pytest.fixture
 def watched(address: str, context: BrowserContext) -> Iterator[Watched]:
-    """Give a page that tells of dialogs, foreign requests, errors and reports of the policy."""
     complaints: list[str] = []
     page = context.new_page()
     page.add_init_script(VIOLATIONS)
@@ -108,7 +104,6 @@ def test_no_page_runs_asks_or_complains(
     watched: Watched,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """No dialog, no foreign request, no error, no CSP report; and no text moves another."""
     pages = _pages(hostile)
     for path in pages:
         watched.visit(f"{address}{path}")
@@ -120,7 +115,6 @@ def test_no_page_runs_asks_or_complains(
 
 
 def test_no_answer_of_the_search_runs_anything(address: str, watched: Watched) -> None:
-    """What a stranger wrote, and what a link to the search asks for, become text."""
     found = 0
     for query in ("alert", "evil", "443", "x", *MARKUP[:4], *URIS[:5]):
         watched.visit(f"{address}search/?q={quote(query)}")
@@ -133,7 +127,6 @@ def test_no_answer_of_the_search_runs_anything(address: str, watched: Watched) -
 
 
 def test_no_lost_address_runs_anything(address: str, watched: Watched) -> None:
-    """The page for lost readers reads the address, and prints it as text at most."""
     for path in (*MARKUP[:4], "javascript:alert(1)", "..%2f..%2f//evil.example/"):
         watched.visit(f"{address}port/{quote(path, safe='%')}")
         watched.page.wait_for_load_state("networkidle")
@@ -166,7 +159,6 @@ def test_whatever_a_page_did_would_be_noticed(
 
 
 def _pages(site: Path) -> list[str]:
-    """List the pages; of listings of a hundred ports that hold nothing, which are alike, a few."""
     found = sorted(path.parent for path in site.rglob("index.html") if path.is_file())
     alike = [path for path in found if path.parent.name == "ports" and "-" in path.name]
     skipped = {path for path in alike[20:] if (path / "index.html").stat().st_size < 20_000}

@@ -46,7 +46,6 @@ XZ_OF_4_GIB = (
 
 
 def registry(body: str) -> bytes:
-    """Frame the body of an XML edition."""
     return f"<registry {ROOT}>{body}</registry>".encode()
 
 
@@ -188,7 +187,6 @@ UNITS = (
     "name", ["tiny.xml", "tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"]
 )
 def test_no_text_takes_the_square_of_its_length(name: str) -> None:
-    """Twenty thousand of any short text are read in the time that their number explains."""
     data = (FUZZ.parents[1] / "fixtures" / name).read_bytes()
     for label, unit in itertools.product(LABELS, UNITS):
         text = label.format(unit * (60_000 // len(unit))).encode()
@@ -201,7 +199,6 @@ def test_no_text_takes_the_square_of_its_length(name: str) -> None:
 @pytest.mark.parametrize("word", ["a ", "[ ", "x< ", "\u00e9 ", "Union "])
 @pytest.mark.parametrize("name", ["tiny.txt", "tiny-page.txt"])
 def test_no_name_of_a_person_takes_the_square_of_its_length(name: str, word: str) -> None:
-    """The name and the organization stand in a row, and are parted by the letters of the id."""
     data = (FUZZ.parents[1] / "fixtures" / name).read_bytes()
     assert b"Broadband Union" in data
     start = time.process_time()
@@ -214,7 +211,6 @@ def test_no_name_of_a_person_takes_the_square_of_its_length(name: str, word: str
 def test_damaged_files_are_read_or_refused(
     kind: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """A fixed budget for each reader in every run; fuzz.py takes any, and is guided by coverage."""
     budget = ("--seconds", "30") if LONG else ("--files", "150")
     ended = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, str(FUZZ), "--format", kind, *budget],

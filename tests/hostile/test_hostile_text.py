@@ -39,12 +39,10 @@ PICTURES = (".png", ".ico", ".sqlite", ".inv")
 
 
 def test_the_audit_of_a_hostile_site_finds_nothing(hostile: Path) -> None:
-    """All promises hold, whatever the registry says."""
     assert check_site(hostile, jobs=2).findings == ()
 
 
 def test_no_file_holds_a_character_that_cannot_be_seen(hostile: Path) -> None:
-    """Controls are HTML's errors; bidirectional overrides reorder what is not theirs."""
     for path in hostile.rglob("*"):
         # Search files part their fields by a character that no text can hold.
         is_shard = path.parent.name == "search" and path.suffix == ".txt"
@@ -53,7 +51,6 @@ def test_no_file_holds_a_character_that_cannot_be_seen(hostile: Path) -> None:
 
 
 def test_every_json_is_well_formed_in_strict_utf_8(hostile: Path) -> None:
-    """Also line by line in the NDJSON, and without NaN."""
     for path in hostile.rglob("*.json"):
         json.loads(path.read_bytes().decode("utf-8"), parse_constant=pytest.fail)
     for line in (hostile / "data/service-names-port-numbers.ndjson").read_bytes().splitlines():
@@ -61,7 +58,6 @@ def test_every_json_is_well_formed_in_strict_utf_8(hostile: Path) -> None:
 
 
 def test_every_card_of_the_search_index_is_one_line(hostile: Path) -> None:
-    """A tab or newline in a name makes no second card, and no shard is huge."""
     shards = [*(hostile / "assets" / "search").glob("*.txt")]
     assert shards
     for shard in shards:
@@ -72,7 +68,6 @@ def test_every_card_of_the_search_index_is_one_line(hostile: Path) -> None:
 
 
 def test_no_title_is_endless(hostile: Path) -> None:
-    """Browsers keep titles whole; the longest name is cut for it, with a digest."""
     for path in hostile.rglob("index.html"):
         if path.is_dir():
             continue
@@ -82,7 +77,6 @@ def test_no_title_is_endless(hostile: Path) -> None:
 
 
 def test_the_data_file_says_what_the_registry_said(hostile: Path) -> None:
-    """The CSV has one row for each record, though its cells hold quotes and line breaks."""
     csv.field_size_limit(10_000_000)
     with (hostile / "data/service-names-port-numbers.csv").open(
         newline="", encoding="utf-8"
@@ -95,7 +89,6 @@ def test_the_data_file_says_what_the_registry_said(hostile: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_other_seeds_are_read_and_joined_as_well(seed: int) -> None:
-    """No name, number, id or label that chance puts together is too much."""
     for data in (hostile_edition(seed, longest=1000), hostile_csv(seed), hostile_page(seed)):
         catalog = Catalog.join(read_edition(data, "hostile"))
         assert len(catalog.services) > 80
@@ -104,7 +97,6 @@ def test_other_seeds_are_read_and_joined_as_well(seed: int) -> None:
 
 
 def test_the_same_seed_gives_the_same_edition() -> None:
-    """A failure can be had again."""
     assert hostile_edition(3) == hostile_edition(3) != hostile_edition(4)
     assert hostile_csv(3) == hostile_csv(3) != hostile_csv(4)
     assert hostile_page(3) == hostile_page(3) != hostile_page(4)
@@ -146,7 +138,6 @@ def test_no_name_leads_a_file_out_of_the_output_folder(tmp_path: Path) -> None:
 
 
 def confined(root: Path, source: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    """Build, and stop where anything outside *root* is written."""
     words = ("build", "--quiet", "--source", str(source), "--output", str(output))
     return subprocess.run(  # noqa: S603 (our own command)
         [sys.executable, "-c", CONFINED, str(root), *words],
@@ -173,7 +164,6 @@ FIELDS = {
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_text_stands_in_every_field(field: str) -> None:
-    """The editions are as hostile as they claim: each kind of text is tried everywhere."""
     root = ET.fromstring(hostile_edition(1, longest=10))  # noqa: S314 (our own)
     path, attribute = field.partition("@")[0], FIELDS[field]
     found = root.findall("/".join(f"{{{NAMESPACE}}}{tag}" for tag in path.split("/")))
@@ -190,14 +180,12 @@ def test_every_text_stands_in_every_field(field: str) -> None:
 
 
 def test_text_that_can_be_seen_is_left_alone() -> None:
-    """Joiners, Hebrew, Arabic, combining marks and private letters are somebody's text."""
     for text in (CHARACTERS[2], CHARACTERS[3], CHARACTERS[7], CHARACTERS[8], CHARACTERS[10]):
         assert visible(text) == text
     assert visible("\x85\u202e\U0001fffe") == r"\x85\u202e\U0001fffe"
 
 
 def test_what_was_spelled_is_told(tiny_xml: Path) -> None:
-    """The operator hears of it once, with the first few of the characters."""
     data = tiny_xml.read_bytes().replace(b"protocol over TLS", "pro\u202etocol\x7f".encode(), 1)
     edition = read_edition(data, "tiny.xml")
     assert any("U+007F, U+202E" in warning for warning in edition.warnings)
@@ -209,7 +197,6 @@ def test_what_was_spelled_is_told(tiny_xml: Path) -> None:
 
 
 def test_an_address_that_spelling_lays_bare_is_masked() -> None:
-    """A control character before the sign hid it from the first look."""
     xml = hostile_edition(0, longest=10).replace(b"endless", b"user\x7f@example.com")
     names = {each.name for each in read_edition(xml, "x").registrations}
     assert r"user\x7f&example.com" in names

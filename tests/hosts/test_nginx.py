@@ -45,14 +45,12 @@ http {{
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait until nginx takes connections."""
     for _ in range(500):
         assert server.poll() is None, "nginx stopped"
         try:
@@ -66,7 +64,6 @@ def wait(port: int, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory, tiny_xml: Path) -> Iterator[int]:
-    """Serve the tiny edition's site by nginx below /ports/."""
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")
     if not nginx:
         pytest.skip("nginx is not installed")
@@ -86,7 +83,6 @@ def port(tmp_path_factory: pytest.TempPathFactory, tiny_xml: Path) -> Iterator[i
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask for a path: status, headers, body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
@@ -97,7 +93,6 @@ def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], byte
 
 @pytest.mark.parametrize("path", ["", "port/443/", "service/whois~2b~2b/", "contacts/"])
 def test_every_kind_of_page_is_served_in_a_subfolder(port: int, path: str) -> None:
-    """As HTML in UTF-8."""
     status, headers, body = get(port, f"/ports/{path}")
     assert status == 200
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -105,20 +100,17 @@ def test_every_kind_of_page_is_served_in_a_subfolder(port: int, path: str) -> No
 
 
 def test_a_missing_slash_is_put_right(port: int) -> None:
-    """By a redirect that stays in the subfolder."""
     status, headers, _ = get(port, "/ports/port/443")
     assert (status, headers["Location"]) == (301, "/ports/port/443/")
 
 
 def test_a_lost_address_gets_our_own_page_at_any_depth(port: int) -> None:
-    """With the status 404, and links that carry the subfolder."""
     status, _, body = get(port, "/ports/no/such/thing/")
     assert status == 404
     assert b'href="/ports/ports/"' in body
 
 
 def test_programs_of_any_origin_get_json_and_small_answers(port: int) -> None:
-    """The header that GitHub Pages sends by itself, and gzip."""
     status, headers, _ = get(port, "/ports/api/v1/port/443.json", **{"Accept-Encoding": "gzip"})
     assert status == 200
     assert headers["Content-Type"].startswith("application/json")

@@ -25,13 +25,11 @@ MEMBERS = [
 
 
 def read(file: SiteFile) -> dict[str, Any]:
-    """Parse a file as a strict program does."""
     parsed: dict[str, Any] = json.loads(file.body.decode())
     return parsed
 
 
 def test_absent_values_are_null_and_empty_lists(record: Callable[..., Registration]) -> None:
-    """Every member stands in every registration, in the contract's order."""
     made = registration_json(record(number=None, protocol=None))
     assert list(made) == MEMBERS
     assert [key for key in MEMBERS if made[key] is None] == [
@@ -42,13 +40,11 @@ def test_absent_values_are_null_and_empty_lists(record: Callable[..., Registrati
 
 
 def test_text_keeps_its_line_breaks(record: Callable[..., Registration]) -> None:
-    """A line of the registry is a line of the JSON; the editor's own wrapping is not."""
     text = Text((("one\n  line",), (), ("two ", Xref("rfc", "RFC1", "RFC1"))))
     assert registration_json(record(notes=text))["notes"] == "one line\n\ntwo [RFC1]"
 
 
 def test_a_footnote_mark_is_no_reference(tiny: Catalog) -> None:
-    """The few registrations that have one carry it by itself."""
     first = read(Api(tiny).file(tiny.ports[1021]))["registrations"][0]
     assert first["references"] == ["RFC4727", "RFC6335"]
     assert first["footnotes"] == ["1"]
@@ -65,7 +61,6 @@ def test_a_footnote_mark_is_no_reference(tiny: Catalog) -> None:
     ],
 )
 def test_each_entity_has_its_file(tiny: Catalog, kind: EntityKind, key: str, path: str) -> None:
-    """The slug is the page's own."""
     entity = tiny.entity(kind, key)
     assert entity is not None
     file = Api(tiny).file(entity)
@@ -75,7 +70,6 @@ def test_each_entity_has_its_file(tiny: Catalog, kind: EntityKind, key: str, pat
 
 
 def test_a_contact_adds_what_the_table_says(tiny: Catalog) -> None:
-    """The address stays masked."""
     made = read(Api(tiny).file(tiny.contacts["Jonah_Petrel_2"]))
     assert (made["name"], made["organization"]) == ("Jonah Petrel", "VESpera Corp")
     assert (made["uri"], made["updated"]) == ("mailto:jonah&vespera.example.com", "2023-08-02")
@@ -84,7 +78,6 @@ def test_a_contact_adds_what_the_table_says(tiny: Catalog) -> None:
 def test_hostile_text_stays_inside_its_string(
     record: Callable[..., Registration], joined: Callable[..., Catalog]
 ) -> None:
-    """Quotes, line ends and braces are data."""
     words = 'a"}],\\ \u2028\n{"kind": 1'
     catalog = joined(record(name=words, description=words))
     (made,) = read(Api(catalog).file(catalog.ports[443]))["registrations"]
@@ -92,18 +85,15 @@ def test_hostile_text_stays_inside_its_string(
 
 
 def test_an_entity_without_registrations_has_an_empty_list(tiny: Catalog) -> None:
-    """A contact of the table may hold nothing."""
     assert read(Api(tiny).file(tiny.contacts["Benno_Vogt"]))["registrations"] == []
 
 
 def test_every_entity_is_planned_once(tiny: Catalog) -> None:
-    """No two files share a path."""
     files = list(map(Api(tiny).file, tiny.entities()))
     assert len({file.path for file in files}) == len(files) == len(list(tiny.entities()))
 
 
 def test_the_edition_file_marks_a_site_as_ours(tiny: Catalog) -> None:
-    """It tells programs the edition and its counts."""
     made = read(edition_file(tiny))
     assert (made["generator"], made["edition"], made["is_excerpt"]) == (
         "site-gen",

@@ -25,8 +25,6 @@ SHEETS = {"css/site.css": "@layer a;\n", "img/icon.svg": "<svg/>"}
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """Load the assets of a folder with the given files."""
-
     def loaded(files: dict[str, str], manifest: str = MANIFEST) -> Assets:
         for name, text in (SHEETS | files).items():
             path = tmp_path / name
@@ -38,12 +36,10 @@ def load(tmp_path: Path) -> Load:
 
 
 def text_of(assets: Assets, name: str) -> str:
-    """Give the text of an asset by its logical name."""
     return next(file.body.decode() for file in assets.files if file.path == assets.urls[name])
 
 
 def test_names_carry_the_digest_of_the_content(load: Load) -> None:
-    """A changed file has another address; search.js alone keeps its own."""
     assets = load({"js/app.js": "let a = 1;\n", "js/search/search.js": "let b = 2;\n"})
     for file in assets.files:
         digest = hashlib.sha256(file.body).hexdigest()[:8]
@@ -51,7 +47,6 @@ def test_names_carry_the_digest_of_the_content(load: Load) -> None:
 
 
 def test_imported_modules_are_written_into_the_script(load: Load) -> None:
-    """One request brings a script and its parts, each part before who needs it."""
     assets = load(
         {
             "js/app.js": 'import { two } from "./two.js";\n\nconsole.log(two);\n',
@@ -64,7 +59,6 @@ def test_imported_modules_are_written_into_the_script(load: Load) -> None:
 
 
 def test_a_module_that_two_parts_import_is_written_once(load: Load) -> None:
-    """The order of parts is that of their needs."""
     assets = load(
         {
             "js/app.js": 'import { a } from "./a.js";\nimport { b } from "./b.js";\nlet c;\n',
@@ -97,7 +91,6 @@ def test_the_search_ends_with_its_manifest(load: Load) -> None:
 
 
 def test_modules_of_other_folders_are_found_and_published_side_by_side(load: Load) -> None:
-    """An import is relative to the module that it stands in."""
     assets = load(
         {
             "js/ui/app.js": 'import { a } from "../pure/a.js";\nimport("../map/map.js");\n',
@@ -112,7 +105,6 @@ def test_modules_of_other_folders_are_found_and_published_side_by_side(load: Loa
 
 
 def test_another_index_changes_no_script_but_the_search(load: Load) -> None:
-    """Who imports the search asks for its code by digest, not for its manifest."""
     files = {
         "js/app.js": 'const load = () => import("./search/search.js");\n',
         "js/search/search.js": "export const a = 1;\n",
@@ -156,7 +148,6 @@ def test_what_cannot_be_joined_safely_is_refused(
 
 
 def test_a_style_sheet_is_one_file_in_layers(load: Load) -> None:
-    """Each imported sheet stands inside the layer that its import names."""
     assets = load(
         {
             "css/site.css": '@layer base, parts;\n@import "base.css" layer(base);\n',
@@ -167,14 +158,12 @@ def test_a_style_sheet_is_one_file_in_layers(load: Load) -> None:
 
 
 def test_a_sheet_that_is_not_imported_is_a_file_of_its_own(load: Load) -> None:
-    """What few pages need burdens no other."""
     assets = load({"css/map.css": "@layer parts {\n  p { margin: 0; }\n}\n"})
     assert text_of(assets, "map.css") == "@layer parts{p{margin:0}}"
     assert "margin" not in text_of(assets, "site.css")
 
 
 def test_the_scripts_of_the_site_are_small() -> None:
-    """A page loads little before its reader turns to the search."""
     assets = load_assets(resources.static(), SearchFiles((), MANIFEST))
     assert len(text_of(assets, "app.js")) < 3500
     assert "assets/search.js" in assets.urls.values()

@@ -38,13 +38,11 @@ WHOLE = {"required-file", "header-listings", "search-box", "search-module", "los
 
 
 def page(title: str, kind: str = "page", key: str = "x", head: str = "", body: str = "") -> bytes:
-    """Print a page that keeps all promises."""
     return PAGE.format(title=title, kind=kind, key=key, head=head, body=body).encode()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a very small site: the home page and the page of a missing address."""
     counts = dict.fromkeys(("ports", "ranges", "services", "contacts", "references"), 0)
     edition = {"generator": "site-gen", "edition": None, "counts": counts | {"registrations": 0}}
     write(tmp_path, "api/v1/edition.json", json.dumps(edition).encode())
@@ -55,32 +53,27 @@ def folder(tmp_path: Path) -> Path:
 
 
 def write(folder: Path, path: str, body: bytes) -> None:
-    """Write a file of a site."""
     place = folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(body)
 
 
 def found(folder: Path, jobs: int = 1) -> set[tuple[str, str]]:
-    """Audit a folder; give paths and rules, what a whole site must have aside."""
     findings = check_site(folder, jobs=jobs).findings
     return {(each.path, each.rule) for each in findings if each.rule not in WHOLE}
 
 
 def test_a_sound_small_site_has_no_finding(folder: Path) -> None:
-    """Pages that keep all promises raise no alarm."""
     assert found(folder) == set()
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
-    """A path that is not there is an error that names it."""
     with pytest.raises(CheckError, match=r"gone: is not a directory; build a site there first"):
         check_site(tmp_path / "gone", jobs=1)
 
 
 @pytest.mark.parametrize("marker", [None, b"{", b"[]", b'{"generator": "other"}'])
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, marker: bytes | None) -> None:
-    """A folder that does not hold a site of this program is an error, not a list of findings."""
     if marker is not None:
         write(tmp_path, "api/v1/edition.json", marker)
     with pytest.raises(CheckError, match="does not hold a site of this program"):
@@ -88,7 +81,6 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, marker: bytes | No
 
 
 def test_the_command_tells_by_its_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Findings are status 1 and stand on stdout, one a line, with a summary."""
     assert main(["check", str(folder), "--jobs", "1"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert ".nojekyll: required-file: the file is missing; build again" in lines
@@ -96,7 +88,6 @@ def test_the_command_tells_by_its_status(folder: Path, capsys: pytest.CaptureFix
 
 
 def test_the_command_prints_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With --json the report is JSON, sorted by place."""
     main(["check", str(folder), "--jobs", "1", "--json"])
     report = json.loads(capsys.readouterr().out)
     assert report["pages"] == 3
@@ -105,20 +96,17 @@ def test_the_command_prints_json(folder: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_any_number_of_processes_finds_the_same(folder: Path) -> None:
-    """The report is the same text from one process and from two."""
     for number in range(600):
         write(folder, f"odd/{number}/index.html", page(f"Odd {number % 7}"))
     assert check_site(folder, jobs=1).as_json() == check_site(folder, jobs=2).as_json()
 
 
 def test_a_finding_reads_place_rule_fact_remedy() -> None:
-    """A finding is one line, whatever its message holds."""
     finding = Finding("port/443/index.html", 7, "link-target", "'a\nb' is not there; correct it")
     assert str(finding) == "port/443/index.html:7: link-target: 'a b' is not there; correct it"
 
 
 def test_many_findings_of_a_rule_are_counted() -> None:
-    """The text shows the first of them and says how many more there are."""
     findings = tuple(Finding(f"{at}", None, "page-lang", "none; add it") for at in range(70))
     lines = CheckReport(findings, (), 70, 70, 7000).as_text().splitlines()
     assert lines[-2] == "page-lang: 20 more of this kind; --json lists them all"
@@ -126,7 +114,6 @@ def test_many_findings_of_a_rule_are_counted() -> None:
 
 
 def test_rules_are_said_in_one_line() -> None:
-    """Each rule has an id that sorts well and a promise in a few words."""
     for rule, promise in RULES.items():
         assert rule == rule.lower().replace("_", "-")
         assert 10 < len(promise) < 100
@@ -150,7 +137,6 @@ def test_rules_are_said_in_one_line() -> None:
     ],
 )
 def test_an_address_is_resolved(page_path: str, url: str, target: tuple[str, str]) -> None:
-    """Addresses lead where a browser goes."""
     found = Resolver(FILES, BASE).resolve(page_path, url)
     assert (found.path, found.fragment, found.rule) == (*target, "")
 
@@ -170,7 +156,6 @@ def test_an_address_is_resolved(page_path: str, url: str, target: tuple[str, str
     ],
 )
 def test_a_wrong_address_breaks_a_rule(page_path: str, url: str, rule: str) -> None:
-    """What leads nowhere, or not in our way, is named."""
     assert Resolver(FILES, BASE).resolve(page_path, url).rule == rule
 
 
@@ -194,7 +179,6 @@ def test_a_wrong_address_breaks_a_rule(page_path: str, url: str, rule: str) -> N
 def test_an_address_is_judged_as_browsers_read_it(
     url: str, rule: str | None, *, is_followed: bool
 ) -> None:
-    """Schemes and origins are told in spite of disguise."""
     broken = broken_address(url, BASE, is_followed=is_followed)
     assert (broken[0] if broken else None) == rule
 
@@ -213,7 +197,6 @@ def test_an_address_is_judged_as_browsers_read_it(
     ],
 )
 def test_a_plain_address_is_found(text: str) -> None:
-    """In every way in which a format lets one write it."""
     (finding,) = plain_addresses("x.html", f"one\ntwo {text}".encode())
     assert (finding.line, finding.rule) == (2, "mail-plain")
 
@@ -223,13 +206,11 @@ def test_a_plain_address_is_found(text: str) -> None:
     ["jane&example.com", "Miele@home", "SCOOP@F", "@media", "a @ b.c", "100% &#39;@&#39; x.org"],
 )
 def test_what_is_no_address_is_no_finding(text: str) -> None:
-    """Masked addresses and names with an @ may stand."""
     assert list(plain_addresses("x.html", text.encode())) == []
 
 
 @pytest.mark.parametrize("name", ["443", "~63on", "a.b", ".nojekyll", "x" * 255, "console"])
 def test_a_safe_name_is_safe(name: str) -> None:
-    """Names that every file system takes."""
     assert is_safe(name)
 
 
@@ -237,7 +218,6 @@ def test_a_safe_name_is_safe(name: str) -> None:
     "name", ["con", "CON.txt", "com1", "a.", "a b", "ä", "a:b", ".git", "x" * 256, "a~?", "nul.x.y"]
 )
 def test_an_unsafe_name_is_not(name: str) -> None:
-    """Devices, ends and characters that Windows or a host would change."""
     assert not is_safe(name)
 
 
@@ -253,7 +233,6 @@ def test_the_limit_of_the_host_is_told_early() -> None:
 def test_a_large_site_is_a_warning_then_a_finding(
     folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, *, is_wrong: bool
 ) -> None:
-    """What GitHub Pages refuses is wrong; what it soon will refuse is only said."""
     monkeypatch.setattr("site_gen.check.output_files.LARGE_SITE", 1)
     monkeypatch.setattr("site_gen.check.LARGEST_SITE", 1 if limit != "LARGE_SITE" else LARGEST_SITE)
     report = check_site(folder, jobs=1)
@@ -296,7 +275,6 @@ def test_the_content_of_templates_is_read_as_hidden() -> None:
 
 
 def test_an_empty_page_is_a_finding(folder: Path) -> None:
-    """A page of no bytes does not stop the audit."""
     write(folder, "about/index.html", b"")
     assert ("about/index.html", "page-parse") in found(folder)
 
@@ -314,17 +292,14 @@ def test_an_empty_page_is_a_finding(folder: Path) -> None:
     ],
 )
 def test_an_entity_has_its_address(kind: str, key: str, urls: tuple[str, ...]) -> None:
-    """A kind and a key make the address; a contact has a second one for collisions."""
     assert addresses(kind, key) == urls
 
 
 def test_a_range_has_two_ends() -> None:
-    """A range of one number is one; a number is none."""
     assert (span("4748-4748"), span("443"), span("a-b")) == ((4748, 4748), None, None)
 
 
 def test_a_sitemap_may_be_an_index(folder: Path) -> None:
-    """The sitemaps that an index names are read; one that is gone is named."""
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     names = ("sitemap-1.xml", "sitemap-2.xml")
     items = "".join(f"<sitemap><loc>/{name}</loc></sitemap>" for name in names)
@@ -342,7 +317,6 @@ def test_a_sitemap_may_be_an_index(folder: Path) -> None:
 
 @pytest.mark.parametrize("spelling", ["hex", "base32"])
 def test_a_hash_may_be_spelled_in_two_ways(folder: Path, spelling: str) -> None:
-    """Eight hexadecimal digits, or six of base 32."""
     digest = hashlib.sha256(b"p{}").digest()
     mark = digest.hex()[:8] if spelling == "hex" else base64.b32encode(digest).decode()[:6].lower()
     write(folder, f"assets/x-{mark}.txt", b"p{}")
@@ -360,20 +334,17 @@ def test_a_hash_may_be_spelled_in_two_ways(folder: Path, spelling: str) -> None:
     ],
 )
 def test_what_a_module_loads_must_be_there(folder: Path, code: str) -> None:
-    """Imports are followed in plain and in minified modules."""
     write(folder, "assets/search.js", code.encode())
     assert found(folder) == {("assets/search.js", "asset-link")}
 
 
 def test_words_in_a_module_are_no_imports(folder: Path) -> None:
-    """Comments, strings and exports load nothing."""
     code = b"/* import './a.js' */ export{a,b};if(x===\"format\"){export_('./b.js')}"
     write(folder, "assets/search.js", code)
     assert found(folder) == set()
 
 
 def test_the_second_spelling_needs_a_first(folder: Path) -> None:
-    """A contact stands at its collision address only where the plain one is taken."""
     head = '<meta name="robots" content="noindex">'
     body = page("Seiko", "contact", "Seiko_Epson", head=head)
     write(folder, "contact/~53eiko_~45pson/index.html", body)
@@ -383,7 +354,6 @@ def test_the_second_spelling_needs_a_first(folder: Path) -> None:
 
 
 def test_a_name_outside_the_folder_does_no_harm(folder: Path, tmp_path: Path) -> None:
-    """A builder may keep a second tree that shares its files; two names inside are a finding."""
     (tmp_path.parent / f"{tmp_path.name}.kept").hardlink_to(folder / "about" / "index.html")
     assert found(folder) == set()
     (folder / "z.html").hardlink_to(folder / "about" / "index.html")

@@ -24,7 +24,6 @@ REPORT = BuildReport(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """Take the place of the build, and keep what it was asked for."""
     kept: list[Settings] = []
 
     def build_site(settings: Settings, _: object) -> BuildReport:
@@ -36,7 +35,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
 
 def test_build_passes_its_options_on(asked: list[Settings]) -> None:
-    """Each option has its place."""
     arguments = [
         "--source",
         "x.xml",
@@ -52,7 +50,6 @@ def test_build_passes_its_options_on(asked: list[Settings]) -> None:
 
 
 def test_build_has_defaults(asked: list[Settings]) -> None:
-    """Any source, the repository's output folder, no address, all processors."""
     cli.main(["build"])
     assert asked == [Settings(None, Path("output/site"), "", 0)]
 
@@ -61,7 +58,6 @@ def test_build_has_defaults(asked: list[Settings]) -> None:
 def test_the_summary_goes_to_stdout_and_warnings_to_stderr(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Edition, pages by kind, files, bytes, seconds."""
     cli.main(["build"])
     told = capsys.readouterr()
     assert "edition 2026-01-02 from tiny.xml" in told.out
@@ -72,7 +68,6 @@ def test_the_summary_goes_to_stdout_and_warnings_to_stderr(
 
 @pytest.mark.usefixtures("asked")
 def test_quiet_keeps_warnings(capsys: pytest.CaptureFixture[str]) -> None:
-    """Only the summary is left out."""
     cli.main(["build", "--quiet"])
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "warning: a date is odd; kept\n")
@@ -97,8 +92,6 @@ def test_a_failure_is_one_line_and_leaves_1(
     failure: Exception,
     line: str,
 ) -> None:
-    """No traceback."""
-
     def fail(*_: object) -> BuildReport:
         raise failure
 
@@ -124,7 +117,6 @@ def test_an_interrupt_is_told_in_one_line(
     "arguments", [[], ["bake"], ["build", "--jobs", "-1"], ["serve", "--port", "x"]]
 )
 def test_wrong_usage_leaves_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """One line that points at the help."""
     assert cli.main(arguments) == 2
     told = capsys.readouterr()
     assert told.err.startswith("error: ")
@@ -151,12 +143,10 @@ def test_wrong_usage_leaves_2(arguments: list[str], capsys: pytest.CaptureFixtur
 )
 @pytest.mark.usefixtures("asked")
 def test_a_base_url_is_an_http_address_of_a_folder(url: str, status: int) -> None:
-    """Every address of the sitemap begins with it."""
     assert cli.main(["build", "--base-url", url]) == status
 
 
 def test_serve_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Folder, port, base path."""
     asked: list[object] = []
     monkeypatch.setattr(serve, "serve", lambda *options: asked.extend(options))
     assert cli.main(["serve", "out", "--port", "8001", "--base-path", "/x/"]) == 0
@@ -166,7 +156,6 @@ def test_serve_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_fetch_tells_what_it_brought_and_what_is_odd(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_xml: Path
 ) -> None:
-    """The news goes to stdout, remarks to stderr."""
     edition = sources.open_edition(str(tiny_xml)).edition
     brought = sources.Fetched(edition, "https://x", Path("kept.xml"), "d", True, ("odd; kept",))  # noqa: FBT003
     monkeypatch.setattr(sources, "fetch", lambda **_: brought)
@@ -179,7 +168,6 @@ def test_fetch_tells_what_it_brought_and_what_is_odd(
 def test_check_prints_a_list_or_json(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The exit status tells whether something was found."""
     finding = check.Finding("port/443/index.html", 3, "links", "leads nowhere; correct it")
     report = check.CheckReport((finding,), (), 1, 2, 3)
     monkeypatch.setattr(check, "check_site", lambda *_, **__: report)
@@ -190,7 +178,6 @@ def test_check_prints_a_list_or_json(
 
 
 def test_help_and_version_leave_0(capsys: pytest.CaptureFixture[str]) -> None:
-    """All four commands are named."""
     for option in ("--help", "--version"):
         with pytest.raises(SystemExit) as stopped:
             cli.main([option])

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def modules() -> Iterator[str]:
-    """Name every module of the package but the one that runs the command."""
     for module in pkgutil.walk_packages(site_gen.__path__, "site_gen."):
         if not module.name.endswith("__main__"):
             yield module.name
@@ -24,5 +23,4 @@ def modules() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(modules()))
 def test_the_examples_of_a_module_are_true(name: str) -> None:
-    """What a docstring shows is what the code does."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -10,7 +10,6 @@ from site_gen.errors import RegistryError, SiteGenError, located, one_line
 
 
 def test_the_message_reads_place_line_fact_remedy() -> None:
-    """The operator sees where first, then what, then what to do."""
     error = RegistryError("no root element", remedy="fetch again", place="ports.xml", line=3)
     assert str(error) == "ports.xml:3: no root element; fetch again"
 
@@ -25,6 +24,5 @@ def test_a_failure_survives_the_way_from_a_worker_process(kind: type[SiteGenErro
 
 
 def test_a_message_cannot_forge_a_second_line() -> None:
-    """Text of the input is folded and its control characters are spelled."""
     assert one_line("a\n\x1b[31mb\u2028c") == "a \\x1b[31mb c"
     assert located("what", None, None) == "what"

@@ -21,7 +21,6 @@ RFC = Xref("rfc", "RFC8765", "RFC8765, Section 6.1", "6.1")
 
 
 def test_a_record_is_told_by_name_number_and_protocol(record: Make) -> None:
-    """The page's data-record leaves empty what the record lacks."""
     assert record().record == "https|443|tcp"
     assert record(name=None, number="6000-6063", protocol=None).record == "|6000-6063|"
     assert record(number=None).record == "https||tcp"
@@ -35,7 +34,6 @@ def test_a_range_of_one_number_is_a_range(record: Make) -> None:
 
 
 def test_a_record_prints_as_the_twelve_columns_of_the_csv(record: Make) -> None:
-    """Labels stand in brackets, white space is folded."""
     made = record(
         description="HTTP over\n   TLS", contacts=("A", "B"), references=(RFC,), modified="2021-10"
     )
@@ -46,20 +44,17 @@ def test_a_record_prints_as_the_twelve_columns_of_the_csv(record: Make) -> None:
 
 
 def test_a_document_is_named_without_its_section() -> None:
-    """Two sections of one RFC are one reference; a web page is known by what is printed."""
     assert RFC.key == "RFC8765"
     assert Xref("uri", "https://example.org/a.pdf", "TR-999").key == "TR-999"
 
 
 def test_running_text_prints_flat_and_lists_its_references() -> None:
-    """Line breaks become one space, references stand in brackets."""
     text = Text((("see ", RFC), (), ("the\n  end",)))
     assert text.flat == "see [RFC8765, Section 6.1] the end"
     assert text.xrefs == (RFC,)
 
 
 def test_facts_are_frozen(record: Make) -> None:
-    """Nobody changes an edition after it was read."""
     with pytest.raises(AttributeError):
         record().name = "http"  # type: ignore[misc]
 
@@ -74,11 +69,9 @@ def test_facts_are_frozen(record: Make) -> None:
     ],
 )
 def test_mail_addresses_are_masked_as_the_registry_masks_them(plain: str, hidden: str) -> None:
-    """Only what has a domain is an address."""
     assert masked(plain) == hidden
 
 
 @given(st.text())
 def test_masking_twice_changes_nothing_more(text: str) -> None:
-    """What is masked stays as it is."""
     assert masked(masked(text)) == masked(text)

@@ -32,7 +32,6 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a folder that is on the web, with IANA's registry and an empty site."""
     folder = tmp_path / "web"
     (folder / "site" / "api" / "v1").mkdir(parents=True)
     (folder / "iana.xml").write_bytes(tiny_xml.read_bytes())
@@ -50,13 +49,11 @@ def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def url(web: Path) -> str:
-    """Give the address of the site."""
     assert web
     return os.environ["TEST_URL"]
 
 
 def publish(web: Path, catalog: Catalog, record: str) -> None:
-    """Put on the web what a comparison reads."""
     files = {file.path: file.body for file in (task() for task in DataSets(catalog).tasks())}
     edition = edition_file(catalog)
     kept = {"api/v1/registry.json": files["api/v1/registry.json"], edition.path: edition.body}
@@ -65,7 +62,6 @@ def publish(web: Path, catalog: Catalog, record: str) -> None:
 
 
 def test_without_a_published_site_everything_is_news(url: str) -> None:
-    """The first publication has nothing to compare with."""
     news = gather_news(url, "one")
     assert published_at(url) is None
     assert news.is_any
@@ -75,7 +71,6 @@ def test_without_a_published_site_everything_is_news(url: str) -> None:
 def test_the_same_edition_by_the_same_program_is_no_news(
     web: Path, url: str, tiny: Catalog
 ) -> None:
-    """What the last run recorded is what the next compares with."""
     publish(web, tiny, gather_news(url, "one").as_record())
     assert not gather_news(url, "one").is_any
     assert gather_news(url, "two").is_any
@@ -83,7 +78,6 @@ def test_the_same_edition_by_the_same_program_is_no_news(
 
 
 def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny: Catalog) -> None:
-    """A record that stands at the same place with other words is changed."""
     publish(web, tiny, gather_news(url, "one").as_record())
     text = (web / "iana.xml").read_text("utf-8")
     text = text.replace("TCP Port Service Multiplexer", "Other `words`", 1)
@@ -101,7 +95,6 @@ def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny
 
 
 def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:
-    """To publish without the guard of the last count would be a guess."""
     (web / "site" / "api" / "v1" / "edition.json").write_text("<html>")
     with pytest.raises(FetchError, match="is not valid JSON"):
         gather_news(url, "one")
@@ -110,7 +103,6 @@ def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:
 def test_a_workflow_gets_the_outcome(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As outputs of the step and as the job's summary."""
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         monkeypatch.setenv(name, str(tmp_path / name))
     news = gather_news(url, "one")

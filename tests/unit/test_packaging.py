@@ -19,7 +19,6 @@ NOBODY = "http://127.0.0.1:9/registry.xml"
 
 
 def run(*command: str | Path, cwd: Path, **there: str) -> str:
-    """Run a command that must succeed, and give what it says."""
     done = subprocess.run(  # noqa: S603 (our own commands)
         [*map(str, command)],
         cwd=cwd,
@@ -33,7 +32,6 @@ def run(*command: str | Path, cwd: Path, **there: str) -> str:
 
 
 def packed(source: Path, folder: Path, kind: str) -> Path:
-    """Make a wheel or an sdist of the tree at *source*, without any network."""
     run(sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder, cwd=source)
     (found,) = folder.iterdir()
     return found
@@ -41,13 +39,11 @@ def packed(source: Path, folder: Path, kind: str) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the wheel of this checkout."""
     return packed(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
 
 
 @pytest.fixture(scope="module")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the sdist of this checkout."""
     return packed(ROOT, tmp_path_factory.mktemp("sdist"), "sdist")
 
 
@@ -68,13 +64,11 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def contents(folder: Path, root: Path) -> set[str]:
-    """List the files of a folder of the checkout, relative to *root*."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix() for path in paths if "__pycache__" not in path.parts}
 
 
 def test_the_wheel_holds_templates_static_files_and_the_sample(wheel: Path) -> None:
-    """Every file of them, inside the package."""
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"site_gen/{name}" for name in contents(ROOT / "templates", ROOT)} <= names
     assert {f"site_gen/{name}" for name in contents(ROOT / "static", ROOT)} <= names
@@ -83,7 +77,6 @@ def test_the_wheel_holds_templates_static_files_and_the_sample(wheel: Path) -> N
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
-    """No tests, no caches, no output; the licence is with it."""
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"site_gen"}
@@ -94,7 +87,6 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
 def test_the_sdist_holds_what_a_wheel_is_made_from(
     sdist: Path, wheel: Path, tmp_path: Path
 ) -> None:
-    """It has the same files with the same bytes as one made from the checkout."""
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path / "source", filter="data")
     (source,) = (tmp_path / "source").iterdir()
@@ -103,12 +95,10 @@ def test_the_sdist_holds_what_a_wheel_is_made_from(
 
 
 def bodies(wheel: Path) -> dict[str, int]:
-    """Give each file of a wheel with its checksum."""
     return {each.filename: each.CRC for each in zipfile.ZipFile(wheel).infolist()}
 
 
 def test_the_sdist_holds_the_tests(sdist: Path) -> None:
-    """A distributor can run them."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "LICENSE", "tests/conftest.py"} <= names
@@ -116,7 +106,6 @@ def test_the_sdist_holds_the_tests(sdist: Path) -> None:
 
 
 def test_an_installed_wheel_builds_a_site_without_a_checkout(python: Path, tmp_path: Path) -> None:
-    """Templates, static files and sample are found inside the package; the audit agrees."""
     where = run(python, "-c", "import site_gen; print(site_gen.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(python.parents[1])
     command = python.parent / "site-gen"
@@ -127,6 +116,5 @@ def test_an_installed_wheel_builds_a_site_without_a_checkout(python: Path, tmp_p
 
 
 def test_an_installed_wheel_knows_its_version(python: Path, tmp_path: Path, wheel: Path) -> None:
-    """As the wheel's own name has it."""
     told = run(python.parent / "site-gen", "--version", cwd=tmp_path)
     assert told == f"site-gen {wheel.name.split('-')[1]}\n"

@@ -45,8 +45,6 @@ def test_a_failure_in_a_worker_keeps_its_place_and_its_remedy(jobs: int) -> None
 
 
 def test_a_killed_worker_is_an_error_of_one_line() -> None:
-    """A system that runs out of memory kills a process without a message."""
-
     def die(_: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -60,7 +58,6 @@ def test_a_system_that_cannot_fork_uses_one_process(monkeypatch: pytest.MonkeyPa
 
 
 def test_there_is_at_least_one_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also on a system that cannot count its processors."""
     assert default_jobs() >= 1
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", partial(int, 0))

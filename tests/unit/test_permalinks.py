@@ -37,7 +37,6 @@ KEYS = st.one_of(
 
 
 def is_safe(spelled: str) -> bool:
-    """Tell whether every file system takes *spelled* as a name, unchanged."""
     return (
         SAFE.fullmatch(spelled) is not None
         and not spelled.startswith(".")
@@ -49,7 +48,6 @@ def is_safe(spelled: str) -> bool:
 
 @given(KEYS, st.booleans())
 def test_every_slug_is_one_safe_segment(key: str, exact_case: bool) -> None:  # noqa: FBT001
-    """No slash, no dot segment, no device, nothing empty, nothing too long."""
     assert is_safe(slug(key, exact_case=exact_case))
 
 
@@ -66,32 +64,27 @@ def test_a_slug_reads_back_as_its_key(key: str, exact_case: bool) -> None:  # no
 
 @given(st.lists(KEYS, unique=True, min_size=2))
 def test_slugs_are_one_to_one(keys: list[str]) -> None:
-    """Two keys never share a spelling."""
     assert len({slug(key) for key in keys}) == len(keys)
 
 
 @given(st.lists(st.one_of(KEYS, st.text("aAbB/")), unique_by=permalinks.lowered))
 def test_services_never_share_a_path_where_case_is_lost(names: list[str]) -> None:
-    """Names that differ in more than case stay apart on macOS and Windows."""
     assert len({permalinks.service(name).casefold() for name in names}) == len(names)
 
 
 @given(KEYS)
 def test_exact_case_survives_a_file_system_without_case(key: str) -> None:
-    """Capitals are spelled, so lowering the slug changes nothing."""
     spelled = slug(key, exact_case=True)
     assert "~~" in spelled or spelled == spelled.lower()
 
 
 @given(st.text("abABz09._-", min_size=1, max_size=LONGEST))
 def test_a_safe_key_is_its_own_slug(key: str) -> None:
-    """A readable key stays readable."""
     assert slug(key) == key or not is_safe(key)
 
 
 @given(st.integers(LONGEST + 1, 10_000), st.sampled_from("aé/"))
 def test_a_very_long_key_keeps_its_beginning_and_a_digest(length: int, letter: str) -> None:
-    """Two long keys with one beginning stay apart, and a cut never splits a spelled byte."""
     spelled, other = slug(letter * length), slug(letter * length + "b")
     head, digest = spelled.split("~~")
     assert spelled != other
@@ -117,7 +110,6 @@ def test_a_very_long_key_keeps_its_beginning_and_a_digest(length: int, letter: s
     ],
 )
 def test_published_addresses_of_services_never_change(name: str, url: str) -> None:
-    """Wikis link these since the first edition."""
     assert permalinks.service(name) == url
 
 
@@ -138,7 +130,6 @@ def test_published_addresses_of_contacts_never_change(
     is_taken: bool,  # noqa: FBT001
     spelled: str,
 ) -> None:
-    """The id is the address wherever it is safe; a later one that differs in case is spelled."""
     assert permalinks.contact_slug(contact, is_taken=is_taken) == spelled
     assert key_of(spelled) == contact
 
@@ -154,12 +145,10 @@ def test_published_addresses_of_contacts_never_change(
     ],
 )
 def test_published_addresses_of_references_never_change(key: str, spelled: str) -> None:
-    """Slugs are in lower case; the path of a web address tells cases apart."""
     assert permalinks.reference_slug(key) == spelled
 
 
 def test_pages_and_json_share_a_slug() -> None:
-    """Whoever knows one address knows the other."""
     assert permalinks.port(443) == "port/443/"
     assert permalinks.port_range(225, 241) == "port/225-241/"
     assert permalinks.html_path("port/443/") == "port/443/index.html"
@@ -171,7 +160,6 @@ def test_pages_and_json_share_a_slug() -> None:
     ("url", "root"), [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "./")]
 )
 def test_the_way_to_the_root_is_relative(url: str, root: str) -> None:
-    """The site works below any path."""
     assert permalinks.root_of(url) == root
 
 
@@ -185,13 +173,11 @@ def test_the_way_to_the_root_is_relative(url: str, root: str) -> None:
     ],
 )
 def test_the_base_path_has_a_slash_at_both_ends(base_url: str, path: str) -> None:
-    """The 404 page is served at any depth and links from the host's root."""
     assert permalinks.base_path(base_url) == path
 
 
 @given(KEYS)
 def test_windows_keeps_a_slug_as_it_is(key: str) -> None:
-    """Python's own idea of Windows finds nothing reserved in it."""
     path = PureWindowsPath(slug(key))
     assert path.parts == (slug(key),)
     assert not path.is_absolute()
@@ -213,5 +199,4 @@ def test_windows_keeps_a_slug_as_it_is(key: str) -> None:
     ],
 )
 def test_no_link_leads_to_what_is_no_address(uri: str) -> None:
-    """It is printed as text."""
     assert not permalinks.is_followable(uri)

@@ -34,25 +34,21 @@ SIDE = 256
 
 
 def code_of(number: int, *entries: object, joined: Callable[..., Catalog]) -> int:
-    """Give the code of one port of the catalog that *entries* make."""
     return cell_codes(joined(*entries))[number]
 
 
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 700)), max_size=12))
 def test_whatever_is_compressed_comes_back(parts: list[tuple[int, int]]) -> None:
-    """Any zlib reads the stream: runs of every length, literals of both widths."""
     data = b"".join(bytes([byte]) * length for byte, length in parts)
     assert zlib.decompress(deflated(data)) == data
 
 
 @pytest.mark.parametrize("length", range(1, 265))
 def test_a_run_of_any_length_is_written(length: int) -> None:
-    """Each of deflate's lengths has its symbol and extra bits."""
     assert zlib.decompress(deflated(b"\x07" * length)) == b"\x07" * length
 
 
 def test_a_picture_is_a_png_of_256_by_256() -> None:
-    """Its rows hold two dots to a byte, below a palette."""
     picture = png(bytes([3]) * SIDE * SIDE, [b"rgb"] * 8)
     width, height, depth, kind = struct.unpack(">IIBB", picture[16:26])
     at = picture.index(b"IDAT")
@@ -65,7 +61,6 @@ def test_a_picture_is_a_png_of_256_by_256() -> None:
 def test_a_port_is_coded_by_status_and_protocols(
     record: Callable[..., object], joined: Callable[..., Catalog]
 ) -> None:
-    """TCP is the first bit above the status, UDP the second."""
     both = (record(), record(protocol="udp"))
     assert code_of(443, *both, joined=joined) == 0 | 0b11 << 3
     assert code_of(443, record(), joined=joined) == 1 | 0b01 << 3
@@ -75,7 +70,6 @@ def test_a_port_is_coded_by_status_and_protocols(
 def test_the_numbers_of_a_range_share_its_code(
     record: Callable[..., object], joined: Callable[..., Catalog]
 ) -> None:
-    """A reserved range colours all its numbers, and none beside it."""
     span = record(name=None, number="225-241", protocol=None, description="Reserved")
     codes = cell_codes(joined(span))
     assert {codes[number] for number in range(225, 242)} == {2}
@@ -83,19 +77,16 @@ def test_the_numbers_of_a_range_share_its_code(
 
 
 def test_runs_hold_every_port(tiny: Catalog) -> None:
-    """The lengths add up to all there are."""
     assert sum(runs(cell_codes(tiny))[1::2]) == LAST_PORT + 1
 
 
 def test_dynamic_ports_have_a_shade_of_their_own(joined: Callable[..., Catalog]) -> None:
-    """They are free in another way than a number that may be applied for."""
     dots = shades(cell_codes(joined()))
     assert len(dots) == LAST_PORT + 1
     assert dots[49151] != dots[49152] == dots[LAST_PORT]
 
 
 def test_names_are_told_in_the_order_of_the_ports(tiny: Catalog) -> None:
-    """The lists run side by side, and steps lead to each number."""
     told = json.loads(json.dumps(names(tiny)))
     numbers = [sum(told["ports"][: at + 1]) for at in range(len(told["ports"]))]
     assert numbers == list(tiny.ports)
@@ -104,7 +95,6 @@ def test_names_are_told_in_the_order_of_the_ports(tiny: Catalog) -> None:
 
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
-    """The same edition gives the same bytes under the same names."""
     once, again = Pictures(tiny), Pictures(tiny)
     assert once.files() == again.files()
     urls = once.beside({"site.css": "assets/site-1.css"})
@@ -118,7 +108,6 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
 
 
 def test_a_tone_without_a_colour_is_an_error() -> None:
-    """No port is painted in a colour that the key of the map does not show."""
     with pytest.raises(KeyError):
         palette(".tone.tcp { background: #3b7dc0; }")
 
@@ -132,5 +121,4 @@ def test_a_tone_may_have_a_colour_for_the_dark() -> None:
 
 
 def test_every_protocol_has_a_bit() -> None:
-    """Four protocols and three bits of status fit in a byte."""
     assert len(PROTOCOLS) + 3 <= 8

@@ -19,7 +19,6 @@ class Terminal(StringIO):
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, screen: StringIO, *, quiet: bool) -> str:
-    """Run a short task and give what *screen* was shown."""
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
     with progress_of("Building", quiet=quiet) as tell:
@@ -29,7 +28,6 @@ def shown(monkeypatch: pytest.MonkeyPatch, screen: StringIO, *, quiet: bool) -> 
 
 
 def test_a_terminal_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bar says what is done and how much of it."""
     text = shown(monkeypatch, Terminal(), quiet=False)
     assert "Building" in text
     assert "100%" in text
@@ -41,5 +39,4 @@ def test_pipes_and_quiet_runs_see_nothing(
     screen: StringIO,
     quiet: bool,  # noqa: FBT001
 ) -> None:
-    """CI logs stay clean."""
     assert shown(monkeypatch, screen, quiet=quiet) == ""

@@ -32,66 +32,56 @@ MARK = SiteFile(MARKER, b'{"generator": "site-gen"}')
 
 
 def site(version: str, *, pages: int = 3) -> list[SiteFile]:
-    """Give a small site of which every page tells its version."""
     paths = ["index.html", *(f"port/{number}/index.html" for number in range(pages))]
     return [MARK, *(SiteFile(path, version.encode()) for path in paths)]
 
 
 def put(output: Path, files: Sequence[SiteFile]) -> None:
-    """Publish *files* without forcing them to the disk."""
     with Publication(output, durable=False) as publication:
         for file in files:
             publication.tree.write(file)
 
 
 def content(output: Path) -> dict[str, bytes]:
-    """Read what is published."""
     found = (path for path in output.rglob("*") if path.is_file())
     return {path.relative_to(output).as_posix(): path.read_bytes() for path in found}
 
 
 def expected(files: Sequence[SiteFile]) -> dict[str, bytes]:
-    """Give *files* as `content` would."""
     return {file.path: file.body for file in files}
 
 
 def assert_published(output: Path, files: Sequence[SiteFile]) -> None:
-    """Hold that *output* is wholly *files*, and that nothing else lies beside it."""
     assert content(output) == expected(files)
     assert [path.name for path in output.parent.iterdir()] == [output.name]
 
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """Give an output folder that does not exist yet, in a folder of its own."""
     (tmp_path / "output").mkdir()
     return tmp_path / "output" / "site"
 
 
 @pytest.fixture(params=["exchange", "two renames"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Publish in both ways: exchanging, and as a system does that cannot exchange."""
     if request.param == "two renames":
         monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
     return str(request.param)
 
 
 def test_a_first_site_is_put_in_place(output: Path) -> None:
-    """Missing folders above the output are made."""
     put(output / "deep" / "site", site("one"))
     assert_published(output / "deep" / "site", site("one"))
 
 
 @pytest.mark.usefixtures("way")
 def test_a_second_site_replaces_the_first_wholly(output: Path) -> None:
-    """Pages that the new site lacks are gone."""
     put(output, site("one", pages=5))
     put(output, site("two", pages=2))
     assert_published(output, site("two", pages=2))
 
 
 def test_a_durable_publication_gives_the_same_site(output: Path) -> None:
-    """The default flushes to the disk first."""
     for version in ("one", "two"):
         with Publication(output) as publication:
             for file in site(version):
@@ -100,14 +90,12 @@ def test_a_durable_publication_gives_the_same_site(output: Path) -> None:
 
 
 def test_an_empty_folder_is_ours_to_fill(output: Path) -> None:
-    """Who made the folder beforehand meets no refusal."""
     output.mkdir()
     put(output, site("one"))
     assert_published(output, site("one"))
 
 
 def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> None:
-    """Nothing of the new site shows while it is written."""
     put(output, site("one"))
     with Publication(output, durable=False) as publication:
         for file in site("two"):
@@ -120,7 +108,6 @@ def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> Non
 def test_a_failed_build_leaves_the_old_site_and_nothing_else(
     output: Path, error: type[BaseException]
 ) -> None:
-    """An exception, Ctrl-C or an exit in the block publishes nothing."""
     put(output, site("one"))
 
     def fail_late() -> None:
@@ -134,21 +121,18 @@ def test_a_failed_build_leaves_the_old_site_and_nothing_else(
 
 
 def test_a_failed_first_build_takes_the_folders_that_it_made_with_it(tmp_path: Path) -> None:
-    """Afterwards the disk is what it was before."""
     with pytest.raises(RuntimeError), Publication(tmp_path / "a" / "b" / "site"):
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_site_without_its_mark_is_not_published(output: Path) -> None:
-    """The next build could not tell it for ours."""
     with pytest.raises(PublishError, match=r"site: the new site lacks api/v1/edition\.json"):
         put(output, site("one")[1:])
     assert list(output.parent.iterdir()) == []
 
 
 def test_modes_do_not_depend_on_the_umask(output: Path) -> None:
-    """Files are 0644 and folders 0755, though the user hides everything."""
     before = os.umask(0o077)
     try:
         put(output, site("one"))
@@ -160,7 +144,6 @@ def test_modes_do_not_depend_on_the_umask(output: Path) -> None:
 
 
 def test_forked_workers_write_into_one_tree(output: Path) -> None:
-    """Workers that make the same folders at once do not stumble."""
     files = site("one", pages=60)
     context = multiprocessing.get_context("fork")
     with Publication(output, durable=False) as publication, context.Pool(3) as pool:
@@ -170,7 +153,6 @@ def test_forked_workers_write_into_one_tree(output: Path) -> None:
 
 
 def test_a_worker_that_falls_out_of_the_block_publishes_nothing(output: Path) -> None:
-    """Only the process that opened the publication closes it."""
     with Publication(output, durable=False) as publication:
         publication.tree.write(MARK)
         if (worker := os.fork()) == 0:
@@ -185,7 +167,6 @@ def test_a_worker_that_falls_out_of_the_block_publishes_nothing(output: Path) ->
     "path", ["", ".", "..", "../x", "/etc/x", "a//b", "a/../../x", "a/./b", "a/", "a\0b", "a\\b"]
 )
 def test_a_path_that_leaves_the_site_is_refused(tmp_path: Path, path: str) -> None:
-    """Nothing is written outside the tree."""
     (tmp_path / "root").mkdir()
     with pytest.raises(PublishError, match="leaves the site"):
         StagingTree(tmp_path / "root").write(SiteFile(path, b"x"))
@@ -202,7 +183,6 @@ def test_every_path_stays_inside_or_is_refused(segments: list[str]) -> None:
 
 
 def test_two_files_of_one_path_are_refused(output: Path) -> None:
-    """One page never replaces another without a word."""
     with pytest.raises(PublishError, match=r"index\.html: two files of the site share this path"):
         put(output, [*site("one"), *site("two")[1:]])
     assert list(output.parent.iterdir()) == []
@@ -211,7 +191,6 @@ def test_two_files_of_one_path_are_refused(output: Path) -> None:
 def test_a_long_body_is_written_whole_by_short_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk may take less at once than it is given."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda fd, body: write(fd, bytes(body[:7])))
     assert StagingTree(tmp_path).write(SiteFile("a", b"0123456789" * 5)) == 50
@@ -223,7 +202,6 @@ def test_a_long_body_is_written_whole_by_short_writes(
 @given(turn=st.integers(0, 20))
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, turn: int) -> None:
-    """Wherever the space ends, the message names the file and the remedy."""
     if not output.exists():
         put(output, site("one"))
     call, calls = getattr(os, name), iter(range(turn))
@@ -245,12 +223,10 @@ def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, t
 
 
 def full(number: int) -> NoReturn:
-    """Fail as a full disk does."""
     raise OSError(number, os.strerror(number))
 
 
 def test_a_read_only_parent_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first thing that is written tells it, before any work."""
     path = str(output.with_name(".site.lock"))
 
     def refuse(*_: object) -> NoReturn:
@@ -266,7 +242,6 @@ def test_a_read_only_parent_is_named(output: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_folder_with_something_else_is_refused(output: Path) -> None:
-    """What is not ours is never replaced, and not touched."""
     output.mkdir()
     (output / "thesis.txt").write_text("years of work")
     with pytest.raises(PublishError, match=r"site: is not empty and holds no site of ours .+; emp"):
@@ -276,7 +251,6 @@ def test_a_folder_with_something_else_is_refused(output: Path) -> None:
 
 @pytest.mark.parametrize("mark", [b"", b"[]", b"{", b"\xff", b'{"generator": "hugo"}'])
 def test_only_our_own_mark_counts(output: Path, mark: bytes) -> None:
-    """A file of that name which says something else is no permission."""
     (output / MARKER).parent.mkdir(parents=True)
     (output / MARKER).write_bytes(mark)
     assert not is_ours(output)
@@ -285,7 +259,6 @@ def test_only_our_own_mark_counts(output: Path, mark: bytes) -> None:
 
 
 def test_a_checkout_in_the_output_is_refused(output: Path) -> None:
-    """Replacing a branch's working tree would throw its history away."""
     put(output, site("one"))
     (output / ".git").mkdir()
     with pytest.raises(PublishError, match=r"holds \.git, which replacing the site would remove"):
@@ -294,7 +267,6 @@ def test_a_checkout_in_the_output_is_refused(output: Path) -> None:
 
 
 def test_a_file_or_a_link_as_output_is_refused(output: Path) -> None:
-    """Neither is followed, replaced or removed."""
     output.write_text("x")
     link = output.with_name("link")
     link.symlink_to(output.parent, target_is_directory=True)
@@ -309,14 +281,12 @@ def test_a_file_or_a_link_as_output_is_refused(output: Path) -> None:
 def test_the_current_folder_those_above_and_mount_points_are_refused(
     output: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """A folder that cannot or must not be moved is told so."""
     monkeypatch.chdir(output.parent)
     with pytest.raises(PublishError, match=r"holds the current folder|is a mount point"):
         put(Path(name), site("one"))
 
 
 def test_a_bind_mount_on_the_output_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the system knows of one from the same file system: it refuses the rename."""
     put(output, site("one"))
 
     def refuse(self: Path, target: Path) -> NoReturn:
@@ -329,7 +299,6 @@ def test_a_bind_mount_on_the_output_is_named(output: Path, monkeypatch: pytest.M
 
 
 def test_what_older_versions_left_is_cleared(output: Path) -> None:
-    """Their list of files, and the tree that was published before."""
     put(output, site("one"))
     output.with_name(".site.ledger").touch()
     put(output.with_name(".site.twin"), site("zero"))
@@ -340,7 +309,6 @@ def test_what_older_versions_left_is_cleared(output: Path) -> None:
 def test_a_key_never_stands_beside_another_site(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A build that stops after the exchange leaves none; the one before has gone by then."""
     with Publication(output, durable=False) as publication:
         for file in site("one"):
             publication.tree.write(file)
@@ -363,7 +331,6 @@ def test_a_key_never_stands_beside_another_site(
 def test_a_current_folder_that_is_gone_is_an_error_of_ours(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A relative output has no place then."""
     output.mkdir()
     monkeypatch.chdir(output)
     output.rmdir()
@@ -384,7 +351,6 @@ def test_a_relative_output_means_the_folder_where_the_build_began(
 
 
 def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
-    """Two builds cannot mix; the message says who holds the site and what to do."""
     put(output, site("one"))
     with Publication(output, durable=False) as publication:
         for file in site("two"):
@@ -400,7 +366,6 @@ def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
 
 
 def test_builds_that_run_against_each_other_publish_whole_sites(output: Path) -> None:
-    """Each of many concurrent builds either wins wholly or is told to wait."""
     context = multiprocessing.get_context("fork")
     runs = [context.Process(target=put_often, args=(output, name)) for name in "abcd"]
     for run in runs:
@@ -413,7 +378,6 @@ def test_builds_that_run_against_each_other_publish_whole_sites(output: Path) ->
 
 
 def put_often(output: Path, version: str) -> None:
-    """Publish again and again; being refused by another build is the only failure allowed."""
     for _ in range(15):
         try:
             put(output, site(version))
@@ -451,7 +415,6 @@ def test_workers_of_a_killed_build_hold_the_site_no_longer_than_they_live(
 def test_a_crash_between_two_renames_is_healed_by_the_next_start(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old site comes back, even if that build fails too."""
     put(output, site("one"))
     output.rename(output.with_name(".site.old"))
     put(output.with_name(".site.next"), site("half"))
@@ -464,7 +427,6 @@ def test_a_crash_between_two_renames_is_healed_by_the_next_start(
 def test_a_second_rename_that_fails_is_taken_back(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old site returns at once."""
     put(output, site("one"))
     rename = Path.rename
     monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
@@ -481,7 +443,6 @@ def test_a_second_rename_that_fails_is_taken_back(
 
 
 def test_leftovers_of_any_kind_are_cleared(output: Path) -> None:
-    """A file or a link under our names is removed and never followed."""
     target = output.parent.parent / "precious"
     target.mkdir()
     (target / "file").touch()
@@ -494,7 +455,6 @@ def test_leftovers_of_any_kind_are_cleared(output: Path) -> None:
 
 
 def test_a_lock_that_is_a_link_is_not_followed(output: Path) -> None:
-    """Nobody's file is overwritten through it."""
     target = output.parent.parent / "precious"
     target.write_text("x")
     output.with_name(".site.lock").symlink_to(target)
@@ -509,7 +469,6 @@ def test_a_lock_that_is_a_link_is_not_followed(output: Path) -> None:
 def test_exchange_tells_a_system_that_cannot_from_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, known: bool
 ) -> None:
-    """Only the first is a reason for two renames."""
     import ctypes  # noqa: PLC0415
 
     class Library:
@@ -528,7 +487,6 @@ def test_exchange_tells_a_system_that_cannot_from_a_failure(
 
 
 def test_exchange_works_here_or_is_known_to_be_missing(tmp_path: Path) -> None:
-    """Two folders change places with all they hold."""
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 
 def test_a_checkout_holds_them_beside_the_package() -> None:
-    """A designer looks for them at the top."""
     assert (resources.templates() / "base.html").is_file()
     assert (resources.static() / "css" / "site.css").is_file()
 

@@ -28,33 +28,27 @@ TOKENS = Path(__file__).parents[1] / "fixtures" / "tokens.json"
 
 
 def lines(catalog: Catalog) -> list[str]:
-    """Give the documents of a catalog as the index holds them."""
     return [document.line for document in documents_of(catalog)]
 
 
 def document(*words: str) -> SearchDocument:
-    """Make a document that is found by some words."""
     return SearchDocument(" ".join(words), frozenset(words))
 
 
 def blocks_of(documents: list[SearchDocument]) -> list[list[SearchDocument]]:
-    """Sort documents into blocks."""
     return blocks(documents, postings_of(each.words for each in documents))
 
 
 def shards_of(documents: list[SearchDocument]) -> list[tuple[str, list[SearchDocument]]]:
-    """Cut the words of documents into stretches."""
     return shards(documents, postings_of(each.words for each in documents))
 
 
 @pytest.mark.parametrize("row", json.loads(TOKENS.read_text("utf-8"))["texts"], ids=str)
 def test_words_are_those_of_the_script(row: dict[str, list[str]]) -> None:
-    """Both tokenizers read the same fixture."""
     assert words_of(str(row["text"])) == row["words"]
 
 
 def test_a_service_is_one_card_with_its_places(record: Record, joined: Joined) -> None:
-    """Protocols of one number are a mask, and each place knows its description."""
     catalog = joined(
         record(description="Alternate", number="591", protocol="tcp"),
         record(description="Alternate", number="591", protocol="udp"),
@@ -64,12 +58,10 @@ def test_a_service_is_one_card_with_its_places(record: Record, joined: Joined) -
 
 
 def test_a_service_without_a_number_keeps_its_protocols(record: Record, joined: Joined) -> None:
-    """A place without a number is the mask alone."""
     assert lines(joined(record(number=None, name="airplay"))) == ["s0airplay\t\t\tb"]
 
 
 def test_a_slug_stands_only_where_it_is_not_the_name(record: Record, joined: Joined) -> None:
-    """The script lower-cases a name; whatever else a slug spells, the document gives."""
     catalog = joined(record(name="Whois++", number="63"), record(name="SMTP", number="25"))
     assert [line.split("\t")[:2] for line in lines(catalog)] == [
         ["s4SMTP", ""],
@@ -78,7 +70,6 @@ def test_a_slug_stands_only_where_it_is_not_the_name(record: Record, joined: Joi
 
 
 def test_a_central_service_weighs_more_than_an_obscure_one(record: Record, joined: Joined) -> None:
-    """System Port, RFC, IESG and a second protocol count."""
     rfc = Xref("rfc", "RFC9110", "RFC9110")
     catalog = joined(
         record(name="central", contacts=("IESG",), references=(rfc,)),
@@ -90,7 +81,6 @@ def test_a_central_service_weighs_more_than_an_obscure_one(record: Record, joine
 
 
 def test_a_number_without_a_name_is_a_card_with_its_status(record: Record, joined: Joined) -> None:
-    """Ranges and single numbers alike, and what the registry says of them."""
     catalog = joined(
         record(name=None, number="225-241", protocol=None, description="Reserved"),
         record(name=None, number="4", description="Unassigned"),
@@ -147,7 +137,6 @@ def test_blocks_hold_the_cards_of_their_numbers(record: Record, joined: Joined) 
 
 
 def test_every_word_is_in_the_shard_that_the_starts_name() -> None:
-    """The shard of a word is the last one whose start is not after it."""
     documents = [
         document(f"{letter}{other}{third}", "common")
         for letter in "abc"
@@ -165,13 +154,11 @@ def test_every_word_is_in_the_shard_that_the_starts_name() -> None:
 
 
 def test_a_frequent_first_letter_is_cut_into_several_shards() -> None:
-    """No shard has more documents than it should, unless one word has."""
     documents = [document(f"a{letter}{number}x") for letter in "bcdef" for number in range(400)]
     assert all(len(held) <= 1000 for _, held in shards_of(documents))
 
 
 def test_a_new_card_leaves_most_shards_as_they_are() -> None:
-    """Cuts depend on the words of one first letter alone."""
     documents = [
         document(f"{letter}{other}{number}x")
         for letter in "abcdef"
@@ -187,13 +174,11 @@ def test_a_new_card_leaves_most_shards_as_they_are() -> None:
 
 
 def test_an_edition_without_words_has_an_index_all_the_same(joined: Joined) -> None:
-    """The manifest says that there is no file, so that none is asked for."""
     manifest = json.loads(search_files(joined()).manifest)
     assert (manifest["starts"], manifest["words"], manifest["best"]) == ("", "------", "------")
 
 
 def test_spelling_shares_beginnings_and_marks_names() -> None:
-    """A capital tells how many letters a word has from the last one."""
     documents = [
         SearchDocument("", frozenset({"http", "https"}), name="https"),
         *[document("httpd")] * 3,
@@ -202,7 +187,6 @@ def test_spelling_shares_beginnings_and_marks_names() -> None:
 
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
-    """The manifest names every file, six letters each, in the order of the stretches."""
     index = search_files(tiny)
     manifest = json.loads(index.manifest)
     digests = {file.path[-10:-4] for file in index.files}
@@ -212,5 +196,4 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
 
 
 def test_the_index_is_the_same_twice(tiny: Catalog) -> None:
-    """The same catalog gives the same bytes."""
     assert search_files(tiny) == search_files(tiny)

@@ -84,7 +84,6 @@ class Client:
 
 @contextmanager
 def served(folder: Path, base_path: str = "/") -> Iterator[Client]:
-    """Serve *folder* on a free port."""
     with make_server(folder, port=0, base_path=base_path) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -97,7 +96,6 @@ def served(folder: Path, base_path: str = "/") -> Iterator[Client]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a small site, with a secret outside of it."""
     root = tmp_path_factory.mktemp("served") / "site"
     for path, body in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -112,14 +110,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def get(folder: Path) -> Iterator[Client]:
-    """Serve the small site at the root."""
     with served(folder) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def get_below(folder: Path) -> Iterator[Client]:
-    """Serve the small site below a base path."""
     with served(folder, "/ports/") as client:
         yield client
 
@@ -310,7 +306,6 @@ def test_readers_who_disconnect_are_not_reported(
 
 
 def put(output: Path, version: str) -> None:
-    """Publish a site of which each page tells its version."""
     with Publication(output, durable=False) as publication:
         publication.tree.write(SiteFile(MARKER, FILES[MARKER]))
         for path in ("index.html", "port/443/index.html"):

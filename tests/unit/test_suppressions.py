@@ -24,7 +24,6 @@ ID = "Tamsin_Bernhard"
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Path:
-    """Give a list of contacts to hide."""
     path = tmp_path / "suppress.txt"
     path.write_text(f"\ufeff# asked on 2 May\n\n[{ID}]  # by letter\nNobody\n", encoding="utf-8")
     return path
@@ -32,7 +31,6 @@ def asked(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edition(tiny_xml: Path) -> Edition:
-    """Give the tiny edition."""
     return read_edition(tiny_xml.read_bytes(), "tiny.xml")
 
 

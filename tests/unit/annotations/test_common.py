@@ -24,19 +24,16 @@ KNOWN = {"number", "protocols", "name", "aliases", "text", "link", "title", "loo
 
 @pytest.fixture(scope="module")
 def catalog(editions: Path) -> Catalog:
-    """Read the newest real edition."""
     path = editions / "editions" / "2026-08-17.xml"
     return Catalog.join(read_edition(path.read_bytes(), path.name))
 
 
 def folded(text: str) -> str:
-    """Fold a name for comparison: case and punctuation aside."""
     return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda each: f"{each['number']} {each['name']}")
 def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
-    """Its source is a public https address, and has a date."""
     assert entry.keys() <= KNOWN | {"ambiguous"}
     assert entry.keys() >= {"number", "protocols", "name", "link", "looked_up"}
     assert 0 <= int(str(entry["number"]).partition("-")[0]) <= LAST_PORT
@@ -50,14 +47,12 @@ def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
 
 
 def test_there_are_at_least_250_entries() -> None:
-    """One entry for each number and name."""
     assert len(ENTRIES) >= 250
     counts = Counter((entry["number"], entry["name"]) for entry in ENTRIES)
     assert max(counts.values()) == 1
 
 
 def test_no_entry_repeats_the_registry(catalog: Catalog) -> None:
-    """A name that is the registered name or description of the number says nothing new."""
     repeated = []
     for note in read_common_names():
         words = {folded(note.name), *map(folded, note.aliases)}
@@ -71,7 +66,6 @@ def test_no_entry_repeats_the_registry(catalog: Catalog) -> None:
 
 
 def test_an_alias_that_is_a_registered_name_says_what_is_meant(catalog: Catalog) -> None:
-    """``rdp`` is a registered service, and what people call port 3389."""
     unclear = [
         f"{entry['number']} {alias}"
         for entry in ENTRIES
@@ -84,7 +78,6 @@ def test_an_alias_that_is_a_registered_name_says_what_is_meant(catalog: Catalog)
 
 
 def test_an_operators_note_comes_before_a_common_name() -> None:
-    """Both layers are kept, each with its source."""
     notes = [*read_common_names(), Annotation("operator", "ops", "port/3389/", name="Jump host")]
     found = Annotations(notes).of("port/3389/")
     assert [note.source for note in found][:2] == ["operator", "common"]

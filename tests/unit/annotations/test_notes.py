@@ -34,8 +34,6 @@ See [https](../service/https.md) and [port 80](/port/80/#around).
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Return a function that writes a note below the folder ``ops``."""
-
     def written(path: str, text: str) -> None:
         file = tmp_path / "ops" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -46,14 +44,12 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def only(tmp_path: Path) -> Callable[[], Annotation]:
-    """Return a function that reads the one note of the folder."""
     return lambda: read_notes(tmp_path / "ops")[0][0]
 
 
 def test_front_matter_becomes_names_links_and_facts(
     write: Write, only: Callable[[], Annotation]
 ) -> None:
-    """Keys without a meaning of their own are facts."""
     write("port/8443.md", NOTE)
     note = only()
     assert (note.source, note.origin, note.url) == ("operator", "ops", "port/8443/")
@@ -65,7 +61,6 @@ def test_front_matter_becomes_names_links_and_facts(
 def test_relative_links_lead_to_pages_of_the_site(
     write: Write, only: Callable[[], Annotation]
 ) -> None:
-    """Both the file's way (``../service/https.md``) and the site's (``/port/80/``) work."""
     write("port/8443.md", NOTE)
     note = only()
     assert 'href="../../service/https/"' in note.html
@@ -79,7 +74,6 @@ def test_relative_links_lead_to_pages_of_the_site(
 def test_headings_stay_below_those_of_the_page(
     write: Write, only: Callable[[], Annotation]
 ) -> None:
-    """The page keeps its one ``h1``, also where the note brings HTML of its own."""
     write("port/8443.md", NOTE + "\n<h1>mine</h1>\n")
     assert "<h3>How to reach it</h3>" in only().html
     assert "<h1>" not in only().html
@@ -101,7 +95,6 @@ def test_headings_stay_below_those_of_the_page(
 def test_no_note_can_run_or_load_anything(
     write: Write, only: Callable[[], Annotation], hostile: str
 ) -> None:
-    """Only plain text, links and tables remain."""
     write("port/80.md", f"{hostile}\n\ntext {hostile}\n")
     html = only().html
     forbidden = ("<script", "onclick", "onload", "javascript:", "<img", "<iframe", "style=")
@@ -109,7 +102,6 @@ def test_no_note_can_run_or_load_anything(
 
 
 def test_mail_addresses_are_masked(write: Write, only: Callable[[], Annotation]) -> None:
-    """As the registry masks them, in the body and in the front matter."""
     write("port/8443.md", NOTE + "\nAsk [root](mailto:root@example.com) or root@example.com.\n")
     assert "@" not in repr(only())
 
@@ -134,7 +126,6 @@ def test_mail_addresses_are_masked(write: Write, only: Callable[[], Annotation])
 def test_errors_name_file_and_cause(
     write: Write, tmp_path: Path, path: str, text: str, message: str
 ) -> None:
-    """One line: where, what, what to do."""
     write(path, text)
     with pytest.raises(NoteError) as caught:
         read_notes(tmp_path / "ops")
@@ -155,7 +146,6 @@ def test_what_is_not_a_note_is_a_warning(write: Write, tmp_path: Path) -> None:
 
 
 def test_a_note_for_a_missing_page_is_a_warning(write: Write, tmp_path: Path) -> None:
-    """So is a link to one."""
     write("port/8443.md", NOTE)
     write("service/nothing.md", "text")
     notes, _ = read_notes(tmp_path / "ops")

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     ],
 )
 def test_classes_end_where_rfc_6335_says(number: int, name: str) -> None:
-    """System Ports end at 1023, User Ports at 49151."""
     assert class_of(number) == name
 
 
@@ -52,7 +51,6 @@ def test_classes_end_where_rfc_6335_says(number: int, name: str) -> None:
 def test_a_nameless_record_is_told_by_its_description(
     record: Make, description: str | None, status: str
 ) -> None:
-    """What the registry prints first decides; a record with a name is always assigned."""
     assert status_of(record(name=None, description=description)) == status
     assert status_of(record(name="x", description=description)) == "assigned"
 
@@ -60,7 +58,6 @@ def test_a_nameless_record_is_told_by_its_description(
 def test_records_that_differ_in_the_protocol_alone_are_one_entry(
     record: Make, joined: Join
 ) -> None:
-    """A table shows them as one row with several protocols; nothing is lost."""
     both = [
         record(protocol="tcp"),
         record(protocol="udp"),
@@ -71,13 +68,11 @@ def test_records_that_differ_in_the_protocol_alone_are_one_entry(
 
 
 def test_a_record_that_stands_twice_is_kept_twice(record: Make, joined: Join) -> None:
-    """The multiset of records is the edition's."""
     (entry,) = joined(record(), record()).entries
     assert len(entry.registrations) == 2
 
 
 def test_each_number_of_a_named_range_is_a_port(tiny: Catalog) -> None:
-    """x11's 6000-6003 gives 6001 a page that shows the range's records."""
     port = tiny.ports[6001]
     assert port.ranges == ((6000, 6003),)
     assert {each.record for entry in port.entries for each in entry.registrations} == {
@@ -87,14 +82,12 @@ def test_each_number_of_a_named_range_is_a_port(tiny: Catalog) -> None:
 
 
 def test_a_nameless_range_gives_its_numbers_no_page(tiny: Catalog) -> None:
-    """A reserved or unassigned stretch is one page, not thousands."""
     assert (225, 241) in tiny.ranges
     assert 230 not in tiny.ports
     assert tiny.ranges[225, 241].ports == ()
 
 
 def test_neighbours_are_what_is_on_record_just_before_and_after(tiny: Catalog) -> None:
-    """Ranges count as neighbours, held ones by their numbers."""
     assert (tiny.ports[443].before, tiny.ports[443].after) == ((249, 255), 759)
     assert tiny.ports[0].before is None
     assert tiny.ports[65535].after is None
@@ -103,7 +96,6 @@ def test_neighbours_are_what_is_on_record_just_before_and_after(tiny: Catalog) -
 
 
 def test_neighbours_point_back_at_each_other(tiny: Catalog) -> None:
-    """Walking from 0 by "after" meets every number and outer range, ascending."""
     at, seen = tiny.ports[0].after, [0]
     while at is not None:
         seen.append(at if isinstance(at, int) else at[0])
@@ -114,7 +106,6 @@ def test_neighbours_point_back_at_each_other(tiny: Catalog) -> None:
 
 
 def test_a_port_of_some_protocols_is_partly_assigned(tiny: Catalog) -> None:
-    """TCP assigned and UDP reserved is told apart from wholly assigned."""
     assert tiny.ports[3940].status == "partly assigned"
     assert tiny.ports[443].status == "assigned"
     assert tiny.ports[2].status == "reserved"
@@ -122,7 +113,6 @@ def test_a_port_of_some_protocols_is_partly_assigned(tiny: Catalog) -> None:
 
 
 def test_names_that_differ_in_case_alone_are_one_service(record: Make, joined: Join) -> None:
-    """RFC 6335 section 5.1; the first spelling is shown."""
     catalog = joined(record(name="NetWare"), record(name="netware", number="396"))
     assert [each.name for each in catalog.services.values()] == ["NetWare"]
     found = catalog.service("NETWARE")
@@ -131,19 +121,16 @@ def test_names_that_differ_in_case_alone_are_one_service(record: Make, joined: J
 
 
 def test_old_spellings_and_new_ones_know_each_other(tiny: Catalog) -> None:
-    """The registry says it in the description of one and the note of the other."""
     old, new = tiny.services["udt_os"], tiny.services["udt-os"]
     assert (old.replaced_by, old.replaces) == (("udt-os",), ())
     assert (new.replaces, new.replaced_by) == (("udt_os",), ())
 
 
 def test_services_on_one_number_are_neighbours(tiny: Catalog) -> None:
-    """Port 80 has three names."""
     assert tiny.services["www"].neighbours == ("http", "www-http")
 
 
 def test_a_contact_holds_what_names_it_as_assignee_or_contact(tiny: Catalog) -> None:
-    """Being mentioned in a note is told apart."""
     assert {entry.facts.name for entry in tiny.contacts["IESG"].entries} >= {"http", "https"}
     benno = tiny.contacts["Benno_Vogt"]
     assert benno.entries == ()
@@ -151,7 +138,6 @@ def test_a_contact_holds_what_names_it_as_assignee_or_contact(tiny: Catalog) -> 
 
 
 def test_a_contact_that_the_table_lacks_gets_a_page(tiny: Catalog) -> None:
-    """Its id is all that is known."""
     page = tiny.contacts["Wanda_Missing"]
     assert not page.is_listed
     assert page.contact == Contact("Wanda_Missing")
@@ -159,7 +145,6 @@ def test_a_contact_that_the_table_lacks_gets_a_page(tiny: Catalog) -> None:
 
 
 def test_two_contacts_differing_only_in_case_get_distinct_pages(tiny: Catalog) -> None:
-    """The first in the contact table keeps the plain slug."""
     assert tiny.contacts["SEIKO_EPSON"].url == "contact/SEIKO_EPSON/"
     assert tiny.contacts["Seiko_Epson"].url == "contact/~53eiko_~45pson/"
 
@@ -173,7 +158,6 @@ def test_contacts_never_share_a_path_where_case_is_lost(joined: Join, ids: list[
 
 
 def test_colleagues_share_an_organization_in_any_spelling(joined: Join) -> None:
-    """Punctuation and case aside; a contact is no colleague of itself."""
     people = (
         Contact("A", organization="Cerner, Inc."),
         Contact("B", organization="CERNER Inc"),
@@ -184,13 +168,11 @@ def test_colleagues_share_an_organization_in_any_spelling(joined: Join) -> None:
 
 
 def test_organizations_that_differ_beyond_latin_letters_stay_apart() -> None:
-    """Only case, punctuation and spaces are folded."""
     assert organization_key("東京 A") != organization_key("大阪 A")
     assert organization_key("***") != organization_key("???")
 
 
 def test_sections_of_one_document_are_one_reference(record: Make, joined: Join) -> None:
-    """A reference page lists all that cite any part; the kinds keep their order."""
     cite = (
         Xref("rfc", "RFC8765", "RFC8765, Section 6.1", "6.1"),
         Xref("rfc", "RFC8765", "RFC8765"),
@@ -204,25 +186,21 @@ def test_sections_of_one_document_are_one_reference(record: Make, joined: Join) 
 
 
 def test_a_citation_inside_a_note_makes_no_reference_page(record: Make, joined: Join) -> None:
-    """The contract speaks of the reference column."""
     note = Text((("see ", Xref("rfc", "RFC1", "RFC1")),))
     assert joined(record(notes=note)).references == {}
 
 
 def test_services_without_a_port_have_no_number(tiny: Catalog) -> None:
-    """They are pages all the same."""
     assert tiny.services["dns-push-tls"].numbers == ()
     assert tiny.services["x11"].numbers == ((6000, 6003),)
 
 
 def test_a_port_stands_before_a_range_of_that_one_number() -> None:
-    """Both sort by their ends."""
     keys: list[NumberKey] = [(9, 9), 9, 10, (8, 12)]
     assert sorted(keys, key=number_order) == [(8, 12), 9, (9, 9), 10]
 
 
 def test_every_record_is_reached_from_some_page(tiny: Catalog) -> None:
-    """Nothing of the edition is left without a page."""
     held: list[tuple[Entry, ...]] = [
         *(each.entries for each in tiny.ports.values()),
         *(each.entries for each in tiny.ranges.values()),

@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 
 def test_an_entity_is_found_by_kind_and_key(tiny: Catalog) -> None:
-    """Kind and key identify every entity."""
     entities = list(tiny.entities())
     assert [tiny.entity(each.kind, each.key) for each in entities] == entities
 
 
 def test_entities_are_listed_by_kind(tiny: Catalog) -> None:
-    """Ports, ranges, services, contacts, references."""
     listed = dict.fromkeys(each.kind for each in tiny.entities())
     assert tuple(listed) == KINDS
 
@@ -37,7 +35,6 @@ def test_entities_are_listed_by_kind(tiny: Catalog) -> None:
 def test_services_and_references_are_found_in_any_case(
     tiny: Catalog, kind: EntityKind, key: str
 ) -> None:
-    """RFC 6335 section 5.1 compares names without case."""
     assert tiny.entity(kind, key) is not None
 
 
@@ -46,7 +43,6 @@ def test_services_and_references_are_found_in_any_case(
     [("port", "0443"), ("port", "tcp"), ("range", "1-2"), ("contact", "iesg"), ("service", "")],
 )
 def test_a_key_that_no_entity_has_finds_none(tiny: Catalog, kind: EntityKind, key: str) -> None:
-    """Ports have no leading zeros; contact ids are compared with case."""
     assert tiny.entity(kind, key) is None
 
 
@@ -60,18 +56,15 @@ def test_a_key_that_no_entity_has_finds_none(tiny: Catalog, kind: EntityKind, ke
     ],
 )
 def test_a_port_is_titled_by_number_and_names(tiny: Catalog, number: int, title: str) -> None:
-    """A port without a name is told by what its records say."""
     assert tiny.ports[number].title == title
 
 
 def test_a_long_list_of_names_is_cut(record: Make, joined: Join) -> None:
-    """Four names fit into a browser's tab."""
     catalog = joined(*(record(name=name) for name in "abcde"))
     assert catalog.ports[443].title == "Port 443 (a, b, c, d, …)"
 
 
 def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
-    """The first and the last number, then names or words."""
     assert tiny.ranges[6000, 6003].title == "Ports 6000-6003 (x11)"
     assert tiny.ranges[225, 241].title == "Ports 225-241 (Reserved)"
 
@@ -85,25 +78,21 @@ def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
     ],
 )
 def test_a_service_is_titled_by_name_and_number(tiny: Catalog, name: str, title: str) -> None:
-    """A name without a port stands alone."""
     assert tiny.services[name].title == title
 
 
 def test_a_service_of_several_numbers_says_so(record: Make, joined: Join) -> None:
-    """The first number and a mark for more."""
     catalog = joined(record(), record(number="8443"))
     assert catalog.services["https"].title == "Service https (ports 443, …)"
 
 
 def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
-    """Two people may share a name; no two share a title."""
     pages = tiny.contacts.values()
     assert tiny.contacts["Jonah_Petrel_2"].title == "Jonah Petrel (Jonah_Petrel_2)"
     assert len({page.title for page in pages}) == len(pages)
 
 
 def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
-    """The site has pages called About and Ports."""
     contacts = joined(contacts=(Contact("About"), Contact("Ports", "Ports"))).contacts
     assert [page.title for page in contacts.values()] == [
         "Contact About",
@@ -120,12 +109,10 @@ def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
     ],
 )
 def test_a_contact_is_named_as_readers_know_it(contact: Contact, name: str) -> None:
-    """The person, else the organization, else the id."""
     assert ContactEntity(contact, "", True, (), (), ()).name == name  # noqa: FBT003 (it is listed)
 
 
 def test_long_references_that_begin_alike_keep_titles_of_their_own() -> None:
-    """What is cut is told apart by a digest."""
     keys = ("x" * 100, "x" * 101)
     made = [Reference(key, "text", (), ()).title for key in keys]
     assert made[0] != made[1]
@@ -137,11 +124,9 @@ def test_long_references_that_begin_alike_keep_titles_of_their_own() -> None:
     [("RFC6335", "RFC 6335"), ("RFC-ietf-x", "RFC-ietf-x"), ("RFC", "RFC"), ("n/a", "n/a")],
 )
 def test_an_rfc_is_printed_as_the_rfc_editor_does(key: str, heading: str) -> None:
-    """Its number stands apart."""
     assert Reference(key, "text", (), ()).heading == heading
 
 
 def test_the_first_line_of_a_description_is_enough_for_a_listing() -> None:
-    """IANA's remark on the spelling follows in later lines."""
     assert Text((("whois++\n ",), (), ("IANA assigned",))).opening == "whois++"
     assert Text(()).opening == ""

@@ -20,33 +20,28 @@ if TYPE_CHECKING:
 
 
 def made(catalog: Catalog) -> bytes:
-    """Make the database of *catalog*."""
     return database(catalog, map(registration_json, catalog.edition.registrations))
 
 
 @pytest.fixture
 def opened(tiny: Catalog) -> Iterator[sqlite3.Connection]:
-    """Open the database of the invented edition."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(made(tiny))
         yield connection
 
 
 def test_the_database_is_sound(opened: sqlite3.Connection) -> None:
-    """SQLite's own examination finds nothing, nor does that of foreign keys."""
     assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_every_registration_is_a_row(opened: sqlite3.Connection, tiny: Catalog) -> None:
-    """Rows are numbered in the order of the registry."""
     rows = opened.execute("SELECT service, number, protocol FROM registrations ORDER BY id")
     registrations = tiny.edition.registrations
     assert rows.fetchall() == [(each.name, each.number, each.protocol) for each in registrations]
 
 
 def test_people_and_documents_are_joined(opened: sqlite3.Connection) -> None:
-    """Who holds a port, and what it cites, are tables of their own."""
     query = """SELECT name, reference FROM registrations
       JOIN registration_assignees ON registration_assignees.registration = registrations.id
       JOIN registration_references ON registration_references.registration = registrations.id
@@ -55,12 +50,10 @@ def test_people_and_documents_are_joined(opened: sqlite3.Connection) -> None:
 
 
 def test_no_address_is_in_the_database(tiny: Catalog) -> None:
-    """What lists many contacts holds no addresses."""
     assert b"mailto:" not in made(tiny)
 
 
 def test_the_same_edition_gives_the_same_database(tiny: Catalog) -> None:
-    """Nothing of the moment or of the machine's library is in it."""
     image = made(tiny)
     assert image == made(tiny)
     assert image[24:28] == image[92:96] == (1).to_bytes(4, "big")

@@ -27,7 +27,6 @@ SCHEMAS = {
 
 @pytest.fixture(scope="session")
 def validator() -> Callable[[str], Draft202012Validator]:
-    """Give the validator of a schema by its name."""
     known: Registry[Any] = Registry().with_resources(
         (name, Resource.from_contents(body)) for name, body in SCHEMAS.items() if "$schema" in body
     )
@@ -39,7 +38,6 @@ def validator() -> Callable[[str], Draft202012Validator]:
 
 
 def test_every_schema_is_a_schema() -> None:
-    """Each one keeps to JSON Schema, draft 2020-12."""
     for body in SCHEMAS.values():
         if "$schema" in body:
             Draft202012Validator.check_schema(body)
@@ -48,7 +46,6 @@ def test_every_schema_is_a_schema() -> None:
 def test_every_json_keeps_to_the_schema_of_its_kind(
     tiny: Catalog, validator: Callable[[str], Draft202012Validator]
 ) -> None:
-    """Entities, lists and the bulk file; ``kind`` names the schema."""
     single = list(map(Api(tiny).file, tiny.entities()))
     files = [*single, *(task() for task in DataSets(tiny).tasks())]
     held = [json.loads(file.body) for file in files if file.path.endswith(".json")]
@@ -61,12 +58,10 @@ def test_every_json_keeps_to_the_schema_of_its_kind(
 def test_the_edition_file_keeps_to_its_schema(
     tiny: Catalog, validator: Callable[[str], Draft202012Validator]
 ) -> None:
-    """What programs read first is described as well."""
     validator("edition").validate(json.loads(edition_file(tiny).body))
 
 
 def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) -> None:
-    """It is OpenAPI 3.1, and each schema that it refers to stands beside it."""
     for file in (task() for task in schema_tasks()):
         (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file.path).write_bytes(file.body)
@@ -77,7 +72,6 @@ def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) ->
 
 
 def test_lines_and_bulk_hold_the_same_registrations(tiny: Catalog) -> None:
-    """All of them, in the order of the registry."""
     files = {file.path: file.body for file in (task() for task in DataSets(tiny).tasks())}
     lines = files["data/service-names-port-numbers.ndjson"].decode().splitlines()
     bulk = json.loads(files["api/v1/registry.json"])["registrations"]
@@ -86,7 +80,6 @@ def test_lines_and_bulk_hold_the_same_registrations(tiny: Catalog) -> None:
 
 
 def test_the_page_tells_size_and_digest_of_each_file(tiny: Catalog) -> None:
-    """Whichever is made first, page or files."""
     before, after = DataSets(tiny), DataSets(tiny)
     files = {file.path: file for file in (task() for task in after.tasks())}
     downloads = after.downloads()

@@ -37,12 +37,10 @@ def parsed(text: str) -> dict[tuple[str, str], list[str]]:
 
 
 def etc_services(catalog: Catalog) -> str:
-    """Print the services file of *catalog*."""
     return etc_services_text(catalog, named_ports(catalog))
 
 
 def test_every_named_port_is_in_etc_services(tiny: Catalog) -> None:
-    """Each record with name, number and protocol is found under its number."""
     found = parsed(etc_services(tiny))
     for each in tiny.edition.registrations:
         if each.name and each.protocol and each.number:
@@ -51,7 +49,6 @@ def test_every_named_port_is_in_etc_services(tiny: Catalog) -> None:
 
 
 def test_an_old_spelling_is_an_alias(tiny: Catalog) -> None:
-    """The new name comes first, and the old one has no line of its own."""
     lines = [line for line in etc_services(tiny).splitlines() if " 63/tcp " in line]
     assert [line.split()[:3] for line in lines] == [["whoispp", "63/tcp", "whois++"]]
 
@@ -59,7 +56,6 @@ def test_an_old_spelling_is_an_alias(tiny: Catalog) -> None:
 def test_what_services_5_cannot_hold_is_left_out(
     joined: Callable[..., Catalog], record: Callable[..., Registration]
 ) -> None:
-    """A name with a blank or a hash would be read as something else."""
     odd = [record(name=name) for name in ("two words", "#comment", "fine")]
     assert parsed(etc_services(joined(*odd))) == {("443", "tcp"): ["fine"]}
 
@@ -67,7 +63,6 @@ def test_what_services_5_cannot_hold_is_left_out(
 def test_a_description_cannot_begin_a_line_of_its_own(
     joined: Callable[..., Catalog], record: Callable[..., Registration]
 ) -> None:
-    """Line ends in the registry's text stay inside the comment."""
     text = etc_services(joined(record(description="good\nevil 1/tcp\x85evil 2/tcp")))
     assert list(parsed(text)) == [("443", "tcp")]
 
@@ -91,7 +86,6 @@ def test_the_c_library_finds_ports_in_etc_services(tiny: Catalog, tmp_path: Path
 
 
 def test_wireshark_gets_one_name_for_each_port(tiny: Catalog) -> None:
-    """Protocols share a line, a range is one line, and no place is named twice."""
     places = []
     for line in wireshark_text(tiny, named_ports(tiny)).splitlines():
         if not line.startswith("#"):
@@ -105,7 +99,6 @@ def test_wireshark_gets_one_name_for_each_port(tiny: Catalog) -> None:
 def test_free_ports_are_those_that_nobody_holds_for_any_protocol(
     joined: Callable[..., Catalog], record: Callable[..., Registration]
 ) -> None:
-    """A port that is reserved for one protocol is not free, and System Ports never are."""
     text = unassigned_text(
         joined(
             record(name=None, number="1000-1026", protocol=None, description="Unassigned"),
@@ -117,7 +110,6 @@ def test_free_ports_are_those_that_nobody_holds_for_any_protocol(
 
 
 def test_the_free_ports_of_a_real_edition(editions: Path) -> None:
-    """The list and the assigned ports have nothing in common."""
     from site_gen.catalog import Catalog  # noqa: PLC0415
     from site_gen.registry import read_edition  # noqa: PLC0415
 

@@ -17,19 +17,16 @@ if TYPE_CHECKING:
 
 
 def read_back(catalog: Catalog) -> list[tuple[str, ...]]:
-    """Print the registrations of *catalog* as CSV and read them again, as the columns of IANA's."""
     text = tables.csv_text(catalog.edition)
     return [each.columns() for each in read_edition(text.encode(), "again.csv").registrations]
 
 
 def test_the_csv_reads_back_as_the_same_edition(tiny: Catalog) -> None:
-    """Every column of every record comes back."""
     assert read_back(tiny) == [each.columns() for each in tiny.edition.registrations]
 
 
 @pytest.mark.parametrize("day", ["2017-03-10", "2022-08-03", "2026-08-17"])
 def test_the_csv_of_a_real_edition_reads_back(editions: Path, day: str) -> None:
-    """Every column of every record comes back, in editions nine years apart."""
     source = editions / "editions" / f"{day}.xml"
     edition = read_edition(source.read_bytes(), source.name)
     assert read_back(Catalog.join(edition)) == [each.columns() for each in edition.registrations]
@@ -46,7 +43,6 @@ def test_the_csv_is_the_one_that_iana_prints(editions: Path) -> None:
 
 
 def test_the_bulk_file_holds_every_contact_without_its_address(tiny: Catalog) -> None:
-    """A list of thousands of addresses is given to nobody, masked or not."""
     people = map(tables.contact_facts, tiny.contacts.values())
     text = tables.bulk_json(tiny, [b'{"service": "https"}'], people)
     found = json.loads(text)
@@ -56,5 +52,4 @@ def test_the_bulk_file_holds_every_contact_without_its_address(tiny: Catalog) ->
 
 
 def test_ndjson_has_one_record_a_line() -> None:
-    """No line is empty, and the last one ends."""
     assert tables.json_lines([b'{"a": 1}', b"{}"]) == b'{"a": 1}\n{}\n'

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def test_an_rfc_leads_to_the_rfc_editor_and_tells_its_sections(tiny: Catalog) -> None:
-    """Key as the registry prints it, heading as readers do."""
     page = reference_page(tiny.references["rfc8765"], Linker(tiny))
     assert (page.key, page.heading) == ("RFC8765", "RFC 8765")
     assert page.labels == ("RFC8765, Section 6.1",)
@@ -24,21 +23,18 @@ def test_an_rfc_leads_to_the_rfc_editor_and_tells_its_sections(tiny: Catalog) ->
 
 
 def test_a_title_printed_for_a_web_page_leads_to_it(tiny: Catalog) -> None:
-    """TR-999 is known by its title, read at its address."""
     page = reference_page(tiny.references["tr-999"], Linker(tiny))
     assert (page.key, page.kind_words) == ("TR-999", "Document on the web")
     assert [link.url for link in page.sources] == ["https://example.org/technical/TR-999.pdf"]
 
 
 def test_a_printed_title_leads_nowhere(tiny: Catalog) -> None:
-    """The registry gives no address for it."""
     assert reference_page(tiny.references["n~2fa"], Linker(tiny)).sources == ()
 
 
 def test_one_title_at_two_addresses_leads_to_both(
     record: Callable[..., Registration], joined: Callable[..., Catalog]
 ) -> None:
-    """One page, two places to read it, also where a single record cites both."""
     urls = ("https://example.org/1", "https://example.org/2")
     cited = tuple(Xref("uri", url, "The Spec") for url in urls)
     catalog = joined(record(references=cited))
@@ -47,7 +43,6 @@ def test_one_title_at_two_addresses_leads_to_both(
 
 
 def test_crumbs_lead_to_the_listing_of_its_kind(tiny: Catalog) -> None:
-    """RFCs, drafts, web pages and others are listed apart."""
     found = {
         kind: reference_page(tiny.references[slug], Linker(tiny)).crumbs[-1].url
         for kind, slug in (

@@ -47,27 +47,23 @@ class Reader(HTMLParser):
 
 
 def form(tool: str, text: str) -> str:
-    """Write a link for *tool*."""
     return {each.tool: each.code for each in link_forms(BASE, URL, text)}[tool]
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_markdown_reads_the_link(text: str) -> None:
-    """Whatever the title holds, the link reads so and leads to the page."""
     read = Reader(markdown.markdown(form("Markdown", text)))
     assert (read.href, read.text) == (f"{BASE}{URL}", text)
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_html_reads_the_link(text: str) -> None:
-    """The title is escaped."""
     read = Reader(form("HTML", text))
     assert (read.href, read.text) == (f"{BASE}{URL}", text)
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_restructuredtext_reads_the_link(text: str) -> None:
-    """As docutils reads it, without a warning."""
     settings = {"report_level": 1, "halt_level": 1}
     source = form("reStructuredText", text)
     html = publish_parts(source, writer="html5", settings_overrides=settings)["body"]
@@ -77,7 +73,6 @@ def test_restructuredtext_reads_the_link(text: str) -> None:
 
 @pytest.mark.parametrize("text", ODD)
 def test_nothing_of_the_title_ends_the_link_early(text: str) -> None:
-    """Brackets and bars of a title are written otherwise in wikis."""
     wiki, issue = form("MediaWiki", text), form("Jira, Confluence", text)
     assert re.fullmatch(r"\[\S+ [^\[\]|{}<>]+\]", wiki)
     assert re.fullmatch(r"\[(?:[^\[\]|{}\\]|\\.)+\|\S+\]", issue)
@@ -86,14 +81,12 @@ def test_nothing_of_the_title_ends_the_link_early(text: str) -> None:
 
 @pytest.mark.parametrize("text", ODD)
 def test_the_page_shows_each_form_as_it_is(text: str) -> None:
-    """What a reader selects is the code itself."""
     for each in link_forms(BASE, URL, text):
         shown = Reader(f'<a href="">{each.html}</a>')
         assert shown.text == each.code
 
 
 def test_a_site_that_does_not_know_its_address_says_so() -> None:
-    """A word stands for it in every form."""
     forms = link_forms("", "port/443/", "Port 443")
     assert all(f"{PLACEHOLDER}port/443/" in each.code for each in forms)
 
@@ -101,7 +94,6 @@ def test_a_site_that_does_not_know_its_address_says_so() -> None:
 @pytest.mark.skipif(not shutil.which("asciidoctor"), reason="asciidoctor is not installed")
 @pytest.mark.parametrize("text", ODD)
 def test_asciidoctor_reads_the_link(text: str) -> None:
-    """Where the tool is at hand."""
     command = ["asciidoctor", "--embedded", "-o", "-", "-"]
     done = subprocess.run(  # noqa: S603 (a command of ours)
         command, input=form("AsciiDoc", text), capture_output=True, text=True, check=True

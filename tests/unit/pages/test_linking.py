@@ -34,7 +34,6 @@ RFC = Xref("rfc", "RFC6335", "RFC6335, Section 5", "5")
     ],
 )
 def test_a_document_is_read_where_its_publisher_keeps_it(kind: str, target: str, url: str) -> None:
-    """RFC Editor, Datatracker, or the registry's own address; names cannot leave their place."""
     source = source_of(kind, target)
     assert source is not None
     assert (source.url, source.is_external) == (url, True)
@@ -42,25 +41,21 @@ def test_a_document_is_read_where_its_publisher_keeps_it(kind: str, target: str,
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "ftp://x", "n/a"])
 def test_only_web_addresses_become_links(target: str) -> None:
-    """What strangers wrote does not run."""
     assert source_of("uri", target) is None
     assert source_of("text", target) is None
 
 
 def test_a_citation_leads_to_the_page_of_its_document(record: Make, joined: Join) -> None:
-    """The label is printed with its section."""
     linker = Linker(joined(record(references=(RFC,))))
     assert linker.part(RFC) == TextPart("RFC6335, Section 5", "reference/rfc6335/")
 
 
 def test_a_citation_without_a_page_leads_to_the_document(record: Make, joined: Join) -> None:
-    """Inside a note a document may be cited that no record has in its reference column."""
     part = Linker(joined(record())).part(RFC)
     assert part == TextPart(RFC.label, "https://www.rfc-editor.org/info/rfc6335", is_external=True)
 
 
 def test_a_person_in_a_note_is_linked_by_name(record: Make, joined: Join) -> None:
-    """Readers see the name, the link has the id."""
     note = Text((("by ", Xref("person", "Ann_B", "Ann_B")),))
     linker = Linker(joined(record(notes=note), contacts=(Contact("Ann_B", "Ann B."),)))
     assert linker.rich(note) == ((TextPart("by "), TextPart("Ann B.", "contact/Ann_B/")),)
@@ -69,12 +64,10 @@ def test_a_person_in_a_note_is_linked_by_name(record: Make, joined: Join) -> Non
 def test_a_person_whom_only_the_registrys_own_note_names_is_printed(
     record: Make, joined: Join
 ) -> None:
-    """There is no page to lead to; nothing fails."""
     assert Linker(joined(record())).part(Xref("person", "Nobody", "Nobody")) == TextPart("Nobody")
 
 
 def test_a_footnote_leads_to_itself_on_the_page(record: Make, joined: Join) -> None:
-    """Each page prints the footnotes that its registrations cite, in notes as well."""
     mark = Xref("note", "1", "1")
     in_column, in_note = record(references=(mark,)), record(notes=Text((("see ", mark),)))
     footnote = Footnote("1", Text((("Beware",),)))
@@ -87,13 +80,11 @@ def test_a_footnote_leads_to_itself_on_the_page(record: Make, joined: Join) -> N
 
 
 def test_a_mark_without_a_footnote_is_text(record: Make, joined: Join) -> None:
-    """No link leads nowhere."""
     mark = Xref("note", "9", "9")
     assert Linker(joined(record(references=(mark,)))).part(mark) == TextPart("[9]")
 
 
 def test_a_row_is_made_once_and_shared(tiny: Catalog) -> None:
-    """Port, service and contact pages show the same object."""
     linker = Linker(tiny)
     (entry, *_) = tiny.ports[443].entries
     assert linker.entry(entry) is linker.entry(entry)
@@ -104,7 +95,6 @@ def test_a_row_is_made_once_and_shared(tiny: Catalog) -> None:
 
 
 def test_numbers_are_described_in_a_few_words(tiny: Catalog) -> None:
-    """Neighbours show status, names and the first words."""
     words = Linker(tiny).described(80)
     assert (words.number.url, words.status) == ("port/80/", "assigned")
     assert [link.text for link in words.names] == ["http", "www", "www-http"]
@@ -112,7 +102,6 @@ def test_numbers_are_described_in_a_few_words(tiny: Catalog) -> None:
 
 
 def test_the_strip_ends_where_ports_end(tiny: Catalog) -> None:
-    """There is no port below 0 or above 65535; a number without a page leads to its listing."""
     linker = Linker(tiny)
     assert [cell.number for cell in linker.cells(-3, 2)] == [0, 1, 2]
     assert [cell.number for cell in linker.cells(65534, 65540)] == [65534, 65535]
@@ -123,5 +112,4 @@ def test_the_strip_ends_where_ports_end(tiny: Catalog) -> None:
 
 
 def test_a_status_is_one_class_of_the_stylesheet() -> None:
-    """A space would make two."""
     assert mark_of("partly assigned") == "partly-assigned"

@@ -34,12 +34,10 @@ if TYPE_CHECKING:
     [("HTTPS", "h"), ("914c/g", "0-9"), ("_x", "other"), ("Ärger", "other"), ("", "other")],
 )
 def test_every_name_has_a_group(name: str, initial: str) -> None:
-    """Letters of the Latin alphabet, digits, and the rest."""
     assert initial_of(name) == initial
 
 
 def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
-    """Each of 1,001 services stands on exactly one page."""
     listing = service_listing(joined(*(record(name=f"a{at}") for at in range(2 * PAGE_SIZE + 1))))
     pages = [listing.page(slug, number) for slug, number in listing.pages()]
     assert [page.url for page in pages] == ["services/a/", "services/a/2/", "services/a/3/"]
@@ -49,7 +47,6 @@ def test_a_long_group_is_cut_into_pages(record: Make, joined: Join) -> None:
 
 
 def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> None:
-    """Before, after, and a jump bar that marks the page itself."""
     listing = service_listing(joined(record(name="a"), record(name="b"), record(name="9")))
     page = listing.page("a", 1)
     assert page.before is not None
@@ -59,7 +56,6 @@ def test_pages_of_a_listing_lead_to_each_other(record: Make, joined: Join) -> No
 
 
 def test_the_overview_leads_to_every_page(tiny: Catalog) -> None:
-    """No row of its own, all of the jumps."""
     listing = service_listing(tiny)
     overview = listing.overview()
     assert overview.rows == ()
@@ -67,7 +63,6 @@ def test_the_overview_leads_to_every_page(tiny: Catalog) -> None:
 
 
 def test_every_contact_is_listed_with_its_id(tiny: Catalog) -> None:
-    """Names repeat, ids do not; search engines are kept away."""
     listing = contact_listing(tiny)
     rows = [row for each in listing.pages() for row in listing.page(*each).rows]
     assert {row.link.url for row in rows} == {page.url for page in tiny.contacts.values()}
@@ -75,14 +70,12 @@ def test_every_contact_is_listed_with_its_id(tiny: Catalog) -> None:
 
 
 def test_contacts_are_sorted_by_id_in_any_case(joined: Join) -> None:
-    """As in a telephone book."""
     listing = contact_listing(joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
     rows = [row for each in listing.pages() for row in listing.page(*each).rows]
     assert [row.code for row in rows] == ["AA", "ab", "aC"]
 
 
 def test_references_are_listed_by_kind(tiny: Catalog) -> None:
-    """RFCs by number, then drafts, web pages and others."""
     listing = reference_listing(tiny)
     assert [slug for slug, _ in listing.pages()] == ["rfcs", "drafts", "web", "other"]
     texts = [row.link.text for row in listing.page("rfcs", 1).rows]
@@ -90,12 +83,10 @@ def test_references_are_listed_by_kind(tiny: Catalog) -> None:
 
 
 def test_a_kind_without_references_has_no_page(record: Make, joined: Join) -> None:
-    """No empty listing."""
     assert list(reference_listing(joined(record())).pages()) == []
 
 
 def test_every_number_and_range_is_listed(tiny: Catalog) -> None:
-    """Dynamic Ports as well, and a range in every hundred that it touches."""
     listings = PortListings(Linker(tiny))
     rows = [row for key in listings.hundreds for row in listings.hundred_page(key).rows]
     listed = {row.link.text for row in rows}
@@ -105,7 +96,6 @@ def test_every_number_and_range_is_listed(tiny: Catalog) -> None:
 
 
 def test_the_hundreds_cover_all_assignable_ports_without_a_gap(tiny: Catalog) -> None:
-    """From 0 to 49151, none twice."""
     keys = [key for key in PortListings(Linker(tiny)).hundreds if key[0] <= 49151]
     assert keys[0][0] == 0
     assert all(one[1] + 1 == other[0] for one, other in pairwise(keys))
@@ -123,7 +113,6 @@ def test_each_hundred_leads_to_the_next(
     before: tuple[int, int] | None,
     after: tuple[int, int],
 ) -> None:
-    """Across the bounds of the classes."""
     listings = PortListings(Linker(joined(record(number=number))))
     (key,) = (each for each, held in listings.hundreds.items() if held)
     page = listings.hundred_page(key)
@@ -133,7 +122,6 @@ def test_each_hundred_leads_to_the_next(
 
 
 def test_the_grid_of_a_class_counts_each_hundred(tiny: Catalog) -> None:
-    """A cell leads to its hundred; what lies in another class has none."""
     rows = PortListings(Linker(tiny)).class_page("System").rows
     first, second = (row.cells for row in rows)
     assert first[4] is not None
@@ -144,7 +132,6 @@ def test_the_grid_of_a_class_counts_each_hundred(tiny: Catalog) -> None:
 
 
 def test_the_overview_counts_the_classes(tiny: Catalog) -> None:
-    """Numbers and ranges on record; a range in two hundreds counts once."""
     rows = PortListings(Linker(tiny)).overview_rows()
     counts = {row.label: cell.count for row in rows for cell in row.cells if cell}
     assert counts["49152-65535"] == 2
@@ -152,7 +139,6 @@ def test_the_overview_counts_the_classes(tiny: Catalog) -> None:
 
 
 def test_an_excerpt_lists_no_hundred_without_a_record(record: Make, joined: Join) -> None:
-    """Fifty ports would give hundreds of empty pages."""
     catalog = joined(record(number="443"), record(number="8400-8499", name=None))
     excerpt = replace(catalog, edition=replace(catalog.edition, is_excerpt=True))
     linker = Linker(excerpt)

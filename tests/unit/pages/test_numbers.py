@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def test_a_port_tells_class_status_names_and_neighbours(tiny: Catalog) -> None:
-    """Everything that a reader who lands here needs."""
     page = port_page(tiny.ports[443], Linker(tiny))
     assert (page.key, page.url, page.json) == ("443", "port/443/", "api/v1/port/443.json")
     assert (page.title, page.port_class, page.status) == (
@@ -28,7 +27,6 @@ def test_a_port_tells_class_status_names_and_neighbours(tiny: Catalog) -> None:
 
 
 def test_a_port_inside_a_range_shows_the_range_and_its_records(tiny: Catalog) -> None:
-    """6001 is x11, though no record prints 6001."""
     page = port_page(tiny.ports[6001], Linker(tiny))
     assert [each.number.url for each in page.ranges] == ["port/6000-6003/"]
     assert [mark.record for mark in page.entries[0].protocols] == [
@@ -38,7 +36,6 @@ def test_a_port_inside_a_range_shows_the_range_and_its_records(tiny: Catalog) ->
 
 
 def test_each_protocol_has_its_verdict(tiny: Catalog) -> None:
-    """TCP assigned, UDP reserved."""
     page = port_page(tiny.ports[3940], Linker(tiny))
     assert [(each.label, each.status) for each in page.protocols] == [
         ("tcp", "assigned"),
@@ -47,13 +44,11 @@ def test_each_protocol_has_its_verdict(tiny: Catalog) -> None:
 
 
 def test_unauthorized_use_is_a_warning(tiny: Catalog) -> None:
-    """It is told before the table."""
     assert port_page(tiny.ports[3941], Linker(tiny)).is_misused
     assert not port_page(tiny.ports[443], Linker(tiny)).is_misused
 
 
 def test_a_range_counts_its_numbers(tiny: Catalog) -> None:
-    """And lists those with a page of their own."""
     held, free = (range_page(tiny.ranges[key], Linker(tiny)) for key in ((6000, 6003), (225, 241)))
     assert (held.key, held.size, len(held.ports)) == ("6000-6003", 4, 4)
     assert (free.status, free.size, free.ports) == ("reserved", 17, ())
@@ -71,17 +66,14 @@ def test_a_range_counts_its_numbers(tiny: Catalog) -> None:
     ],
 )
 def test_a_hundred_ends_where_its_class_does(number: int, hundred: tuple[int, int]) -> None:
-    """No listing mixes two classes."""
     assert hundred_of(number) == hundred
 
 
 def test_crumbs_lead_up_to_the_hundred(tiny: Catalog) -> None:
-    """Ports, class, hundred."""
     page = port_page(tiny.ports[443], Linker(tiny))
     assert [crumb.url for crumb in page.crumbs] == ["ports/", "ports/system/", "ports/400-499/"]
 
 
 def test_a_description_says_number_protocols_status_and_names(tiny: Catalog) -> None:
-    """What a search engine shows."""
     page = port_page(tiny.ports[443], Linker(tiny))
     assert page.description.startswith("Port 443; tcp, udp, sctp; assigned; https: ")

@@ -34,14 +34,12 @@ if TYPE_CHECKING:
 def test_an_address_is_shown_as_masked_text(
     joined: Join, uri: str | None, address: str | None, website: str | None
 ) -> None:
-    """Only a web page is a link."""
     catalog = joined(contacts=(Contact("A", uri=uri),))
     page = contact_page(catalog.contacts["A"], Linker(catalog))
     assert (page.address, page.website) == (address, website)
 
 
 def test_what_a_contact_holds_is_grouped_by_its_part(record: Make, joined: Join) -> None:
-    """Each registration stands once."""
     catalog = joined(
         record(name="both", contacts=("A",)),
         record(name="owner", assignees=("A",), contacts=("B",)),
@@ -57,18 +55,15 @@ def test_what_a_contact_holds_is_grouped_by_its_part(record: Make, joined: Join)
 
 
 def test_a_contact_page_is_hidden_from_search_engines(tiny: Catalog) -> None:
-    """It names a living person."""
     assert not contact_page(tiny.contacts["Mara_Lindqvist"], Linker(tiny)).is_indexed
 
 
 def test_an_id_that_the_table_lacks_says_so(tiny: Catalog) -> None:
-    """The heading is the id."""
     page = contact_page(tiny.contacts["Wanda_Missing"], Linker(tiny))
     assert (page.is_listed, page.heading, page.name) == (False, "Wanda_Missing", None)
 
 
 def test_being_named_in_a_note_is_listed_apart(record: Make, joined: Join) -> None:
-    """Whether the record has a number or a name alone."""
     note = Text((("by ", Xref("person", "A", "A")),))
     catalog = joined(record(notes=note), record(name="x", number=None, notes=note))
     page = contact_page(catalog.contacts["A"], Linker(catalog))
@@ -78,12 +73,10 @@ def test_being_named_in_a_note_is_listed_apart(record: Make, joined: Join) -> No
 
 @pytest.mark.parametrize(("contact", "url"), [("_3GPP", "contacts/0-9/"), ("ann", "contacts/a/")])
 def test_crumbs_lead_to_the_initial(joined: Join, contact: str, url: str) -> None:
-    """An underscore before a digit is the registry's way to begin an id."""
     catalog = joined(contacts=(Contact(contact),))
     assert contact_page(catalog.contacts[contact], Linker(catalog)).crumbs[-1].url == url
 
 
 def test_colleagues_are_linked(tiny: Catalog) -> None:
-    """Others of the same organization, not the contact itself."""
     page = contact_page(tiny.contacts["Jonah_Petrel_2"], Linker(tiny))
     assert [link.url for link in page.colleagues] == ["contact/VESpera_Corp/"]

@@ -17,13 +17,11 @@ FIGURES = st.lists(st.integers(0, 10_000), max_size=60).map(
     ("most", "step"), [(0, 1), (5, 1), (6, 2), (11, 5), (43, 10), (6800, 2000)]
 )
 def test_rules_stand_at_round_figures(most: int, step: int) -> None:
-    """One, two or five and zeros; at most five of them."""
     assert nice_step(most) == step
 
 
 @given(FIGURES)
 def test_columns_stay_inside_their_plot(figures: list[tuple[int, int]]) -> None:
-    """No bar leaves the width or the height, and none is drawn for nothing."""
     plot = columns(figures, "Year", "Count")
     assert len(plot.rects) == sum(1 for _, value in figures if value)
     for rect in plot.rects:
@@ -32,38 +30,32 @@ def test_columns_stay_inside_their_plot(figures: list[tuple[int, int]]) -> None:
 
 
 def test_columns_are_as_high_as_their_figures() -> None:
-    """Twice the figure is twice the height."""
     one, two = columns([(2001, 100), (2002, 200)], "Year", "Count").rects
     assert two.height == pytest.approx(2 * one.height)
     assert one.y + one.height == pytest.approx(two.y + two.height)
 
 
 def test_both_axes_are_named() -> None:
-    """What goes across and what goes up is said."""
     plot = columns([(2001, 1)], "Year of registration", "Names")
     named = {words.text for words in plot.words if words.role == "axis"}
     assert named == {"Year of registration", "Names"}
 
 
 def test_the_parts_of_a_bar_stand_side_by_side() -> None:
-    """They fill what the bar takes of the whole."""
     bar = Bar("User Ports", (("assigned", 25), ("unassigned", 75)), "25")
     left, right = rows([bar], "Share", whole=100).rects
     assert (left.x, left.width, right.x, right.width) == (0, 25, 25, 75)
 
 
 def test_the_longest_bar_is_full() -> None:
-    """Without a whole the others are measured by it."""
     bars = [Bar("a", (("bar", 10),), "10"), Bar("b", (("bar", 5),), "5")]
     assert [rect.width for rect in rows(bars, "Count").rects] == [100, 50]
 
 
 def test_a_figure_too_small_to_see_is_still_drawn() -> None:
-    """One of ten thousand leaves a line."""
     bars = [Bar("a", (("bar", 10_000),), "10,000"), Bar("b", (("bar", 1),), "1")]
     assert rows(bars, "Count").rects[1].width > 0
 
 
 def test_nothing_to_plot_is_no_failure() -> None:
-    """An excerpt may have no dates at all."""
     assert columns([], "Year", "Count").rects == rows([], "Count").rects == ()

@@ -47,7 +47,6 @@ def test_a_name_without_port_and_protocol_may_use_both(record: Make, joined: Joi
 
 
 def test_a_service_lists_its_numbers_and_relatives(tiny: Catalog) -> None:
-    """Ports, old spellings, other names on the same ports."""
     page = service_page(tiny.services["udt-os"], Linker(tiny))
     assert [link.url for link in page.numbers] == ["port/3900/"]
     assert [link.url for link in page.replaces] == ["service/udt_os/"]
@@ -57,13 +56,11 @@ def test_a_service_lists_its_numbers_and_relatives(tiny: Catalog) -> None:
 
 @pytest.mark.parametrize(("name", "initial"), [("https", "h"), ("914c/g", "0-9"), ("con", "c")])
 def test_crumbs_lead_to_the_initial(tiny: Catalog, name: str, initial: str) -> None:
-    """Where the service is listed."""
     page = service_page(tiny.services[name], Linker(tiny))
     assert page.crumbs[-1].url == f"services/{initial}/"
 
 
 def test_a_portless_service_says_so(tiny: Catalog) -> None:
-    """The registry has a thousand of them."""
     page = service_page(tiny.services["recipe-swap"], Linker(tiny))
     assert page.numbers == ()
     assert "no port" in page.description

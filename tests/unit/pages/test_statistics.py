@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 
 def figures(statistic: Statistic) -> dict[str, tuple[int, ...]]:
-    """Give the counts of a statistic by what they count."""
     return {line.text: line.values for line in statistic.lines}
 
 
@@ -54,7 +53,6 @@ def test_a_year_counts_where_it_is_beyond_doubt(date: str, year: int | None) -> 
 
 
 def test_years_without_a_registration_are_kept(record: Record, joined: Join) -> None:
-    """A gap in time is a gap in the plot; records without a date are told of."""
     dated = (record(registered="2001-05-03"), record(name="b", registered="2003-01"))
     counted = by_year(Linker(joined(*dated, record(name="c"))))
     assert figures(counted) == {"2001": (1,), "2002": (0,), "2003": (1,)}
@@ -62,20 +60,17 @@ def test_years_without_a_registration_are_kept(record: Record, joined: Join) -> 
 
 
 def test_a_record_without_a_protocol_is_counted_as_such(record: Record, joined: Join) -> None:
-    """It is neither TCP nor nothing."""
     counted = by_protocol(Linker(joined(record(), record(protocol=None, number="7"))))
     assert figures(counted) == {"tcp": (1,), "not stated": (1,)}
 
 
 def test_the_use_of_a_class_counts_each_of_its_numbers(record: Record, joined: Join) -> None:
-    """The five counts of a class add up to its size."""
     counted = figures(use_of_ranges(Linker(joined(record(), record(protocol="udp")))))
     assert counted["System Ports (0-1023)"] == (1, 0, 0, 0, 1023)
     assert sum(sum(values) for values in counted.values()) == 65536
 
 
 def test_spellings_of_an_organization_count_together(record: Record, joined: Join) -> None:
-    """Case and punctuation aside, a holder is one; who states none is no holder to rank."""
     table = (
         Contact("a", "Ada", "Cerner, Inc."),
         Contact("b", "Bob", "CERNER Inc"),
@@ -87,7 +82,6 @@ def test_spellings_of_an_organization_count_together(record: Record, joined: Joi
 
 
 def test_documents_are_ranked_by_what_cites_them(record: Record, joined: Join) -> None:
-    """The one cited most comes first, with a link to its page."""
     rfc, other = (Xref("rfc", name, name) for name in ("RFC9110", "RFC1"))
     cited = joined(
         record(references=(rfc,)),
@@ -99,7 +93,6 @@ def test_documents_are_ranked_by_what_cites_them(record: Record, joined: Join) -
 
 
 def test_names_without_a_port_are_counted_by_their_first_year(record: Record, joined: Join) -> None:
-    """A name with a port anywhere is not among them."""
     portless = (
         record(name="airplay", number=None, registered="2011-02"),
         record(name="airplay", number=None, protocol="udp", registered="2012-02"),
@@ -110,7 +103,6 @@ def test_names_without_a_port_are_counted_by_their_first_year(record: Record, jo
 
 
 def test_each_csv_has_the_lines_of_its_table(tiny: Catalog) -> None:
-    """A head, then what the page lists."""
     linker = Linker(tiny)
     for statistic in statistics(linker):
         file = statistic_csv(statistic)
@@ -121,11 +113,9 @@ def test_each_csv_has_the_lines_of_its_table(tiny: Catalog) -> None:
 
 
 def test_the_page_has_every_set_of_figures_once(tiny: Catalog) -> None:
-    """Six sets, each with an anchor of its own."""
     page = statistics_page(Linker(tiny))
     assert len({each.id for each in page.statistics}) == 6
 
 
 def test_no_figures_at_all_are_no_failure(joined: Join) -> None:
-    """An empty edition has a page of statistics, too."""
     assert all(each.title for each in statistics(Linker(joined())))

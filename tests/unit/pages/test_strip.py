@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 def test_eight_numbers_stand_on_either_side(record: Record, joined: Join) -> None:
-    """The page's own number is between them."""
     catalog = joined(record())
     page = port_page(catalog.ports[443], Linker(catalog))
     assert [cell.number for cell in page.strip_before] == list(range(435, 443))
@@ -28,7 +27,6 @@ def test_eight_numbers_stand_on_either_side(record: Record, joined: Join) -> Non
 
 
 def test_the_strip_ends_where_ports_end(record: Record, joined: Join) -> None:
-    """There is nothing before 0 and nothing after 65535."""
     catalog = joined(record(number="0"), record(name="b", number="65535"))
     linker = Linker(catalog)
     assert port_page(catalog.ports[0], linker).strip_before == ()
@@ -36,7 +34,6 @@ def test_the_strip_ends_where_ports_end(record: Record, joined: Join) -> None:
 
 
 def test_a_cell_leads_to_a_page_that_exists(record: Record, joined: Join) -> None:
-    """To the number's own, to that of the range around it, or to the listing of its hundred."""
     span = record(name=None, number="444-446", protocol=None, description="Unassigned")
     linker = Linker(joined(record(), span))
     urls = [linker.cell(number).url for number in (443, 445, 447, 50000)]
@@ -46,7 +43,6 @@ def test_a_cell_leads_to_a_page_that_exists(record: Record, joined: Join) -> Non
 def test_a_cell_tells_the_state_and_nothing_that_changes_more_often(
     record: Record, joined: Join
 ) -> None:
-    """Another description next door leaves a page as it was."""
     before, after = (
         joined(record(), record(name="snpp", number="444", description=words))
         for words in ("Paging", "Paging Protocol")
@@ -56,14 +52,12 @@ def test_a_cell_tells_the_state_and_nothing_that_changes_more_often(
 
 
 def test_a_range_has_its_neighbours_too(record: Record, joined: Join) -> None:
-    """Eight before its first, eight after its last."""
     catalog = joined(record(name=None, number="225-241", description="Reserved"))
     page = range_page(catalog.ranges[225, 241], Linker(catalog))
     assert (page.strip_before[0].number, page.strip_after[-1].number) == (217, 249)
 
 
 def test_unauthorized_use_is_told_above_the_table(record: Record, joined: Join) -> None:
-    """One record that reports it marks the number."""
     catalog = joined(record(unauthorized_use="Somebody uses it"), record(name="b", number="7"))
     linker = Linker(catalog)
     assert port_page(catalog.ports[443], linker).is_misused
@@ -71,7 +65,6 @@ def test_unauthorized_use_is_told_above_the_table(record: Record, joined: Join) 
 
 
 def test_the_page_of_a_hundred_has_a_cell_for_every_number(record: Record, joined: Join) -> None:
-    """The unassigned ones as well."""
     page = PortListings(Linker(joined(record()))).hundred_page((400, 499))
     numbers = [cell.number for cell in page.cells]
     assert numbers == list(range(400, 500))
@@ -79,6 +72,5 @@ def test_the_page_of_a_hundred_has_a_cell_for_every_number(record: Record, joine
 
 
 def test_the_map_is_counted_in_sixteen_lines(tiny: Catalog) -> None:
-    """Each line counts 4,096 numbers."""
     page = map_page(Linker(tiny))
     assert [sum(line.values) for line in page.lines] == [4096] * 16

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def draw(tmp_path: Path) -> Draw:
-    """Print a page by a template that a test writes."""
-
     def draw(source: str, page: Page | None = None, site: Site | None = None, **more: str) -> str:
         for name, text in {"pages/x.html": source, **more}.items():
             path = tmp_path / name
@@ -33,12 +31,10 @@ def draw(tmp_path: Path) -> Draw:
 
 
 def made(url: str = "port/443/", title: str = "Title") -> Page:
-    """Make the model of a page."""
     return Page(kind="page", key="x", url=url, title=title, heading="X", description="words")
 
 
 def test_what_strangers_wrote_is_escaped(draw: Draw) -> None:
-    """Markup and quotes become text, in attributes, too."""
     html = draw('<p title="{{ page.title }}">{{ page.title }}', made(title="<b>\"'&{{ 7*7 }}"))
     assert html.count("&lt;b&gt;&#34;&#39;&amp;{{ 7*7 }}") == 2
 
@@ -48,7 +44,6 @@ def test_what_strangers_wrote_is_escaped(draw: Draw) -> None:
     [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "/a/b/")],
 )
 def test_the_way_to_the_root_fits_the_page(draw: Draw, url: str, root: str) -> None:
-    """The 404 page alone starts at the base path: it is served at any depth."""
     site = Site(base_url="https://example.org/a/b/")
     assert draw('<a href="{{ root }}ports/">', made(url), site) == f'<a href="{root}ports/">'
 
@@ -58,33 +53,28 @@ def test_the_way_to_the_root_fits_the_page(draw: Draw, url: str, root: str) -> N
     [("", "index.html"), ("port/443/", "port/443/index.html"), ("404.html", "404.html")],
 )
 def test_a_page_is_a_folder_with_an_index(tmp_path: Path, url: str, path: str) -> None:
-    """GitHub Pages finds the 404 page by its name."""
     (tmp_path / "x.html").write_text("")
     assert Renderer(Site(), tmp_path, {}).view(made(url), "x.html").path == path
 
 
 @pytest.mark.parametrize("fault", ["{{ page.nosuch }}", "{{ stranger }}", "{% if %}"])
 def test_a_fault_in_a_template_names_its_file_and_line(draw: Draw, fault: str) -> None:
-    """Whoever designs sees where to look."""
     with pytest.raises(TemplateError, match=r"pages/x\.html:3: .*; correct the template") as caught:
         draw(f"<p>\n<p>\n{fault}\n")
     assert caught.value.line == 3
 
 
 def test_a_fault_in_a_part_names_the_part(draw: Draw) -> None:
-    """The page that includes it is sound."""
     with pytest.raises(TemplateError, match=r"_part\.html:2: "):
         draw("{% include '_part.html' %}", **{"_part.html": "\n{{ page.nosuch }}"})
 
 
 def test_a_missing_template_is_one_of_our_errors(tmp_path: Path) -> None:
-    """No traceback for a name that is mistyped."""
     with pytest.raises(TemplateError, match="nosuch"):
         Renderer(Site(), tmp_path, {}).view(made(), "nosuch.html")
 
 
 def test_prose_is_written_in_markdown(draw: Draw) -> None:
-    """Tables and code, and what looks like a template stays text."""
     source = "# H\n\n| a | b |\n| --- | --- |\n| `{{ x }}` | c |\n"
     page = ProsePage(
         kind="page", key="x", url="x/", title="T", heading="H", description="d", source=source
@@ -94,10 +84,8 @@ def test_prose_is_written_in_markdown(draw: Draw) -> None:
 
 
 def test_an_edition_without_a_date_is_named_as_such() -> None:
-    """A copied page may not state one."""
     assert Site().edition_words == "edition without a date"
 
 
 def test_a_lone_surrogate_cannot_stop_a_page(draw: Draw) -> None:
-    """It is spelled where UTF-8 cannot hold it."""
     assert draw("{{ page.title }}", made(title="a\udc80b")) == "a\\udc80b"

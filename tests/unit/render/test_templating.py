@@ -76,14 +76,12 @@ CONTEXT: dict[str, Any] = {
 
 
 def templates(folder: Path, page: str) -> Templates:
-    """Write *page* among the other templates, and load them."""
     for name, text in {**FILES, "page": page}.items():
         (folder / name).write_text(text, "utf-8")
     return Templates(folder, {"root": "../../", "number": str})
 
 
 def stock(folder: Path) -> str:
-    """Print the page by stock Jinja."""
     environment = stock_environment(folder)
     environment.globals.update(root="../../", number=str)
     return environment.get_template("page").render(CONTEXT)
@@ -91,7 +89,6 @@ def stock(folder: Path) -> str:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_template_prints_what_stock_jinja_prints(tmp_path: Path, case: str) -> None:
-    """Flattened or not, a template means the same."""
     made = templates(tmp_path, CASES[case]).render("page", **CONTEXT)
     assert made == stock(tmp_path)
     assert "&lt;" in made or "7" in made
@@ -101,7 +98,6 @@ def test_a_template_prints_what_stock_jinja_prints(tmp_path: Path, case: str) ->
 def test_stock_jinja_prints_what_cannot_be_compiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
-    """Another version of Jinja may have another code generator."""
     made = templates(tmp_path, CASES["loops"])
     visit = "site_gen.render.templating._CodeGenerator.visit_Getattr"
     monkeypatch.setattr(visit, Mock(side_effect=fault))
@@ -120,7 +116,6 @@ def test_stock_jinja_prints_what_the_fast_code_cannot(tmp_path: Path, source: st
 def test_no_page_of_the_site_needs_stock_jinja(
     tiny: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stock Jinja is a fallback: a page that needs it takes twice as long."""
     monkeypatch.setattr(jinja2.Environment, "get_template", Mock(side_effect=AssertionError))
     assets = load_assets(resources.static(), SearchFiles((), "")).urls
     site, urls = Site("https://ports.example/"), Pictures(tiny).beside(assets)

@@ -50,13 +50,11 @@ Open :ref:`port-443` or :ref:`this range <port-225-241>`, see :ref:`service-whoi
 
 
 def labels(catalog: Catalog) -> dict[str, str]:
-    """Read the inventory of *catalog* with another program: addresses by domain, role and name."""
     inventory = sphobjinv.Inventory(zlib=inventory_file(catalog, "Ports").body)
     return {f"{each.domain}:{each.role}:{each.name}": each.uri for each in inventory.objects}
 
 
 def test_every_page_of_a_port_service_or_reference_has_a_label(tiny: Catalog) -> None:
-    """The label leads to the permalink."""
     found = labels(tiny)
     for number in tiny.ports:
         assert found[f"std:label:port-{number}"] == permalinks.port(number)
@@ -79,7 +77,6 @@ def test_a_key_that_could_not_be_written_is_named_by_its_slug(
 
 @pytest.mark.parametrize("size", [0, 1, 65534, 65535, 65536, 200_000])
 def test_the_stream_unpacks_to_what_was_put_in(size: int) -> None:
-    """Whatever the number of blocks."""
     data = bytes(range(256)) * (size // 256 + 1)
     assert zlib.decompress(stored(data[:size])) == data[:size]
 
@@ -101,7 +98,6 @@ def test_sphinx_resolves_references_to_the_pages(tiny: Catalog, tmp_path: Path) 
 
 @pytest.fixture
 def origin(tiny: Catalog, tmp_path: Path) -> Iterator[str]:
-    """Serve the inventory on loopback."""
     folder = tmp_path / "served"
     folder.mkdir()
     (folder / "objects.inv").write_bytes(inventory_file(tiny, "Ports").body)

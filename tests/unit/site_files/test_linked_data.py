@@ -18,19 +18,16 @@ REGISTRY = "https://www.iana.org/assignments/service-names-port-numbers/"
 
 
 def pages(catalog: Catalog) -> dict[str, Page]:
-    """Give the pages of *catalog* by their addresses."""
     return {plan.url: plan.view() for plan in plan_pages(catalog, {})}
 
 
 def data(page: Page) -> dict[str, Any]:
-    """Read the block of *page*."""
     block = str(json_ld(page, BASE, REGISTRY))
     found: dict[str, Any] = json.loads(block[block.index(">") + 1 : block.rindex("<")])
     return found
 
 
 def test_a_port_is_a_term_of_the_registry_with_breadcrumbs(tiny: Catalog) -> None:
-    """They end one step above the page itself."""
     crumbs, term = data(pages(tiny)["port/443/"])["@graph"]
     assert [step["position"] for step in crumbs["itemListElement"]] == [1, 2, 3]
     assert crumbs["itemListElement"][0]["item"] == f"{BASE}ports/"
@@ -39,7 +36,6 @@ def test_a_port_is_a_term_of_the_registry_with_breadcrumbs(tiny: Catalog) -> Non
 
 
 def test_the_home_page_describes_the_data_set_and_its_files(tiny: Catalog) -> None:
-    """Each file that it names is made."""
     dataset = data(pages(tiny)[""])["@graph"][0]
     made = {f"{BASE}{each.path}" for each in DataSets(tiny).downloads()}
     found = {each["contentUrl"] for each in dataset["distribution"]}
@@ -49,7 +45,6 @@ def test_the_home_page_describes_the_data_set_and_its_files(tiny: Catalog) -> No
 
 
 def test_pages_about_people_and_sites_without_address_have_none(tiny: Catalog) -> None:
-    """Nothing is told to machines there."""
     found = pages(tiny)
     contact = next(page for page in found.values() if page.kind == "contact")
     assert not json_ld(contact, BASE, REGISTRY)
@@ -57,7 +52,6 @@ def test_pages_about_people_and_sites_without_address_have_none(tiny: Catalog) -
 
 
 def test_a_name_cannot_end_the_block(tiny: Catalog) -> None:
-    """Markup inside JSON is written as escapes."""
     import dataclasses  # noqa: PLC0415
 
     page = dataclasses.replace(pages(tiny)["port/443/"], heading="</script><script>x")

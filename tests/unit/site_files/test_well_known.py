@@ -21,25 +21,21 @@ BASE = "https://example.org/ports/"
 
 
 def locations(body: bytes) -> list[str | None]:
-    """List the addresses of a sitemap or of an index."""
     return [loc.text for loc in ET.fromstring(body).iter(f"{NAMESPACE}loc")]  # noqa: S314 (our own)
 
 
 def test_the_root_files_are_there() -> None:
-    """GitHub Pages needs .nojekyll, crawlers the other two."""
     paths = [file.path for file in well_known_files(BASE, ["", "port/443/"])]
     assert paths == [".nojekyll", "robots.txt", "sitemap.xml"]
 
 
 @pytest.mark.parametrize("base_url", [BASE, ""])
 def test_robots_txt_names_the_sitemap(base_url: str) -> None:
-    """A host's root stands in where the base URL is not known."""
     _, robots, _ = well_known_files(base_url, [])
     assert f"Sitemap: {base_url or '/'}sitemap.xml\n" in robots.body.decode()
 
 
 def test_the_sitemap_lists_what_it_is_given() -> None:
-    """Addresses are absolute and escaped."""
     (file,) = sitemap_files("https://example.org/?a&b/", ["", "port/443/"])
     assert locations(file.body) == [
         "https://example.org/?a&b/",
@@ -48,7 +44,6 @@ def test_the_sitemap_lists_what_it_is_given() -> None:
 
 
 def test_more_than_fifty_thousand_addresses_make_an_index() -> None:
-    """The protocol allows no more in one file; none is lost."""
     urls = [f"port/{number}/" for number in range(120_001)]
     index, *parts = sitemap_files(BASE, urls)
     assert locations(index.body) == [f"{BASE}sitemap-{number}.xml" for number in (1, 2, 3)]
@@ -57,7 +52,6 @@ def test_more_than_fifty_thousand_addresses_make_an_index() -> None:
 
 
 def test_the_manifest_names_icons_that_are_shipped() -> None:
-    """Addresses are relative to the manifest, so that any base path will do."""
     names = ("icon.svg", "icon-192.png", "icon-512.png")
     file = manifest_file("Port Almanac", {name: f"assets/{name}" for name in names})
     manifest = json.loads(file.body)
@@ -67,14 +61,12 @@ def test_the_manifest_names_icons_that_are_shipped() -> None:
 
 
 def test_the_card_is_small_and_keeps_its_address() -> None:
-    """A wiki's page waits for it; below 3 kB it is hardly noticed."""
     file = card_file(resources.static())
     assert file.path == "embed/port-card.js"
     assert len(file.body) < 3000
 
 
 def test_opensearch_names_the_search_page_absolutely() -> None:
-    """Browsers fill the template with what is typed in their address bar."""
     file = opensearch_file("https://example.org/a&b/")
     root = ET.fromstring(file.body)  # noqa: S314 (our own text)
     url = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url")

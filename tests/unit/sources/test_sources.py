@@ -29,12 +29,10 @@ TINY = Path(__file__).parents[2] / "fixtures" / "tiny.xml"
 
 
 def edition_of(day: str) -> bytes:
-    """Give the tiny edition under another date."""
     return TINY.read_bytes().replace(b"<updated>2026-01-02<", f"<updated>{day}<".encode(), 1)
 
 
 def files_in(folder: Path) -> list[str]:
-    """List the files of a folder, hidden ones included."""
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
@@ -208,7 +206,6 @@ def test_a_fetch_stopped_at_any_step_leaves_an_edition(
 
 
 def stop_at(step: int, limits: Limits) -> None:
-    """Fetch, and stop before one of the steps that change the cache, as Ctrl-C would."""
     turns = iter(range(step))
 
     def stopping(call: Callable[..., object]) -> Callable[..., object]:
