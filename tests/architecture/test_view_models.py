@@ -56,9 +56,7 @@ GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld"}
 GIVEN_TO_PARTS = {"entry", "event", "cell", "statistic"}
 METHODS = {"first", "format", "startswith"} | set(vars(Site.labels))
 # Fields that no template prints, each with its reason.
-EXCUSED = {
-    "EntryView.place": "the order of rows in the edition",
-}
+EXCUSED = {"EntryView.place": "the order of rows in the edition"}
 
 
 def parsed(template: str) -> nodes.Template:

@@ -117,12 +117,7 @@ def _assets(site: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in found}
 
 
-def _fit(
-    port: int,
-    done: threading.Event,
-    met: Counter[str],
-    *versions: dict[str, bytes],
-) -> None:
+def _fit(port: int, done: threading.Event, met: Counter[str], *versions: dict[str, bytes]) -> None:
     while not done.is_set():
         page = _get(port, "/port/443/")
         for url in STYLES_AND_SCRIPTS.findall(page):

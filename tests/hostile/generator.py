@@ -177,11 +177,7 @@ _LONGEST = 1_000_000
 
 
 def hostile_edition(
-    seed: int = 0,
-    *,
-    longest: int = _LONGEST,
-    more: int = 60,
-    texts: tuple[str, ...] = TEXTS,
+    seed: int = 0, *, longest: int = _LONGEST, more: int = 60, texts: tuple[str, ...] = TEXTS
 ) -> bytes:
     """Give the XML of a hostile edition; one description has *longest* characters.
 

@@ -99,10 +99,7 @@ def _dismiss(complaints: list[str], dialog: Dialog) -> None:
 
 
 def test_no_page_runs_asks_or_complains(
-    hostile: Path,
-    address: str,
-    watched: Watched,
-    record_property: Callable[[str, object], None],
+    hostile: Path, address: str, watched: Watched, record_property: Callable[[str, object], None]
 ) -> None:
     pages = _pages(hostile)
     for path in pages:

@@ -90,9 +90,7 @@ def _planned(source: Path, folder: Path, base_url: str) -> Job:
     plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
     assets = load_assets(resources.static(), SearchFiles((), "")).urls
     renderer = Renderer(
-        Site(base_url=base_url),
-        resources.templates(),
-        Pictures(catalog).beside(assets),
+        Site(base_url=base_url), resources.templates(), Pictures(catalog).beside(assets)
     )
     return Job(plans, environment(renderer._names), folder)  # noqa: SLF001 (what the product's templates ask for)
 

@@ -32,12 +32,7 @@ def weigh(site: Path) -> dict[str, int]:
     """Count the entity pages of a finished site and all its files, and their bytes."""
     pages = [(site / path).stat().st_size for path in entity_pages(site)]
     files = list(_sizes(str(site)))
-    return {
-        "pages": len(pages),
-        "page_bytes": sum(pages),
-        "files": len(files),
-        "bytes": sum(files),
-    }
+    return {"pages": len(pages), "page_bytes": sum(pages), "files": len(files), "bytes": sum(files)}
 
 
 def _sizes(folder: str) -> Iterator[int]:

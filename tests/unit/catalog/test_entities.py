@@ -94,19 +94,12 @@ def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
 
 def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
     contacts = joined(contacts=(Contact("About"), Contact("Ports", "Ports"))).contacts
-    assert [page.title for page in contacts.values()] == [
-        "Contact About",
-        "Contact Ports",
-    ]
+    assert [page.title for page in contacts.values()] == ["Contact About", "Contact Ports"]
 
 
 @pytest.mark.parametrize(
     ("contact", "name"),
-    [
-        (Contact("A", "Ann", "Org"), "Ann"),
-        (Contact("A", None, "Org"), "Org"),
-        (Contact("A"), "A"),
-    ],
+    [(Contact("A", "Ann", "Org"), "Ann"), (Contact("A", None, "Org"), "Org"), (Contact("A"), "A")],
 )
 def test_a_contact_is_named_as_readers_know_it(contact: Contact, name: str) -> None:
     assert ContactEntity(contact, "", True, (), (), ()).name == name  # noqa: FBT003 (it is listed)

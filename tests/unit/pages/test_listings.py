@@ -107,11 +107,7 @@ def test_the_hundreds_cover_all_assignable_ports_without_a_gap(tiny: Catalog) ->
     [("443", (300, 399), (500, 599)), ("1023", (900, 999), (1024, 1099)), ("0", None, (100, 199))],
 )
 def test_each_hundred_leads_to_the_next(
-    record: Make,
-    joined: Join,
-    number: str,
-    before: tuple[int, int] | None,
-    after: tuple[int, int],
+    record: Make, joined: Join, number: str, before: tuple[int, int] | None, after: tuple[int, int]
 ) -> None:
     listings = PortListings(Linker(joined(record(number=number))))
     (key,) = (each for each, held in listings.hundreds.items() if held)

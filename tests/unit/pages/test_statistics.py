@@ -83,10 +83,7 @@ def test_spellings_of_an_organization_count_together(record: Record, joined: Joi
 
 def test_documents_are_ranked_by_what_cites_them(record: Record, joined: Join) -> None:
     rfc, other = (Xref("rfc", name, name) for name in ("RFC9110", "RFC1"))
-    cited = joined(
-        record(references=(rfc,)),
-        record(name="b", number="8", references=(rfc, other)),
-    )
+    cited = joined(record(references=(rfc,)), record(name="b", number="8", references=(rfc, other)))
     first, second = most_cited(Linker(cited)).lines
     assert (first.text, first.values, first.url) == ("RFC 9110", (2,), "reference/rfc9110/")
     assert second.values == (1,)

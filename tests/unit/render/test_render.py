@@ -40,8 +40,7 @@ def test_what_strangers_wrote_is_escaped(draw: Draw) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "root"),
-    [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "/a/b/")],
+    ("url", "root"), [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "/a/b/")]
 )
 def test_the_way_to_the_root_fits_the_page(draw: Draw, url: str, root: str) -> None:
     site = Site(base_url="https://example.org/a/b/")

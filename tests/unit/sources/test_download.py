@@ -49,10 +49,7 @@ def test_not_modified_without_a_condition_is_an_error(iana: Server, limits: Limi
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_a_temporary_failure_is_retried_after_growing_pauses(
-    iana: Server,
-    limits: Limits,
-    pauses: list[float],
-    status: int,
+    iana: Server, limits: Limits, pauses: list[float], status: int
 ) -> None:
     iana.then(status).then(status).then(200, b"ports")
     assert download(iana.url, None, limits).body == b"ports"
@@ -79,11 +76,7 @@ def test_no_pause_exceeds_the_total_time(iana: Server, limits: Limits, pauses: l
 
 @pytest.mark.parametrize(("asked", "pause"), [("7", 7), ("9999", 30), ("soon", 1), ("-5", 1)])
 def test_retry_after_counts_up_to_half_a_minute(
-    iana: Server,
-    limits: Limits,
-    pauses: list[float],
-    asked: str,
-    pause: float,
+    iana: Server, limits: Limits, pauses: list[float], asked: str, pause: float
 ) -> None:
     iana.then(429, Retry_After=asked).then(200, b"ports")
     download(iana.url, None, limits)
@@ -158,9 +151,7 @@ def test_a_slow_drip_ends_with_the_total_time(iana: Server, limits: Limits) -> N
 
 
 def test_a_server_that_sends_nothing_is_retried(
-    iana: Server,
-    limits: Limits,
-    pauses: list[float],
+    iana: Server, limits: Limits, pauses: list[float]
 ) -> None:
     stop = threading.Event()
     iana.replies.append(lambda _: stop.wait(5))
@@ -184,9 +175,7 @@ def test_a_redirection_loop_ends(iana: Server, limits: Limits) -> None:
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "//["])
 def test_a_redirection_to_another_scheme_is_an_error(
-    iana: Server,
-    limits: Limits,
-    target: str,
+    iana: Server, limits: Limits, target: str
 ) -> None:
     iana.then(302, Location=target)
     with pytest.raises(FetchError) as caught:
@@ -223,10 +212,7 @@ def test_an_unreachable_server_is_retried_only_without_another_source(
 
 
 def test_an_unknown_authority_is_an_error_that_names_the_variable(
-    iana: Server,
-    limits: Limits,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    iana: Server, limits: Limits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -242,9 +228,7 @@ def test_an_unknown_authority_is_an_error_that_names_the_variable(
 
 
 def test_the_proxy_of_the_environment_is_used(
-    iana: Server,
-    limits: Limits,
-    monkeypatch: pytest.MonkeyPatch,
+    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", iana.url.removesuffix("/ports.xml"))
     iana.then(200, b"ports")
