@@ -1,274 +1,181 @@
-"""Make up editions of the registry: its shape, in any size, the same for the same seed.
+"""Invent an edition of the registry: its shape, in any size, the same for the same seed.
 
-    python tests/bench/build/generate.py FILE [--scale 4] [--seed 6335] [--week 1]
+    python tests/bench/build/generate.py FILE [--scale 4] [--seed 6335]
 
 The shares of ports, ranges, names without a port, contacts, documents and notes are those
 of the edition of 2026-08-17. Numbers end at 65535, so a large registry grows as a real one
-would have to: by names without a port and by several names for a port. Each week adds two
-records and the people who asked for them.
+would have to: by names without a port and by several names for a port.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SEED = 6335
-FIRST_WEEK = dt.date(2026, 1, 5)
 LAST_USER_PORT = 49151
-PER_WEEK = 2
 # Of the edition of 2026-08-17: numbers with a name, further names for them, numbers without,
 # ranges without a name and with one, names without a port, people, documents.
 _NAMED, _FURTHER, _NAMELESS = 5700, 250, 480
 _RANGES, _NAMED_RANGES, _PORTLESS = 755, 8, 1070
 _CONTACTS, _ORGANIZATIONS, _REFERENCES = 5615, 1000, 290
-_MOST_NUMBERS = 40_000
-_MOST_RANGES = 4_000
-_PROTOCOLS = ((0.95, ("tcp", "udp")), (0.98, ("tcp",)), (0.99, ("udp",)))
-_ALL_PROTOCOLS = ("tcp", "udp", "sctp")
-_PORTLESS_PROTOCOLS = ((0.54, ("",)), (0.88, ("tcp",)), (1.0, ("udp",)))
-_ONSETS = ("b", "c", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr")
-_VOWELS = ("a", "e", "i", "o", "u", "ea")
+_MOST_NUMBERS, _MOST_RANGES = 40_000, 4_000
+_PROTOCOLS = ((0.95, "tcp udp"), (0.98, "tcp"), (0.99, "udp"), (1.0, "tcp udp sctp"))
+_PORTLESS_PROTOCOLS = ((0.54, ""), (0.88, "tcp"), (1.0, "udp"))
+_ONSETS = ["b", "c", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr"]
+_VOWELS = ["a", "e", "i", "o", "u", "ea"]
 _ENDS = ("", "", "n", "r", "s", "t", "x", "l")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_RFC = '<xref type="rfc" data="rfc{}"/>'
-_RARE_REFERENCES = (
+_PERSON = '<xref type="person" data="{}"/>'
+_REFERENCE_KINDS = (
     '<xref type="text">Paper {}</xref>',
     '<xref type="draft" data="draft-nobody-paper-{}"/>',
     '<xref type="uri" data="https://example.com/paper/{}"/>',
+    *['<xref type="rfc" data="rfc{}"/>'] * 17,
 )
 _HEAD = """<?xml version='1.0' encoding='UTF-8'?>
 <registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
   <title>Service Name and Transport Protocol Port Number Registry</title>
   <category>Service Names and Transport Protocol Port Numbers</category>
-  <updated>{updated}</updated>
+  <updated>2026-01-05</updated>
   <xref type="rfc" data="rfc6335"/>
   <expert>TCP/UDP: Nobody in Particular</expert>
   <note>
-This registry was made up. It has the shape of IANA's and none of its records.
+This registry is invented. It has the shape of IANA's and none of its records.
 
 </note>
 """
 _FOOTNOTE = '  <footnote anchor="1">Only for explicitly configured experiments.</footnote>\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How many of everything: *further* are names for numbers that have one already."""
 
     named: int
     nameless: int
     ranges: int
-    named_ranges: int
     portless: int
     further: int
-    contacts: int
-    organizations: int
-    references: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the records of one registration share."""
-
-    name: str
-    number: str
-    description: str
-    contact: str = ""
-    assignee: str = ""
-    registered: str = ""
-    modified: str = ""
-    reference: str = ""
-    code: str = ""
-    misuse: str = ""
-    note: str = ""
 
 
 def shape(scale: int) -> Shape:
     """Multiply the registry by *scale*; what does not fit into 65,536 numbers goes elsewhere."""
-    named, nameless = _fitted(_NAMED * scale, _NAMELESS * scale, _MOST_NUMBERS)
+    named, nameless = _NAMED * scale, _NAMELESS * scale
+    if named + nameless > _MOST_NUMBERS:
+        nameless = nameless * _MOST_NUMBERS // (named + nameless)
+        named = _MOST_NUMBERS - nameless
     ranges = min(_RANGES * scale, _MOST_RANGES)
     left = _NAMED * scale - named
     # A number stands in two records, a range and a name without a port in one.
     unnamed = (_NAMELESS * scale - nameless) * 2 + _RANGES * scale - ranges
-    return Shape(
-        named=named,
-        nameless=nameless,
-        ranges=ranges,
-        named_ranges=_NAMED_RANGES,
-        portless=_PORTLESS * scale + left + unnamed,
-        further=_FURTHER * scale + left // 2,
-        contacts=_CONTACTS * scale,
-        organizations=_ORGANIZATIONS * scale,
-        references=_REFERENCES * scale,
-    )
+    portless = _PORTLESS * scale + left + unnamed
+    return Shape(named, nameless, ranges, portless, _FURTHER * scale + left // 2)
 
 
-def _fitted(named: int, nameless: int, most: int) -> tuple[int, int]:
-    if named + nameless <= most:
-        return named, nameless
-    fewer = nameless * most // (named + nameless)
-    return most - fewer, fewer
-
-
-def edition(scale: int = 1, seed: int = SEED, week: int = 0) -> str:
-    """Give the XML of an edition, *week* weeks after the first."""
-    return "".join(_Maker(shape(scale), seed).xml(week))
-
-
-def weeks(folder: Path, count: int) -> list[Path]:
-    """Write so many editions a week apart, as ``2026-01-05.xml`` and so on."""
-    paths = [folder / f"{date_of(week)}.xml" for week in range(count)]
-    for week, path in enumerate(paths):
-        path.write_text(edition(week=week), "utf-8")
-    return paths
-
-
-def date_of(week: int) -> str:
-    """Give the date of an edition.
-
-    >>> date_of(1)
-    '2026-01-12'
-    """
-    return str(FIRST_WEEK + dt.timedelta(weeks=week))
+def edition(scale: int = 1, seed: int = SEED) -> str:
+    """Return the XML of an invented edition."""
+    return "".join(_Maker(scale, seed).xml())
 
 
 class _Maker:
-    """Makes up one registry."""
+    """Invents one registry."""
 
-    def __init__(self, shape: Shape, seed: int) -> None:
-        self._shape = shape
-        self._random = Random(seed)  # noqa: S311 (made-up records are no secrets)
+    def __init__(self, scale: int, seed: int) -> None:
+        self._shape = shape(scale)
+        self._random = Random(seed)  # noqa: S311 (invented records are no secrets)
         self._names: set[str] = set()
         # Texts repeat their words: a larger registry has more of them, but not as many more.
-        self._words = [self._word() for _ in range(int(4000 * (shape.contacts / _CONTACTS) ** 0.5))]
-        self._references = list(self._made_references())
-        self._organizations = [f"{self._title()} Works {at}" for at in range(shape.organizations)]
-        self._people = [f"{self._title()}_{self._title()}_{at}" for at in range(shape.contacts)]
+        self._words = [self._word() for _ in range(int(4000 * scale**0.5))]
+        kinds = len(_REFERENCE_KINDS)
+        count = range(_REFERENCES * scale)
+        self._references = [_REFERENCE_KINDS[at % kinds].format(1000 + at) for at in count]
+        count = range(_ORGANIZATIONS * scale)
+        self._organizations = [f"{self._word().title()} Works {at}" for at in count]
+        count = range(_CONTACTS * scale)
+        self._people = [f"{self._word().title()}_{self._word().title()}_{at}" for at in count]
 
-    def xml(self, week: int) -> Iterator[str]:
-        """Give the edition of a week in pieces."""
-        yield _HEAD.format(updated=date_of(week))
-        for facts, protocols in (*self._numbered(), *self._portless()):
-            yield from (record(facts, protocol) for protocol in protocols)
-        people = [self._person(key) for key in self._people]
-        for each in range(1, week + 1):
-            added, known = self._added(each)
-            people += known
-            yield from added
-        yield f"{_FOOTNOTE}  <people>\n{''.join(people)}  </people>\n</registry>\n"
+    def xml(self) -> Iterator[str]:
+        """Write the edition in pieces."""
+        yield _HEAD
+        yield from self._numbered()
+        for _ in range(self._shape.portless):
+            yield from self._registration("", _PORTLESS_PROTOCOLS, note="Defined TXT keys: ")
+        people = "".join(map(self._person, self._people))
+        yield f"{_FOOTNOTE}  <people>\n{people}  </people>\n</registry>\n"
 
-    def _numbered(self) -> Iterator[tuple[Facts, Sequence[str]]]:
-        """Give the records of numbers: some with one number each, then a range, and so on."""
-        spans = list(self._spans())
+    def _numbered(self) -> Iterator[str]:
+        """Write the records of numbers, then those of the ranges in the gaps between them."""
         wanted = self._shape
-        kinds = ["named"] * wanted.named + ["nameless"] * wanted.nameless
-        self._shuffle(kinds)
+        spans = list(self._spans())
+        kinds = [True] * wanted.named + [False] * wanted.nameless
+        kinds.sort(key=lambda _: self._random.random())
         singles = [number for first, last in spans for number in range(first, last)]
-        further = wanted.further / max(1, wanted.named)
-        for kind, number in zip(kinds, singles, strict=True):
-            if kind == "nameless":
-                yield self._reserved(number), ("tcp", "udp")
+        for is_named, number in zip(kinds, singles, strict=True):
+            if not is_named:
+                what = "Reserved" if self._chance(0.84) else "Unassigned"
+                note = f"previously {self._name()}" if self._chance(0.5) else ""
+                texts = {"description": what, "number": str(number), "note": note}
+                yield from (_record(protocol=each, **texts) for each in ("tcp", "udp"))
                 continue
-            yield self._facts(str(number)), self._chosen(_PROTOCOLS)
-            if self._random.random() < further:
-                yield self._facts(str(number)), self._chosen(_PROTOCOLS)
-        yield from self._ranges(spans)
+            for _ in range(1 + self._chance(wanted.further / wanted.named)):
+                yield from self._registration(str(number), _PROTOCOLS)
+        every = len(spans) // _NAMED_RANGES
+        ends = [*(first - 1 for first, _ in spans[1:]), LAST_USER_PORT]
+        for at, ((_, first), last) in enumerate(zip(spans, ends, strict=True)):
+            if at % every == 0 and at // every < _NAMED_RANGES:
+                yield from self._registration(f"{first}-{last}", ((1.0, "tcp udp"),))
+            else:
+                yield _record(number=f"{first}-{last}", description="Unassigned")
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         """Part the numbers into as many stretches as there are ranges, each with a gap behind."""
         count = self._shape.named + self._shape.nameless
-        pieces = self._shape.ranges + self._shape.named_ranges
+        pieces = self._shape.ranges + _NAMED_RANGES
         for at in range(pieces):
             first = LAST_USER_PORT * at // pieces
-            size = count * (at + 1) // pieces - count * at // pieces
-            yield first, first + size
+            yield first, first + count * (at + 1) // pieces - count * at // pieces
 
-    def _ranges(self, spans: list[tuple[int, int]]) -> Iterator[tuple[Facts, Sequence[str]]]:
-        every = len(spans) // self._shape.named_ranges
-        ends = [*(first - 1 for first, _ in spans[1:]), LAST_USER_PORT]
-        for at, ((_, first), last) in enumerate(zip(spans, ends, strict=True)):
-            number = f"{first}-{last}"
-            if at % every == 0 and at // every < self._shape.named_ranges:
-                yield self._facts(number), ("tcp", "udp")
-            else:
-                yield Facts("", number, "Unassigned"), ("",)
-
-    def _portless(self) -> Iterator[tuple[Facts, Sequence[str]]]:
-        for _ in range(self._shape.portless):
-            yield self._facts("", note="Defined TXT keys: "), self._chosen(_PORTLESS_PROTOCOLS)
-
-    def _reserved(self, number: int) -> Facts:
-        is_reserved = self._chance(0.84)
-        return Facts(
-            "",
-            str(number),
-            "Reserved" if is_reserved else "Unassigned",
-            note=f"previously {self._name()}" if self._chance(0.5) else "",
-        )
-
-    def _facts(self, number: str, note: str = "") -> Facts:
+    def _registration(
+        self, number: str, protocols: Sequence[tuple[float, str]], note: str = ""
+    ) -> Iterator[str]:
+        """Write the records of a name, one for each protocol."""
         chance = self._chance
-        contact = self._person_of() if chance(0.9) else ""
-        dated = self._date() if chance(0.4) else ""
-        return Facts(
-            name=self._name(),
-            number=number,
-            description=self._text(2 + int(self._random.random() * 3)),
-            contact=contact,
-            assignee=self._person_of() if contact and chance(0.12) else "",
-            registered=dated,
-            modified=self._date() if chance(0.05) else "",
-            reference=self._pick(self._references) if chance(0.035) else "",
-            code=str(int(self._random.random() * 2**31)) if chance(0.0006) else "",
-            misuse=f"Unauthorized use: {self._text(4)}" if chance(0.009) else "",
-            note=(note or 'This entry is an alias to "x".') + self._text(5) if chance(0.09) else "",
-        )
-
-    def _added(self, week: int) -> tuple[list[str], list[str]]:
-        """Give what a week adds, whatever other weeks do: records and people."""
-        random, self._random = self._random, Random(week)  # noqa: S311 (made-up records are no secrets)
-        keys = [f"Newcomer_{week}_{at}" for at in range(PER_WEEK)]
-        name = f"week-{week}-"
-        facts = [
-            Facts(f"{name}{at}", "", self._text(4), contact=key, registered=date_of(week))
-            for at, key in enumerate(keys)
-        ]
-        people = [self._person(key) for key in keys]
-        self._random = random
-        return [record(each, "tcp") for each in facts], people
-
-    def _person_of(self) -> str:
-        return self._pick(self._people)
+        contact = self._pick(self._people) if chance(0.9) else ""
+        misuse = f"Unauthorized use: {self._text(4)}" if chance(0.009) else ""
+        note = note or 'This entry is an alias to "x".'
+        facts = {
+            "name": self._name(),
+            "description": self._text(2 + int(self._random.random() * 3)),
+            "number": number,
+            "contact": contact,
+            "assignee": self._pick(self._people) if contact and chance(0.12) else "",
+            "registered": self._date() if chance(0.4) else "",
+            "modified": self._date() if chance(0.05) else "",
+            "reference": self._pick(self._references) if chance(0.035) else "",
+            "sc": str(int(self._random.random() * 2**31)) if chance(0.0006) else "",
+            "unauthorized": misuse,
+            "note": note + self._text(5) if chance(0.09) else "",
+        }
+        thrown = self._random.random()
+        chosen = next(words for most, words in protocols if thrown <= most)
+        yield from (_record(protocol=each, **facts) for each in chosen.split() or ("",))
 
     def _person(self, key: str) -> str:
-        name = key.replace("_", " ")
-        lines = [f'    <person id="{key}">\n']
-        if self._chance(0.88):
-            lines.append(f"      <name>{name}</name>\n")
-        if self._chance(0.2):
-            lines.append(f"      <org>{self._pick(self._organizations)}</org>\n")
-        lines.append(f"      <uri>mailto:{key.lower()}&amp;example.com</uri>\n")
-        if self._chance(0.55):
-            lines.append(f"      <updated>{self._date()}</updated>\n")
-        return "".join((*lines, "    </person>\n"))
-
-    def _made_references(self) -> Iterator[str]:
-        kinds = (*_RARE_REFERENCES, *[_RFC] * 17)
-        for at in range(self._shape.references):
-            yield kinds[at % len(kinds)].format(1000 + at)
+        parts = (
+            _element("name", key.replace("_", " ") if self._chance(0.88) else ""),
+            _element("org", self._pick(self._organizations) if self._chance(0.2) else ""),
+            f"<uri>mailto:{key.lower()}&amp;example.com</uri>",
+            _element("updated", self._date() if self._chance(0.55) else ""),
+        )
+        return f'    <person id="{key}">{"".join(parts)}</person>\n'
 
     def _name(self) -> str:
-        """Give a service name that none of the others has (RFC 6335 section 5.1)."""
+        """Invent a service name that none of the others has (RFC 6335 section 5.1)."""
         while True:
             name = f"{self._word()[:7]}-{self._word()[:7]}"
             if name not in self._names:
@@ -279,22 +186,13 @@ class _Maker:
         said = " ".join(self._pick(self._words) for _ in range(words)).capitalize()
         return f"{said} & {self._pick(self._words)}" if self._chance(0.01) else said
 
-    def _title(self) -> str:
-        return self._word().title()
-
     def _word(self) -> str:
-        count = 2 + int(self._random.random() * 2)
-        return "".join(
-            self._pick(_ONSETS) + self._pick(_VOWELS) + self._pick(_ENDS) for _ in range(count)
-        )
+        parts = (_ONSETS, _VOWELS, _ENDS) * (2 + int(self._random.random() * 2))
+        return "".join(map(self._pick, parts))
 
     def _date(self) -> str:
         year, month = 1995 + int(self._random.random() * 30), 1 + int(self._random.random() * 12)
         return f"{year}-{month:02}"
-
-    def _chosen(self, shares: Sequence[tuple[float, Sequence[str]]]) -> Sequence[str]:
-        thrown = self._random.random()
-        return next((chosen for most, chosen in shares if thrown < most), _ALL_PROTOCOLS)
 
     def _chance(self, share: float) -> bool:
         return self._random.random() < share
@@ -303,29 +201,19 @@ class _Maker:
         # Python promises the sequence of random() alone from version to version.
         return choices[int(self._random.random() * len(choices))]
 
-    def _shuffle(self, items: list[str]) -> None:
-        for at in range(len(items) - 1, 0, -1):
-            other = int(self._random.random() * (at + 1))
-            items[at], items[other] = items[other], items[at]
 
-
-def record(facts: Facts, protocol: str) -> str:
-    """Print a record as IANA does, without what it lacks."""
-    dates = {"date": facts.registered, "updated": facts.modified}
+def _record(**facts: str) -> str:
+    """Write a record as IANA does, without what it lacks."""
+    given = {name: text for name, text in facts.items() if text}
+    dates = {"date": given.pop("registered", ""), "updated": given.pop("modified", "")}
     attributes = "".join(f' {name}="{date}"' for name, date in dates.items() if date)
-    person = '<xref type="person" data="{}"/>'
-    lines = (
-        _element("name", facts.name),
-        _element("protocol", protocol),
-        person.format(facts.contact) if facts.contact else "",
-        f"<assignee>{person.format(facts.assignee)}</assignee>" if facts.assignee else "",
-        _element("description", facts.description),
-        _element("number", facts.number),
-        facts.reference,
-        _element("sc", facts.code),
-        _element("unauthorized", facts.misuse),
-        _element("note", facts.note),
-    )
+    contact, assignee = given.pop("contact", ""), given.pop("assignee", "")
+    lines = [
+        *(_PERSON.format(each) for each in (contact,) if each),
+        *(f"<assignee>{_PERSON.format(each)}</assignee>" for each in (assignee,) if each),
+        given.pop("reference", ""),
+        *(_element(name, text) for name, text in given.items()),
+    ]
     inside = "".join(f"    {line}\n" for line in lines if line)
     return f"  <record{attributes}>\n{inside}  </record>\n"
 
@@ -334,19 +222,12 @@ def _element(name: str, text: str) -> str:
     return f"<{name}>{escape(text)}</{name}>" if text else ""
 
 
-def main() -> int:
-    """Write one edition."""
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path)
     parser.add_argument("--scale", type=int, default=1, help="how many registries large")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--week", type=int, default=0)
     options = parser.parse_args()
-    options.file.write_text(edition(options.scale, options.seed, options.week), "utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    options.file.write_text(edition(options.scale, options.seed), "utf-8")

@@ -1,0 +1,97 @@
+"""Tests of what the benchmark of builds invents, exports, compares and prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from site_gen.catalog import Catalog
+from site_gen.registry import read_edition
+
+from .build.export import KINDS, Export
+from .build.generate import SEED, edition, shape
+from .build.nunjucks import TEMPLATES, translated
+from .build.pages import differing, weigh
+from .build.tables import comparison, growth
+
+TINY = Path(__file__).parents[1] / "fixtures" / "tiny.xml"
+# Of the edition of 2026-08-17.
+REAL = {"ports": 6510, "ranges": 764, "services": 7327, "contacts": 5615, "references": 214}
+REAL_RECORDS = 14533
+
+
+def test_an_invented_edition_has_the_shape_of_the_registry() -> None:
+    read = read_edition(edition().encode(), "invented.xml")
+    assert read.warnings == ()
+    assert len(read.registrations) == pytest.approx(REAL_RECORDS, rel=0.02)
+    catalog = Catalog.join(read)
+    for kind, count in REAL.items():
+        assert len(getattr(catalog, kind)) == pytest.approx(count, rel=0.34), kind
+    columns = {"registered": 4725, "modified": 602, "references": 410, "notes": 1333}
+    for column, count in columns.items():
+        held = sum(bool(getattr(record, column)) for record in read.registrations)
+        assert held == pytest.approx(count, rel=0.34), column
+
+
+def test_the_seed_alone_decides_what_is_invented() -> None:
+    assert edition() == edition() != edition(seed=SEED + 1)
+
+
+@pytest.mark.parametrize("scale", [1, 4, 16])
+def test_a_larger_registry_grows_in_proportion_within_the_numbers(scale: int) -> None:
+    grown = shape(scale)
+    assert grown.named + grown.nameless + grown.ranges < 49152
+    records = 2 * (grown.named + grown.nameless + grown.further) + grown.ranges + grown.portless
+    assert records == pytest.approx(scale * REAL_RECORDS, rel=0.02)
+
+
+def test_every_row_that_a_page_names_is_exported(tmp_path: Path) -> None:
+    Export(TINY).write(tmp_path)
+    entries = json.loads((tmp_path / "entries.json").read_text("utf-8"))
+    texts = [(tmp_path / f"{kind}.json").read_text("utf-8") for kind in KINDS]
+    pages = [page for text in texts for page in json.loads(text)]
+    assert {name for page in pages for name in page.get("entries", ())} == set(entries)
+    assert all(page["url"] and page["title"] for page in pages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_translated_templates_use_no_more_than_the_export(kind: str) -> None:
+    text = translated((TEMPLATES / f"pages/{kind}.html").read_text("utf-8"))
+    assert "page." not in text.replace("_page.", "")
+    assert "root" not in text
+
+
+def test_pages_that_are_missing_or_differ_are_named(tmp_path: Path) -> None:
+    for path, text in {"ours/a": "A", "ours/b": "B", "ours/c": "C", "theirs/a": "A"}.items():
+        folder, _, name = path.partition("/")
+        page = tmp_path / folder / "port" / name / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(text, "utf-8")
+    ours = tmp_path / "ours"
+    assert differing(ours, tmp_path / "theirs") == ["port/b/index.html", "port/c/index.html"]
+    (ours / "robots.txt").write_text("four", "utf-8")
+    assert weigh(ours) == {"pages": 3, "page_bytes": 3, "files": 4, "bytes": 7}
+
+
+def test_a_task_is_compared_with_another_round_by_round() -> None:
+    runs = [{"wall": wall, "cpu": 3.0, "peak": 150_000_000} for wall in (1.0, 3.0, 9.0)]
+    others = [{**run, "wall": 10.0} for run in runs]
+    rows = [
+        {"place": "memory", "name": "ours", "base": "theirs", "runs": runs},
+        {"place": "memory", "name": "theirs", "base": "theirs", "runs": others},
+    ]
+    size = {"pages": 20_430, "page_bytes": 9e7, "files": 41_589, "bytes": 1.8e8}
+    facts = {"edition": "2026-08-17", "machine": "2 cores", "runs": 3}
+    table = comparison({"rows": rows, **size, **facts})
+    costs = "3.00 s (1.00-9.00) | 0.30 | 3.00 s (3.00-3.00) | 1.00 | 150 MB |"
+    assert f"| ours | theirs | {costs}" in table
+    assert "20,430 entity pages (90 MB)" in table
+
+
+def test_growth_is_divided_by_the_pages() -> None:
+    sizes = {"records": 58_000, "pages": 80_000, "files": 160_000, "bytes": 7e8}
+    grown = {"scale": 4, **sizes, "wall": 10.0, "cpu": 16.0, "peak": 400_000_000}
+    row = "| 4 | 58,000 | 80,000 | 160,000 | 700 MB | 10.0 s | 16.0 s | 200 µs | 400 MB | 5.0 kB |"
+    assert row in growth([grown])
