@@ -46,8 +46,8 @@ class Yard:
         start = (
             f"import sys\n{prelude}\nfrom site_gen.cli import main\nsys.exit(main(sys.argv[1:]))"
         )
-        words = ("build", "--quiet", "--source", str(edition.source), "--output", str(self.output))
-        return [sys.executable, "-c", start, *words, *options]
+        words = ("build", "--quiet", "--no-common-names", "--source", str(edition.source))
+        return [sys.executable, "-c", start, *words, "--output", str(self.output), *options]
 
     def build(
         self, edition: Edition, *options: str, prelude: str = ""

@@ -41,5 +41,6 @@ def hostile(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 (a Path)
 def _site(folder: Path, edition: bytes) -> Path:
     source = folder / "edition"
     source.write_bytes(edition)
-    build_site(Settings(str(source), folder / "site", "https://example.org/ports/", jobs=2))
+    base_url = "https://example.org/ports/"
+    build_site(Settings(str(source), folder / "site", base_url, jobs=2, common_names=False))
     return folder / "site"

@@ -42,7 +42,7 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         return Path(request.getfixturevalue("hostile_xml"))
     folder = tmp_path_factory.mktemp("few")
     (folder / "edition").write_bytes(hostile_edition(1, longest=200_000, more=0, texts=SEEN))
-    build_site(Settings(str(folder / "edition"), folder / "site", jobs=2))
+    build_site(Settings(str(folder / "edition"), folder / "site", common_names=False))
     return folder / "site"
 
 

@@ -65,7 +65,7 @@ def test_the_report_tells_what_was_built(build: Build, edition: Path, tmp_path: 
 
 def test_the_progress_ends_at_the_whole(edition: Path, tmp_path: Path) -> None:
     heard: list[tuple[int, int]] = []
-    settings = Settings(str(edition), tmp_path / "site", jobs=1)
+    settings = Settings(str(edition), tmp_path / "site", jobs=1, common_names=False)
     build_site(settings, lambda done, total: heard.append((done, total)))
     assert heard == sorted(heard)
     assert heard[-1][0] == heard[-1][1]
@@ -89,13 +89,17 @@ def test_fresh_builds_what_is_up_to_date(build: Build, edition: Path) -> None:
     assert build(edition).up_to_date
 
 
-@pytest.mark.parametrize("name", ["site_gen", "base_url", "suppress", "edition", "sample"])
+@pytest.mark.parametrize(
+    "name", ["site_gen", "base_url", "suppress", "edition", "sample", "common names"]
+)
 def test_whatever_changes_the_site_is_built(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     suppress = tmp_path / "suppress.txt"
     suppress.write_text("", "utf-8")
-    settings = Settings(str(edition), tmp_path / "site", suppress=suppress, jobs=1)
+    settings = Settings(
+        str(edition), tmp_path / "site", suppress=suppress, jobs=1, common_names=False
+    )
     build_site(settings)
     assert build_site(settings).up_to_date
     if name == "site_gen":
@@ -106,8 +110,10 @@ def test_whatever_changes_the_site_is_built(
         suppress.write_text("Benno_Vogt", "utf-8")
     elif name == "edition":
         change(edition, "<name>last-port</name>", "<name>very-last</name>")
-    else:
+    elif name == "sample":
         settings = replace(settings, source="sample")
+    else:
+        settings = replace(settings, common_names=True)
     assert not build_site(settings).up_to_date
 
 
@@ -173,7 +179,7 @@ def test_a_damaged_key_file_costs_a_build(
 def test_another_base_url_is_another_site(edition: Path, tmp_path: Path) -> None:
     output = tmp_path / "site"
     for base_url in ("https://first.example/x/", "https://second.example/"):
-        build_site(Settings(str(edition), output, base_url, jobs=1))
+        build_site(Settings(str(edition), output, base_url, jobs=1, common_names=False))
     left = [path for path, body in bodies(output).items() if b"first.example" in body]
     assert left == []
 
