@@ -101,7 +101,7 @@ def changes_files(timelines: Timelines) -> Iterator[SiteFile]:
     for edition, row in zip(editions, rows, strict=True):
         events = timelines.by_edition[edition.id]
         told = [each for event in events for each in event_members(edition.id, event)]
-        whole = orjson.dumps({"kind": "edition", **row, "changes": told})
+        whole = orjson.dumps({"kind": "edition_changes", **row, "changes": told})
         yield SiteFile(permalinks.json_path(permalinks.edition(edition.id)), b"%b\n" % whole)
 
 

@@ -10,8 +10,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
-from site_gen.api import Api, edition_file
+from site_gen.api import Api, changes_files, edition_file
 from site_gen.datasets import DataSets, schema_tasks
+from site_gen.history.store import read_history
+from site_gen.history.timelines import Timelines
+from site_gen.pages.past import Past
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,8 @@ SCHEMAS = {
     file.path.rpartition("/")[2]: json.loads(file.body)
     for file in (task() for task in schema_tasks())
 }
+# Schemas that others refer to, and no path of the API.
+PARTS = {"registration.json", "annotation.json", "event.json"}
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +60,18 @@ def test_every_json_keeps_to_the_schema_of_its_kind(
         validator(each["kind"]).validate(each)
 
 
+def test_every_json_of_a_history_keeps_to_its_schema(
+    tiny: Catalog, tiny_history: Path, validator: Callable[[str], Draft202012Validator]
+) -> None:
+    """Entities with their timelines, those that are gone, and the changes of each edition."""
+    timelines = Timelines.of(read_history(tiny_history).editions)
+    api, gone = Api(tiny, timelines), Past(timelines, tiny).gone
+    files = [*map(api.file, tiny.entities()), *map(api.file, gone), *changes_files(timelines)]
+    for each in (json.loads(file.body) for file in files):
+        validator(each["kind"]).validate(each)
+    assert {"port", "service", "contact", "reference", "range"} == {each.kind for each in gone}
+
+
 def test_the_edition_file_keeps_to_its_schema(
     tiny: Catalog, validator: Callable[[str], Draft202012Validator]
 ) -> None:
@@ -68,7 +85,7 @@ def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) ->
     document = SCHEMAS["openapi.json"]
     validate(document, base_uri=(tmp_path / "api/v1/openapi.json").as_uri())
     kinds = {name for name in SCHEMAS if f"schemas/{name}" in json.dumps(document)}
-    assert kinds == SCHEMAS.keys() - {"openapi.json", "registration.json", "annotation.json"}
+    assert kinds == SCHEMAS.keys() - {"openapi.json", *PARTS}
 
 
 def test_lines_and_bulk_hold_the_same_registrations(tiny: Catalog) -> None:
