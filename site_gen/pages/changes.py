@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from site_gen.history.events import GROUPS, grouped
+from site_gen.history.events import GROUPS, group_of, grouped
 from site_gen.pages.past import edition_link
 from site_gen.pages.plots import columns
 from site_gen.pages.view import ChangesPage, ChangesRow, EventGroup, Figure, Link, Statistic
@@ -31,6 +31,7 @@ _FRAME_WORDS = {
     "title": "the title",
     "category": "the category",
 }
+_LAST_YEAR = 9999
 # The home page shows so many of the last events.
 LAST = 8
 
@@ -156,14 +157,76 @@ class Changes:
 
     def _plot(self) -> Statistic:
         figures = [(int(year), sum(self._counts(self.years[year]))) for year in sorted(self.years)]
-        return Statistic(
-            id="changes-by-year",
-            title="Changes by year",
-            words="",
-            columns=("Year", "Changes"),
-            lines=tuple(Figure(str(year), None, (count,)) for year, count in figures),
-            plot=columns(figures, "Year", "Changes"),
+        return _statistic("changes-by-year", "Changes by year", "", "Changes", figures)
+
+    def statistics(self) -> Iterator[Statistic]:
+        """Show records over time, changes by month, and ports assigned and freed by year."""
+        editions, by_edition = self._timelines.editions, self._timelines.by_edition
+        years = range(int(editions[0].id[:4]), int(editions[-1].id[:4]) + 1)
+        last = {int(edition.id[:4]): edition.records for edition in editions}
+        records = [(year, last[max(each for each in last if each <= year)]) for year in years]
+        yield _statistic(
+            "records-over-time",
+            "Records over time",
+            "In the last edition on record of each year, or of the one before.",
+            "Records",
+            records,
         )
+        # The first edition has no events: nothing is known of what it changed.
+        events = [(each.id, event) for each in editions for event in by_edition[each.id]]
+        months = Counter(edition[:7] for edition, _ in events)
+        ordered = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
+        shown = [each for each in ordered if editions[0].id[:7] <= each <= editions[-1].id[:7]]
+        yield _statistic(
+            "changes-by-month",
+            "Changes by month",
+            "Events of all editions on record; where few editions are known, they tell more each.",
+            "Changes",
+            [(int(month.replace("-", "")), months[month]) for month in shown],
+        )
+        for group, word in (("Assigned", "assigned"), ("Gone", "freed")):
+            ports = Counter(
+                int(edition[:4])
+                for edition, event in events
+                if group_of(event) == group and (event.number or "-").isdecimal()
+            )
+            yield _statistic(
+                f"ports-{word}-by-year",
+                f"Ports {word} by year",
+                "Counted by number and protocol together, as the editions on record show it.",
+                f"Ports {word}",
+                [(year, ports[year]) for year in years],
+            )
+
+
+def _statistic(
+    name: str, title: str, words: str, what: str, figures: list[tuple[int, int]]
+) -> Statistic:
+    is_month = len(figures) > 0 and figures[0][0] > _LAST_YEAR
+    label = "Month" if is_month else "Year"
+    return Statistic(
+        id=name,
+        title=title,
+        words=words,
+        columns=(label, what),
+        lines=tuple(Figure(_printed(time), None, (count,)) for time, count in figures),
+        plot=columns(figures, label, what, _tick),
+    )
+
+
+def _printed(time: int) -> str:
+    """Print a year, or a month that is given as 202503.
+
+    >>> _printed(2025), _printed(202503)
+    ('2025', '2025-03')
+    """
+    return str(time) if time <= _LAST_YEAR else f"{time // 100}-{time % 100:02}"
+
+
+def _tick(time: int) -> str:
+    """Label every second year, and of months every second January."""
+    year, month = (time, 1) if time <= _LAST_YEAR else divmod(time, 100)
+    return str(year) if year % 2 == 0 and month == 1 else ""
 
 
 def remark_on(edition: RecordedEdition, events: Iterable[Event], first: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from site_gen.pages.view import Plot, Rect, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _COLUMNS_HEIGHT = 220
 _TOP = 34
@@ -50,8 +50,16 @@ def parts_of(parts: Sequence[tuple[str, int]]) -> tuple[Rect, ...]:
     return tuple(each._replace(y=0) for each in _row(0, Bar("", tuple(parts), ""), total))
 
 
-def columns(figures: Sequence[tuple[int, int]], across: str, up: str) -> Plot:
-    """Draw a figure for each year as columns; *across* and *up* name the axes."""
+def columns(
+    figures: Sequence[tuple[int, int]],
+    across: str,
+    up: str,
+    tick: Callable[[int], str] | None = None,
+) -> Plot:
+    """Draw a figure for each year as columns; *across* and *up* name the axes.
+
+    *tick* labels a year, or gives nothing; without it every fifth year is labelled.
+    """
     most = max((value for _, value in figures), default=0)
     step = nice_step(most)
     ceiling = max(step, -(-most // step) * step)
@@ -64,7 +72,7 @@ def columns(figures: Sequence[tuple[int, int]], across: str, up: str) -> Plot:
         words=(
             Words(0, 12, up, role="axis"),
             *(Words(0, base - tick * scale - 4, f"{tick:,}") for tick in ticks if tick),
-            *_years(figures, base + 16),
+            *_years(figures, base + 16, tick or _fifth),
             Words(100, base + 34, across, "end", "axis"),
         ),
         lines=tuple(base - tick * scale for tick in ticks),
@@ -81,11 +89,18 @@ def _columns(figures: Sequence[tuple[int, int]], base: float, scale: float) -> I
             yield Rect(_short(x), _short(base - height), size, height, "bar", title)
 
 
-def _years(figures: Sequence[tuple[int, int]], y: float) -> Iterator[Words]:
+def _years(
+    figures: Sequence[tuple[int, int]], y: float, tick: Callable[[int], str]
+) -> Iterator[Words]:
     width = _FULL / max(len(figures), 1)
     for at, (year, _) in enumerate(figures):
-        if year % 5 == 0 and width <= at * width <= _FULL - width:
-            yield Words(_short((at + 0.5) * width), y, str(year), "middle")
+        label = tick(year)
+        if label and width <= at * width <= _FULL - width:
+            yield Words(_short((at + 0.5) * width), y, label, "middle")
+
+
+def _fifth(year: int) -> str:
+    return "" if year % 5 else str(year)
 
 
 def rows(bars: Sequence[Bar], across: str, *, whole: int | None = None) -> Plot:

@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 from site_gen.model import CLASSES, PROTOCOLS, STATUSES
 from site_gen.pages import counts
+from site_gen.pages.changes import Changes
 from site_gen.pages.linking import class_url, mark_of
 from site_gen.pages.plots import Bar, columns, rows
 from site_gen.pages.view import Figure, Plot, Statistic, StatisticsPage
@@ -47,7 +48,8 @@ def statistics(linker: Linker) -> tuple[Statistic, ...]:
         most_cited,
         names_without_a_port,
     )
-    return tuple(show(linker) for show in sets)
+    past = Changes(linker.past).statistics() if linker.past else ()
+    return (*(show(linker) for show in sets), *past)
 
 
 def by_year(linker: Linker) -> Statistic:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from site_gen.model import COLUMNS
+from site_gen.pages.changes import CHANGES
 from site_gen.pages.view import Link
 
 TITLE = "Port Almanac"
@@ -59,6 +60,11 @@ class Site:
     def registry_words(self) -> str:
         """Name what the site shows, at the beginning of a sentence."""
         return "This excerpt of the registry" if self.excerpt else "The registry"
+
+    @property
+    def navigation(self) -> tuple[Link, ...]:
+        """List what the header of every page leads to."""
+        return (*self.sections, Link("Changes", CHANGES)) if self.has_history else self.sections
 
     @property
     def edition_words(self) -> str:
