@@ -15,6 +15,8 @@ from site_gen.model import CLASSES
 from site_gen.pages.annotated import annotated
 from site_gen.pages.changes import Changes
 from site_gen.pages.documents import reference_page
+from site_gen.pages.free_ports import FreePorts
+from site_gen.pages.free_runs import FREE, thousand_url
 from site_gen.pages.gone import gone_page
 from site_gen.pages.home import data_page, home_page, prose_page
 from site_gen.pages.linking import Linker, class_url, hundred_url
@@ -48,6 +50,7 @@ _CHANGES = "pages/changes.html"
 _GONE = "pages/gone.html"
 _GRID = "pages/grid.html"
 _LISTING = "pages/listing.html"
+_FREE = "pages/free.html"
 
 
 class Plan(NamedTuple):
@@ -107,6 +110,7 @@ class Pages:
         ports = PortListings(self._linker)
         return (
             *_port_listing_plans(ports),
+            *_free_plans(FreePorts(self._linker)),
             *_listing_plans(service_listing(catalog)),
             *_listing_plans(contact_listing(catalog)),
             *_listing_plans(reference_listing(catalog)),
@@ -153,6 +157,13 @@ def _port_listing_plans(ports: PortListings) -> Iterator[Plan]:
         yield Plan("listing", class_url(name), _GRID, partial(ports.class_page, name))
     for key in ports.hundreds:
         yield Plan("listing", hundred_url(key), _LISTING, partial(ports.hundred_page, key))
+
+
+def _free_plans(free: FreePorts) -> Iterator[Plan]:
+    if free.runs:
+        yield Plan("listing", FREE, _FREE, free.overview)
+    for thousand in free.thousands:
+        yield Plan("listing", thousand_url(thousand), _FREE, partial(free.page, thousand))
 
 
 def _listing_plans(listing: Listing[Item]) -> Iterator[Plan]:

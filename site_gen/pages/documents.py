@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from site_gen import permalinks
-from site_gen.catalog import shortened
+from site_gen.pages.answers import reference_answer
 from site_gen.pages.linking import source_of
+from site_gen.pages.registrations import opening
 from site_gen.pages.view import Link, ReferencePage
 
 if TYPE_CHECKING:
@@ -29,10 +31,8 @@ def reference_page(reference: Reference, linker: Linker) -> ReferencePage:
     """Give the page of a cited document."""
     document = reference.document
     return ReferencePage(
-        **linker.entity(reference),
+        **opening(reference, reference_answer(reference), linker),
         heading=reference.heading,
-        description=f"{shortened(reference.heading)}: the port numbers and service names "
-        "whose registration cites it.",
         crumbs=(
             Link("References", "references/"),
             Link(KIND_WORDS[document], f"references/{KIND_LISTINGS[reference.document]}/"),
@@ -48,7 +48,13 @@ def _sources(reference: Reference) -> Iterator[Link]:
     for target in reference.uris or (reference.key,):
         source = source_of(reference.document, target)
         if source:
-            yield source
+            yield source._replace(text=_call_to_read(reference, source))
+
+
+def _call_to_read(reference: Reference, source: Link) -> str:
+    if reference.document in ("rfc", "draft") and len(reference.heading) <= _LONG_HEADING:
+        return f"Read {reference.heading}"
+    return f"Read it at {urlsplit(source.url).hostname or source.url}"
 
 
 def _labels(reference: Reference) -> set[str]:

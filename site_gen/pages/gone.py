@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from site_gen.history.timelines import url_of
 from site_gen.pages.past import edition_link
-from site_gen.pages.view import GonePage, Link
+from site_gen.pages.registrations import opening, registrations_table
+from site_gen.pages.view import GonePage, Link, TextPart
 
 if TYPE_CHECKING:
     from site_gen.history.events import Place
@@ -35,17 +36,21 @@ def gone_page(entity: GoneEntity, linker: Linker) -> GonePage:
     assert past is not None  # noqa: S101 (without a history nothing is gone)
     what = _WHAT[entity.kind]
     successors = () if is_contact else past.timelines.successors(entity.place)
+    answer = (
+        TextPart(f"The registry no longer lists this {what}; the edition of "),
+        TextPart(*edition_link(entity.last)),
+        TextPart(" was the last that did, that of "),
+        TextPart(*edition_link(entity.since)),
+        TextPart(" does not."),
+    )
+    table = registrations_table(entity.entries, entity, linker, "Last registrations")
+    tables = [table] if entity.entries else []
     return GonePage(
-        **linker.entity(entity),
+        **opening(entity, answer, linker, tables),
         state="gone",
         heading=entity.heading,
-        description=f"IANA's registry no longer lists this {what}; "
-        f"the edition of {entity.last} was the last that did.",
         crumbs=(_LISTINGS[entity.kind],),
         is_indexed=not is_contact,
-        what=what,
-        last=edition_link(entity.last),
-        since=edition_link(entity.since),
         successors=tuple(Link(_label(place), url_of(place)) for place in successors),
     )
 

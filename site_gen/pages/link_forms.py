@@ -13,7 +13,10 @@ from markupsafe import Markup
 
 # Where the site's address is not known, this stands for it; the script fills it in.
 PLACEHOLDER = "SITE/"
-_SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#]")
+# Where a script runs it fills in the date of the day.
+ACCESSED = "YYYY-MM-DD"
+REGISTRY = "Service Name and Transport Protocol Port Number Registry"
+_SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#%$~^]")
 
 
 class LinkForm(NamedTuple):
@@ -24,16 +27,17 @@ class LinkForm(NamedTuple):
     html: str
 
 
-def link_forms(base_url: str, url: str, text: str) -> tuple[LinkForm, ...]:
+def link_forms(
+    base_url: str, url: str, text: str, edition: str | None = None
+) -> tuple[LinkForm, ...]:
     """Write the link to the page at *url* under *base_url* that reads *text*, for each tool.
+
+    The citations name the *edition* by its date; `ACCESSED` stands for the date of access.
 
     >>> link_forms("https://ports.example/", "port/443/", "Port 443")[1].code
     '[https://ports.example/port/443/ Port 443]'
     """
-    return _forms(f"{base_url or PLACEHOLDER}{url}", _escaped_for_all(text))
-
-
-def _forms(to: str, said: _Escaped) -> tuple[LinkForm, ...]:
+    to, said = f"{base_url or PLACEHOLDER}{url}", _escaped_for_all(text)
     codes = (
         ("Markdown", f"[{said.markdown}]({to})"),
         ("MediaWiki", f"[{to} {said.mediawiki}]"),
@@ -41,8 +45,28 @@ def _forms(to: str, said: _Escaped) -> tuple[LinkForm, ...]:
         ("HTML", f'<a href="{to}">{said.html}</a>'),
         ("AsciiDoc", f"link:{to}[{said.asciidoc}]"),
         ("Jira, Confluence", f"[{said.confluence}|{to}]"),
+        ("Wikipedia", _cite_web(to, said.mediawiki, edition)),
+        ("BibTeX", _bibtex(to, url, said.bibtex, edition)),
     )
     return tuple([LinkForm(tool, code, _shown(code)) for tool, code in codes])
+
+
+def _cite_web(to: str, title: str, edition: str | None) -> str:
+    date = f" |date={edition}" if edition else ""
+    return (
+        f"{{{{cite web |url={to} |title={title} |work={REGISTRY} |publisher=IANA{date}"
+        f" |access-date={ACCESSED}}}}}"
+    )
+
+
+def _bibtex(to: str, url: str, title: str, edition: str | None) -> str:
+    key = re.sub(r"[^a-zA-Z0-9]+", "-", url).strip("-")
+    year = f" year = {{{edition[:4]}}}," if edition else ""
+    held = f"Edition of {edition}, accessed" if edition else "Accessed"
+    return (
+        f"@misc{{{key}, author = {{{{IANA}}}}, title = {{{{{title}}}}},{year}"
+        f" howpublished = {{\\url{{{to}}}}}, note = {{{held} {ACCESSED}}}}}"
+    )
 
 
 def _shown(code: str) -> str:
@@ -60,6 +84,15 @@ _MARKDOWN = _escapes("[]\\`*_", by_number=False)
 _MEDIAWIKI = _escapes("[]{}|<>&", by_number=True)
 _RESTRUCTURED = _escapes("\\`<>*|_", by_number=False)
 _ASCIIDOC = _escapes('[]<>&*_#`"{}|\\', by_number=True)
+# A backslash would begin a command, and braces must stay in pairs.
+_BIBTEX = (
+    _escapes("_#&%$", by_number=False)
+    | dict.fromkeys(map(ord, "\\{}"), "")
+    | {
+        ord("~"): r"\textasciitilde ",
+        ord("^"): r"\textasciicircum ",
+    }
+)
 _CONFLUENCE = _escapes("[]{}|\\*_", by_number=False)
 
 
@@ -72,11 +105,12 @@ class _Escaped(NamedTuple):
     html: str
     asciidoc: str
     confluence: str
+    bibtex: str
 
 
 def _escaped_for_all(text: str) -> _Escaped:
     if not _SPECIAL.search(text):
-        return _Escaped(text, text, text, text, text, text)
+        return _Escaped(*[text] * len(_Escaped._fields))
     return _Escaped(
         # Older Markdown has no backslash for "<" and "&"; all have the entities.
         markdown=html.escape(text.translate(_MARKDOWN), quote=False),
@@ -85,4 +119,5 @@ def _escaped_for_all(text: str) -> _Escaped:
         html=html.escape(text),
         asciidoc=text.translate(_ASCIIDOC),
         confluence=text.translate(_CONFLUENCE),
+        bibtex=text.translate(_BIBTEX),
     )

@@ -11,7 +11,9 @@ from site_gen import catalog as facts
 from site_gen import permalinks
 from site_gen.history.events import fold_place
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
+from site_gen.pages.free_runs import free_runs
 from site_gen.pages.view import (
+    DateOf,
     EntryView,
     FootnoteView,
     Link,
@@ -79,10 +81,6 @@ class Linker:
             self._entries[entry.place] = self._entry(entry)
         return self._entries[entry.place]
 
-    def entries(self, entries: Iterable[Entry]) -> tuple[EntryView, ...]:
-        """Give the rows of *entries*."""
-        return tuple(map(self.entry, entries))
-
     def entity(self, entity: facts.Entity) -> dict[str, Any]:
         """Give the fields that the pages of all entities have, by their names in `EntityPage`."""
         return {
@@ -91,7 +89,6 @@ class Linker:
             "url": entity.url,
             "title": entity.title,
             "json": permalinks.json_path(entity.url),
-            "entries": self.entries(entity.entries),
             "footnotes": self.footnotes_of(entity.entries),
             "history": self.past.of(entity) if self.past else None,
         }
@@ -126,8 +123,8 @@ class Linker:
             description=self.rich(record.description),
             assignees=tuple([people[each] for each in record.assignees]),
             contacts=tuple([people[each] for each in record.contacts]),
-            registered=record.registered,
-            modified=record.modified,
+            registered=_dates(record.registered),
+            modified=_dates(record.modified),
             references=tuple([self.part(each) for each in record.references]),
             service_code=record.service_code,
             unauthorized_use=self.rich(record.unauthorized_use),
@@ -178,6 +175,11 @@ class Linker:
         if source:
             return TextPart(xref.label, source.url, is_external=True)
         return TextPart(xref.label)
+
+    @cached_property
+    def free_runs(self) -> tuple[facts.Span, ...]:
+        """List the runs of free User Ports; an excerpt cannot tell, so it has none."""
+        return () if self.catalog.edition.is_excerpt else tuple(free_runs(self.states))
 
     @cached_property
     def hundreds(self) -> dict[facts.Span, list[NumberKey]]:
@@ -261,6 +263,10 @@ class Linker:
         """List the numbers of a range that have a page, also those that only notes name."""
         unlisted = [each for each in self.catalog.unlisted if span.first <= each <= span.last]
         return sorted({*span.ports, *unlisted})
+
+
+def _dates(date: str | None) -> tuple[DateOf, ...]:
+    return (DateOf(date),) if date else ()
 
 
 def footnote_id(anchor: str) -> str:

@@ -18,6 +18,7 @@ from site_gen.catalog import (
 )
 from site_gen.model import CLASSES
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
+from site_gen.pages.free_runs import FREE
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -89,7 +90,11 @@ class PortListings:
             words="",
             columns=(),
             rows=self.overview_rows(),
+            free=self._free(),
         )
+
+    def _free(self) -> Link | None:
+        return Link("Find free User Ports", FREE) if self._linker.free_runs else None
 
     def class_page(self, name: PortClass) -> GridPage:
         """Make the page of a class."""
@@ -108,6 +113,7 @@ class PortListings:
             "the stronger its tint, the more of its numbers have a page.",
             columns=_COLUMNS if rows else (),
             rows=rows,
+            free=self._free() if name == "User" else None,
         )
 
     def _grid(self, first: int, last: int) -> Iterator[GridRow]:

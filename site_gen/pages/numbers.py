@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from site_gen.catalog import class_of, first_description, names_of, protocol_status, shortened
+from site_gen.catalog import Port, class_of, first_description, number_text, protocol_status
+from site_gen.pages.answers import port_answer, range_answer
+from site_gen.pages.free_runs import nearest_free
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -13,14 +15,15 @@ from site_gen.pages.linking import (
     key_link,
     mark_of,
     protocol_css,
-    service_link,
 )
+from site_gen.pages.registrations import opening
 from site_gen.pages.view import Link, PortPage, ProtocolStatus, RangePage
 
 if TYPE_CHECKING:
-    from site_gen.catalog import Port, PortRange, Span
+    from site_gen.catalog import PortRange, Span
     from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
+    from site_gen.pages.view import Line
 
 # How many numbers a strip shows on either side.
 BESIDE = 8
@@ -45,7 +48,7 @@ STATUS_WORDS: dict[Status, str] = {
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
     return PortPage(
-        **_number_fields(port, f"Port {port.number}", linker),
+        **_number_fields(port, port_answer(port, linker), f"Port {port.number}", linker),
         ranges=tuple(map(linker.described, port.ranges)),
         state="unlisted" if port.is_unlisted else "",
     )
@@ -54,20 +57,23 @@ def port_page(port: Port, linker: Linker) -> PortPage:
 def range_page(port_range: PortRange, linker: Linker) -> RangePage:
     """Give the page of a range."""
     return RangePage(
-        **_number_fields(port_range, f"Ports {port_range.key}", linker),
+        **_number_fields(
+            port_range, range_answer(port_range, linker), f"Ports {port_range.key}", linker
+        ),
         size=port_range.last - port_range.first + 1,
         ports=tuple(map(key_link, linker.pages_in(port_range))),
     )
 
 
-def _number_fields(item: Port | PortRange, heading: str, linker: Linker) -> dict[str, Any]:
+def _number_fields(
+    item: Port | PortRange, answer: Line, heading: str, linker: Linker
+) -> dict[str, Any]:
     first, last = item.ends
     port_class = class_of(first)
     protocols = protocol_status(item.entries).items()
     return {
-        **linker.entity(item),
+        **opening(item, answer, linker),
         "heading": heading,
-        "description": _description(heading, item),
         "crumbs": _way_to(port_class, hundred_of(first)),
         "number": item.key,
         "port_class": f"{port_class} Port",
@@ -76,14 +82,17 @@ def _number_fields(item: Port | PortRange, heading: str, linker: Linker) -> dict
         "status": item.status,
         "mark": mark_of(item.status),
         "status_words": "" if item.status == "assigned" else STATUS_WORDS[item.status],
-        "names": tuple(map(service_link, names_of(item.entries))),
         "words": first_description(item.entries),
-        "is_misused": any(entry.facts.unauthorized_use for entry in item.entries),
+        "caution": _caution(item),
+        "map_url": f"map/?port={first}",
+        "free": nearest_free(linker.free_runs, first),
         "strip_before": linker.cells(first - BESIDE, first - 1),
         "strip_after": linker.cells(last + 1, last + BESIDE),
         "protocols": tuple(
             [
-                ProtocolStatus(protocol_css(name), name or "any", status, mark_of(status))
+                ProtocolStatus(
+                    protocol_css(name), name or "protocol not stated", status, mark_of(status)
+                )
                 for name, status in protocols
             ]
         ),
@@ -92,13 +101,15 @@ def _number_fields(item: Port | PortRange, heading: str, linker: Linker) -> dict
     }
 
 
-def _description(heading: str, item: Port | PortRange) -> str:
-    words = first_description(item.entries)
-    protocols = ", ".join(filter(None, protocol_status(item.entries)))
-    called = ", ".join(map(shortened, names_of(item.entries)))
-    what = f"{called}: {words}" if called and words else words or called
-    parts = (heading, protocols, STATUS_WORDS[item.status].split(":")[0].lower(), what)
-    return "; ".join([part for part in parts if part])
+def _caution(item: Port | PortRange) -> str:
+    """Say where unauthorized use was reported; a range's record may speak of one number alone."""
+    own = item.number if isinstance(item, Port) else item.ends
+    for entry in item.entries:
+        if entry.facts.unauthorized_use:
+            if entry.key == own:
+                return "Unauthorized use is reported."
+            return f"Unauthorized use is reported within {number_text(entry.key or 0)}; see below."
+    return ""
 
 
 @cache

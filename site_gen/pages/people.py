@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from site_gen import permalinks
-from site_gen.catalog import shortened
+from site_gen.pages.answers import contact_answer, uses_text
 from site_gen.pages.linking import key_link, service_link
 from site_gen.pages.listings import contact_initial, initial_url
-from site_gen.pages.view import ContactPage, EntrySection, Link
+from site_gen.pages.registrations import opening, registrations_table
+from site_gen.pages.view import ContactPage, Link, ListingRow
 from site_gen.registry.sanitize import visible
 
 if TYPE_CHECKING:
     from site_gen.catalog import ContactEntity, Entry
     from site_gen.pages.linking import Linker
+    from site_gen.pages.view import RegistrationsTable
 
 
 _SCHEMES = re.compile(r"\b(?:mailto|tel):", re.IGNORECASE)
@@ -27,30 +29,27 @@ def contact_page(page: ContactEntity, linker: Linker) -> ContactPage:
     heading = page.name
     initial = contact_initial(contact.id)
     return ContactPage(
-        **linker.entity(page),
+        **opening(page, contact_answer(page), linker, _tables(page, linker)),
         heading=heading,
-        description=f"{shortened(heading)} in IANA's registry of service names and port numbers: "
-        f"{_counted(len(page.entries))} as assignee or contact.",
         crumbs=(
             Link("Contacts", "contacts/"),
             Link(initial.upper(), initial_url("contacts", initial)),
         ),
         is_indexed=False,
         id=contact.id,
-        name=contact.name,
         organization=contact.organization,
         address=_address(contact.uri),
+        is_masked="&" in (contact.uri or ""),
         website=contact.uri if permalinks.is_followable(contact.uri or "") else None,
         updated=contact.updated,
         is_listed=page.is_listed,
         is_withheld=contact.is_withheld,
-        sections=tuple(_sections(page, linker)),
         mentions=tuple(map(_mention, page.mentions)),
-        colleagues=tuple(map(linker.contact_link, page.colleagues)),
+        colleagues=tuple(_colleague(linker.catalog.contacts[each]) for each in page.colleagues),
     )
 
 
-def _sections(page: ContactEntity, linker: Linker) -> list[EntrySection]:
+def _tables(page: ContactEntity, linker: Linker) -> list[RegistrationsTable]:
     contact_id = page.contact.id
     groups: dict[str, list[Entry]] = {"both": [], "assignee": [], "contact": []}
     for entry in page.entries:
@@ -61,7 +60,7 @@ def _sections(page: ContactEntity, linker: Linker) -> list[EntrySection]:
         "contact": "Registrations as contact",
     }
     return [
-        EntrySection(id=f"as-{role}", title=titles[role], entries=linker.entries(entries))
+        registrations_table(entries, page, linker, titles[role], f"as-{role}")
         for role, entries in groups.items()
         if entries
     ]
@@ -82,12 +81,13 @@ def _address(uri: str | None) -> str | None:
     return visible(unquote(_SCHEMES.sub("", uri)))
 
 
+def _colleague(page: ContactEntity) -> ListingRow:
+    """Tell a contact from others of its name: by its id, and by what it holds."""
+    return ListingRow(Link(page.name, page.url), (), uses_text(page.entries), code=page.contact.id)
+
+
 def _mention(entry: Entry) -> Link:
     if entry.key is None:
         return service_link(entry.facts.name or "")
     link = key_link(entry.key)
     return Link(f"port {link.text}", link.url)
-
-
-def _counted(count: int) -> str:
-    return "one registration" if count == 1 else f"{count} registrations"

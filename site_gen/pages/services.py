@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from site_gen.catalog import first_description, shortened
+from site_gen.pages.answers import service_answer
 from site_gen.pages.linking import key_link, protocol_label, service_link
 from site_gen.pages.listings import initial_of, initial_url
+from site_gen.pages.registrations import opening
 from site_gen.pages.view import Link, ServicePage
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
     numbers = tuple(map(key_link, service.numbers))
     initial = initial_of(service.name)
     return ServicePage(
-        **linker.entity(service),
         heading=service.name,
-        description=_description(service, numbers),
+        **opening(service, service_answer(service, linker), linker),
         crumbs=(
             Link("Services", "services/"),
             Link(initial.upper(), initial_url("services", initial)),
@@ -44,21 +44,10 @@ def service_page(service: Service, linker: Linker) -> ServicePage:
 def dns_sd_types(service: Service) -> tuple[str, ...]:
     """List the service types of DNS-based Service Discovery (RFC 6763 section 7).
 
-    Names that DNS-SD cannot hold (RFC 6335 section 5.1 sets their form) give none.
+    Names that DNS-SD cannot hold (RFC 6335 section 5.1 sets their form) give none,
+    nor do names whose records state no protocol.
     """
     if not _DNS_SD_NAME.fullmatch(service.name) or len(service.name) > _LONGEST_NAME:
         return ()
-    stated = service.protocols or (() if service.numbers else ("tcp", "udp"))
-    labels = dict.fromkeys("tcp" if protocol == "tcp" else "udp" for protocol in stated)
+    labels = dict.fromkeys("tcp" if name == "tcp" else "udp" for name in service.protocols)
     return tuple(f"_{service.name}._{label}" for label in labels)
-
-
-def _description(service: Service, numbers: tuple[Link, ...]) -> str:
-    where = "port " + ", ".join(number.text for number in numbers) if numbers else "no port"
-    parts = (
-        f"Service {shortened(service.name)}",
-        where,
-        ", ".join(service.protocols),
-        first_description(service.entries),
-    )
-    return "; ".join(part for part in parts if part)

@@ -51,8 +51,15 @@ class ProtocolMark(NamedTuple):
     record: str
 
 
+class DateOf(NamedTuple):
+    """A date of a row; *protocols* are those that it is of, empty where it is of all."""
+
+    date: str
+    protocols: str = ""
+
+
 class EntryView(NamedTuple):
-    """A row of a registrations table: registrations that differ in the protocol alone."""
+    """A row of a registrations table: registrations that differ in protocol and dates alone."""
 
     place: int
     service: Link | None
@@ -61,13 +68,56 @@ class EntryView(NamedTuple):
     description: Rich
     assignees: tuple[Link, ...]
     contacts: tuple[Link, ...]
-    registered: str | None
-    modified: str | None
+    registered: tuple[DateOf, ...]
+    modified: tuple[DateOf, ...]
     references: tuple[TextPart, ...]
     service_code: str | None
     unauthorized_use: Rich
     notes: Rich
     status: str
+
+
+class ShownColumns(NamedTuple):
+    """Which columns a registrations table has beside protocol and description.
+
+    *holders* is the column of assignees that are the contacts, too, in every row.
+    """
+
+    service: bool
+    number: bool
+    description: bool
+    assignees: bool
+    contacts: bool
+    holders: bool
+    registered: bool
+    modified: bool
+    references: bool
+
+    @property
+    def span(self) -> int:
+        """Count the columns, that of protocols among them."""
+        return 1 + sum(self)
+
+
+class SharedFact(NamedTuple):
+    """What all rows of a table say: a column's label, and its value."""
+
+    label: str
+    parts: Line
+
+
+class RegistrationsTable(NamedTuple):
+    """A titled table of registrations; *id* is the anchor of its title.
+
+    What no row says has no column, nor has what the page itself is about;
+    *shared* is what all rows say, once.
+    """
+
+    id: str
+    title: str
+    shows: ShownColumns
+    shared: tuple[SharedFact, ...]
+    rows: tuple[EntryView, ...]
 
 
 class FootnoteView(NamedTuple):
@@ -161,13 +211,14 @@ class AnnotationSection(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityPage(Page):
-    """A page about one entity, with its registrations.
+    """A page about one entity, with its registrations; *answer* is the sentence that opens it.
 
     *annotations* hold what does not come from the registry; *known_as* has in short what
     each source calls it.
     """
 
-    entries: tuple[EntryView, ...]
+    answer: Line
+    tables: tuple[RegistrationsTable, ...]
     footnotes: tuple[FootnoteView, ...] = ()
     annotations: tuple[AnnotationSection, ...] = ()
     known_as: tuple[tuple[str, str], ...] = ()
@@ -178,13 +229,9 @@ class EntityPage(Page):
 class GonePage(EntityPage):
     """An entity that the newest edition does not list, with its last records.
 
-    *what* names its kind, *last* is the last edition that listed it, *since* the
-    first that did not; *successors* are what stands in its place.
+    *successors* are what stands in its place.
     """
 
-    what: str
-    last: Link
-    since: Link
     successors: tuple[Link, ...]
 
 
@@ -237,16 +284,17 @@ class NumberPage(EntityPage):
     """A port or a range: class, status and what is just before and after it.
 
     *names* and *words* say in short what it is for, *mark* is the class of its
-    status, *status_words* explains any status but "assigned", *is_misused* is
-    true where unauthorized use was reported. The strips hold the status of the
-    numbers around.
+    status, *status_words* explains any status but "assigned", *caution* says where
+    unauthorized use was reported. The strips hold the status of the numbers around.
+    *map_url* shows the number on the map, *free* leads to the nearest free numbers.
     """
 
     number: str
-    names: tuple[Link, ...]
     words: str
     mark: str
-    is_misused: bool
+    caution: str
+    map_url: str
+    free: Link | None
     strip_before: tuple[StripCell, ...]
     strip_after: tuple[StripCell, ...]
     port_class: str
@@ -292,29 +340,20 @@ class ServicePage(EntityPage):
     neighbours: tuple[Link, ...]
 
 
-class EntrySection(NamedTuple):
-    """A titled group of registrations; *id* is its anchor."""
-
-    id: str
-    title: str
-    entries: tuple[EntryView, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPage(EntityPage):
-    """A contact: what the contact table says, and the registrations it holds, in *sections*."""
+    """A contact: what the contact table says, and the registrations it holds."""
 
     id: str
-    name: str | None
     organization: str | None
     address: str | None
+    is_masked: bool
     website: str | None
     updated: str | None
     is_listed: bool
     is_withheld: bool
-    sections: tuple[EntrySection, ...]
     mentions: tuple[Link, ...]
-    colleagues: tuple[Link, ...]
+    colleagues: tuple[ListingRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,6 +428,29 @@ class GridPage(Page):
     words: str
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
+    free: Link | None
+
+
+class FreeRun(NamedTuple):
+    """A run of *size* free numbers: its anchor, the page about them, who holds what beside it."""
+
+    id: str
+    link: Link
+    size: int
+    before: NumberLink | None
+    after: NumberLink | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreePage(Page):
+    """A page of free User Ports: *runs* of them under *caption*, *jumps* lead to each thousand."""
+
+    lede: str
+    caption: str
+    jumps: tuple[Jump, ...]
+    runs: tuple[FreeRun, ...]
+    before: Link | None
+    after: Link | None
 
 
 class NoteBlock(NamedTuple):

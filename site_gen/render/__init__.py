@@ -65,7 +65,7 @@ class Renderer:
         return self._templates[root]
 
     def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
-        return link_forms(self.site.base_url, page.url, page.title)
+        return link_forms(self.site.base_url, page.url, page.title, self.site.edition)
 
     def _json_ld(self, page: Page) -> Markup:
         return json_ld(page, self.site.base_url, self.site.registry_url)

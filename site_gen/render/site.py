@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from site_gen.model import COLUMNS
 from site_gen.pages.changes import CHANGES
+from site_gen.pages.registrations import HOLDERS
 from site_gen.pages.view import Link
 
 TITLE = "Port Almanac"
@@ -54,12 +55,9 @@ class Site:
         Link("Privacy", "privacy/"),
     )
 
-    labels: ClassVar = SimpleNamespace(**{each.member: each.label for each in COLUMNS})
-
-    @property
-    def registry_words(self) -> str:
-        """Name what the site shows, at the beginning of a sentence."""
-        return "This excerpt of the registry" if self.excerpt else "The registry"
+    labels: ClassVar = SimpleNamespace(
+        **{each.member: each.label for each in COLUMNS}, holders=HOLDERS
+    )
 
     @property
     def navigation(self) -> tuple[Link, ...]:

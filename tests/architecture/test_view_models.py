@@ -31,6 +31,7 @@ MODELS: dict[str, type[view.Page]] = {
     "pages/changes.html": view.ChangesPage,
     "pages/contact.html": view.ContactPage,
     "pages/data.html": view.DataPage,
+    "pages/free.html": view.FreePage,
     "pages/gone.html": view.GonePage,
     "pages/grid.html": view.GridPage,
     "pages/home.html": view.HomePage,
@@ -48,12 +49,13 @@ MODELS: dict[str, type[view.Page]] = {
 NAMES: dict[str, type] = {
     "site": Site,
     "entry": view.EntryView,
+    "shows": view.ShownColumns,
     "statistic": view.Statistic,
     "form": LinkForm,
 }
 GIVEN = {"page", "site", "root", "assets", "body", "link_forms", "json_ld"}
 # What a part sees of the template that includes it.
-GIVEN_TO_PARTS = {"entry", "event", "cell", "statistic"}
+GIVEN_TO_PARTS = {"entry", "event", "shows", "labels", "each", "loop", "cell", "statistic"}
 METHODS = {"first", "format", "startswith"} | set(vars(Site.labels))
 # Fields that no template prints, each with its reason.
 EXCUSED = {"EntryView.place": "the order of rows in the edition"}

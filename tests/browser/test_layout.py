@@ -33,22 +33,29 @@ def test_protocol_labels_keep_their_height_in_tall_rows(
     assert page.locator(".protocols .tcp").first.evaluate("each => each.offsetHeight") < 30
 
 
-def test_all_links_of_a_cell_stand_beside_its_label(
-    new_page: Callable[..., Page], site: ServedSite
+@pytest.mark.parametrize("width", [360, 800])
+def test_a_registration_is_two_lines_and_a_small_third(
+    new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
-    """On a phone the label has a column of its own, which holds no value."""
-    page = at_width(new_page, 360)
+    """Name and protocols, then the description, then what is minor; no cell moves into another."""
+    page = at_width(new_page, width)
     page.goto(site.url + PORT)
-    page.locator("[data-record]").first.evaluate(
-        "each => { for (const link of each.closest('tr').querySelectorAll('td > a'))"
-        " link.after(' ', link.cloneNode(true)); }"
-    )
-    lefts = page.evaluate(
-        "[...document.querySelectorAll('.registrations tr:first-child td a')]"
-        ".map(each => each.getBoundingClientRect().left)"
-    )
-    assert len(lefts) > 4
-    assert min(lefts) > 100
+    row = page.locator(".registrations tr", has=page.locator(".words")).first
+    tops = {
+        name: row.locator(f"td.{name}").first.evaluate("e => e.getBoundingClientRect().bottom")
+        for name in ("name", "marks", "words", "minor")
+    }
+    assert abs(tops["name"] - tops["marks"]) < 8
+    assert tops["name"] < tops["words"] < tops["minor"]
+
+
+def test_a_contact_of_many_registrations_is_a_third_as_long_on_a_phone(
+    new_page: Callable[..., Page], full_site: ServedSite
+) -> None:
+    """It was 37,476 pixels long."""
+    page = at_width(new_page, 360)
+    page.goto(f"{full_site.url}contact/IESG/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 37_476 / 3
 
 
 @pytest.mark.parametrize("width", [960, 1440])
@@ -59,10 +66,10 @@ def test_numbers_and_service_names_never_break(
     page = at_width(new_page, width)
     page.goto(site.url + PORT)
     page.evaluate(
-        "for (const cell of document.querySelectorAll('.registrations td:nth-child(n+4)'))"
+        "for (const cell of document.querySelectorAll('.registrations :is(.words, .minor)'))"
         " cell.textContent = 'Responsible-Internet-Organization '.repeat(9)"
     )
-    for link in page.locator("td:nth-child(-n+2) a").all():
+    for link in page.locator(":is(.name, .number) a").all():
         assert link.evaluate("each => each.getClientRects().length") == 1
 
 

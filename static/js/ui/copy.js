@@ -7,7 +7,7 @@ const KEYS = { port: "number", contact: "id" };
 
 /** Offer to copy, where the page has a place for it and the browser a clipboard. */
 export function offerCopies() {
-  const tools = document.querySelector(".tools");
+  const tools = document.querySelector(".copies");
   if (!tools || !navigator.clipboard) return;
   const { kind = "", key = "" } = document.querySelector("main")?.dataset ?? {};
   const address = location.href.replace(/[?#].*/, "");

@@ -73,7 +73,7 @@ class Export:
         told = dict(self._facts(page))
         told["section"] = escaped(page.section)
         told["json_ld"] = json_ld(page, self._site.base_url, self._site.registry_url)
-        forms = link_forms(self._site.base_url, page.url, page.title)
+        forms = link_forms(self._site.base_url, page.url, page.title, self.edition)
         told["link_forms"] = "".join(
             f"<dt>{form.tool}</dt><dd>{form.html}</dd>\n" for form in forms
         )

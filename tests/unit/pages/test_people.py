@@ -46,7 +46,7 @@ def test_what_a_contact_holds_is_grouped_by_its_part(record: Make, joined: Join)
         record(name="clerk", assignees=("B",), contacts=("A",)),
     )
     page = contact_page(catalog.contacts["A"], Linker(catalog))
-    sections = {each.id: [row.service for row in each.entries] for each in page.sections}
+    sections = {each.id: [row.service for row in each.rows] for each in page.tables}
     assert {part: [link.text for link in rows if link] for part, rows in sections.items()} == {
         "as-both": ["both"],
         "as-assignee": ["owner"],
@@ -60,7 +60,7 @@ def test_a_contact_page_is_hidden_from_search_engines(tiny: Catalog) -> None:
 
 def test_an_id_that_the_table_lacks_says_so(tiny: Catalog) -> None:
     page = contact_page(tiny.contacts["Wanda_Missing"], Linker(tiny))
-    assert (page.is_listed, page.heading, page.name) == (False, "Wanda_Missing", None)
+    assert (page.is_listed, page.heading) == (False, "Wanda_Missing")
 
 
 def test_being_named_in_a_note_is_listed_apart(record: Make, joined: Join) -> None:
@@ -68,7 +68,7 @@ def test_being_named_in_a_note_is_listed_apart(record: Make, joined: Join) -> No
     catalog = joined(record(notes=note), record(name="x", number=None, notes=note))
     page = contact_page(catalog.contacts["A"], Linker(catalog))
     assert [link.url for link in page.mentions] == ["port/443/", "service/x/"]
-    assert page.sections == ()
+    assert page.tables == ()
 
 
 @pytest.mark.parametrize(("contact", "url"), [("_3GPP", "contacts/0-9/"), ("ann", "contacts/a/")])
@@ -78,5 +78,8 @@ def test_crumbs_lead_to_the_initial(joined: Join, contact: str, url: str) -> Non
 
 
 def test_colleagues_are_linked(tiny: Catalog) -> None:
+    """Others of the same organization, told apart by their ids and by what they hold."""
     page = contact_page(tiny.contacts["Jonah_Petrel_2"], Linker(tiny))
-    assert [link.url for link in page.colleagues] == ["contact/VESpera_Corp/"]
+    (colleague,) = page.colleagues
+    assert (colleague.link.url, colleague.code) == ("contact/VESpera_Corp/", "VESpera_Corp")
+    assert colleague.words

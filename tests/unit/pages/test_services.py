@@ -40,10 +40,10 @@ def test_dns_sd_names_follow_rfc_6763(
     assert dns_sd_types(service) == types
 
 
-def test_a_name_without_port_and_protocol_may_use_both(record: Make, joined: Join) -> None:
-    """A name registered for DNS-SD alone; a portless record that names a protocol keeps to it."""
+def test_a_name_without_protocol_has_no_dns_sd_type(record: Make, joined: Join) -> None:
+    """The registry does not say which it uses."""
     (service,) = joined(record(number=None, protocol=None)).services.values()
-    assert dns_sd_types(service) == ("_https._tcp", "_https._udp")
+    assert dns_sd_types(service) == ()
 
 
 def test_a_service_lists_its_numbers_and_relatives(tiny: Catalog) -> None:
@@ -63,4 +63,4 @@ def test_crumbs_lead_to_the_initial(tiny: Catalog, name: str, initial: str) -> N
 def test_a_portless_service_says_so(tiny: Catalog) -> None:
     page = service_page(tiny.services["recipe-swap"], Linker(tiny))
     assert page.numbers == ()
-    assert "no port" in page.description
+    assert page.description.startswith("A name without a port")

@@ -60,8 +60,8 @@ def test_a_range_has_its_neighbours_too(record: Record, joined: Join) -> None:
 def test_unauthorized_use_is_told_above_the_table(record: Record, joined: Join) -> None:
     catalog = joined(record(unauthorized_use="Somebody uses it"), record(name="b", number="7"))
     linker = Linker(catalog)
-    assert port_page(catalog.ports[443], linker).is_misused
-    assert not port_page(catalog.ports[7], linker).is_misused
+    assert port_page(catalog.ports[443], linker).caution
+    assert not port_page(catalog.ports[7], linker).caution
 
 
 def test_the_page_of_a_hundred_has_a_cell_for_every_number(record: Record, joined: Join) -> None:

@@ -1,0 +1,147 @@
+"""The tables of registrations: equal rows joined, and no column that says nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from site_gen.model import COLUMNS
+from site_gen.pages.answers import flat
+from site_gen.pages.view import (
+    DateOf,
+    Link,
+    RegistrationsTable,
+    SharedFact,
+    ShownColumns,
+    TextPart,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from site_gen.catalog import Entity, Entry
+    from site_gen.pages.linking import Linker
+    from site_gen.pages.view import EntryView, Line
+
+_LABELS = {column.member: column.label for column in COLUMNS}
+# What moves above the table where all rows say the same.
+_SHARED = ("assignees", "contacts", "registered", "modified", "references")
+_DATES = ("registered", "modified")
+_PEOPLE = {"assignees", "contacts"}
+_COLUMNS = tuple(name for name in ShownColumns._fields if name != "holders")
+HOLDERS = f"{_LABELS['assignees']} and {_LABELS['contacts'].lower()}"
+
+
+def opening(
+    entity: Entity,
+    answer: Line,
+    linker: Linker,
+    tables: Iterable[RegistrationsTable] | None = None,
+) -> dict[str, Any]:
+    """Give the fields that all entity pages share, by name: `Linker.entity`, *answer* and tables.
+
+    The answer describes the page to search engines. Without *tables* there is one of all entries.
+    """
+    whole = [registrations_table(entity.entries, entity, linker)] if entity.entries else []
+    return {
+        **linker.entity(entity),
+        "description": flat(answer),
+        "answer": answer,
+        "tables": tuple(whole if tables is None else tables),
+    }
+
+
+def registrations_table(
+    entries: Iterable[Entry],
+    entity: Entity,
+    linker: Linker,
+    title: str = "Registrations",
+    anchor: str = "registrations",
+) -> RegistrationsTable:
+    """Tabulate *entries* for the page of *entity*."""
+    rows = joined_rows(tuple(entries), linker)
+    own = _of_the_page(rows, entity)
+    shared = {name: value for name in _SHARED if (value := _shared(name, rows, entity.url))}
+    used = {name for name in _COLUMNS if any(getattr(row, name) for row in rows)}
+    used -= own | shared.keys()
+    if used >= _PEOPLE and all(row.assignees == row.contacts for row in rows):
+        used = used - _PEOPLE | {"holders"}
+    shows = ShownColumns(*[name in used for name in ShownColumns._fields])
+    facts = {name: value for name, value in shared.items() if name not in own}
+    return RegistrationsTable(anchor, title, shows, _labelled(facts), rows)
+
+
+def joined_rows(entries: Sequence[Entry], linker: Linker) -> tuple[EntryView, ...]:
+    """Give the rows of *entries*; those that differ in protocol and dates alone are one."""
+    if len(entries) == 1:
+        return (linker.entry(entries[0]),)
+    groups: dict[object, list[Entry]] = {}
+    for entry in entries:
+        facts = entry.facts
+        key = facts._replace(protocol=None, registered=None, modified=None)
+        groups.setdefault(key, []).append(entry)
+    return tuple([_row(group, linker) for group in groups.values()])
+
+
+def _row(group: Sequence[Entry], linker: Linker) -> EntryView:
+    first = linker.entry(group[0])
+    if len(group) == 1:
+        return first
+    every = [linker.entry(each) for each in group]
+    marks = tuple([mark for each in every for mark in each.protocols])
+    return first._replace(
+        protocols=marks,
+        registered=_dates(every, "registered"),
+        modified=_dates(every, "modified"),
+    )
+
+
+def _dates(rows: Sequence[EntryView], name: str) -> tuple[DateOf, ...]:
+    """Give each date once, with the protocols that it is of."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for each in getattr(row, name):
+            found.setdefault(each.date, []).extend(mark.label for mark in row.protocols)
+    return tuple([DateOf(date, ", ".join(labels)) for date, labels in found.items()])
+
+
+def _of_the_page(rows: Sequence[EntryView], entity: Entity) -> set[str]:
+    """Name the columns whose every cell is what the page is about."""
+    here = entity.url
+    own: dict[str, Any] = {
+        "service": {Link(entity.key, here)},
+        "number": {Link(entity.key, here)},
+        "assignees": {(Link(getattr(entity, "name", ""), here),)},
+        "contacts": {(Link(getattr(entity, "name", ""), here),)},
+    }
+    found = {name for name, value in own.items() if {getattr(row, name) for row in rows} == value}
+    # The answer of a service names its one number.
+    is_one_number = entity.kind == "service" and len({row.number for row in rows}) == 1
+    return found | {"number"} if is_one_number else found
+
+
+def _shared(name: str, rows: Sequence[EntryView], here: str) -> Line:
+    """Give what all rows say in a column; of a single row, that it cites the page's document."""
+    values = {getattr(row, name) for row in rows}
+    value = values.pop()
+    if values or not value or (len(rows) == 1 and not _is_page_alone(name, value, here)):
+        return ()
+    if name in _DATES:
+        return (TextPart(value[0].date),) if value[0].protocols == "" else ()
+    parts: list[TextPart] = []
+    for each in value:
+        url = None if each.url == here else each.url
+        parts += [TextPart(", "), TextPart(each.text, url, each.is_external)]
+    return tuple(parts[1:])
+
+
+def _is_page_alone(name: str, value: tuple[Any, ...], here: str) -> bool:
+    return name == "references" and [each.url for each in value] == [here]
+
+
+def _labelled(shared: dict[str, Line]) -> tuple[SharedFact, ...]:
+    """Put labels before what all rows say; assignees that are the contacts stand there once."""
+    if shared.get("assignees") and shared.get("assignees") == shared.get("contacts"):
+        people = SharedFact(HOLDERS, shared["assignees"])
+        rest = {name: line for name, line in shared.items() if name not in _PEOPLE}
+        return (people, *_labelled(rest))
+    return tuple([SharedFact(_LABELS[name], line) for name, line in shared.items()])
