@@ -245,16 +245,16 @@ _WITHOUT_USUAL = 1.5
 _WRAPPED_ANCHOR = 1.25
 _NAME_ALONE = 3
 # Neighbours of one name and number mostly agree.
-_UNLIKE_NEIGHBOUR = 0.75
+_UNLIKE_NEIGHBOUR = 1.1
 _TORN = 0.5
 _NO_ECHO = 0.6
 # Words on either side of a wrap mostly are neighbours within some other line too.
-_STRANGERS = 0.3
+_STRANGERS = 0.2
 # Of two partitions that agree otherwise the one with the more even rows is right.
 _UNEVEN = 0.001
 _MOST_ANCHOR_LINES = 4
-# Where real editions were read wrongly, what is right cost at most 0.3 more.
-_MARGIN = 0.32
+# Where real editions were read wrongly, however wrapped, what is right cost at most 0.51 more.
+_MARGIN = 0.55
 
 # No text ends with one of these, and hardly one begins with a small letter.
 _LINKING = frozenset(
