@@ -39,12 +39,15 @@ def gone_page(entity: GoneEntity, linker: Linker) -> GonePage:
     answer = (
         TextPart(f"The registry no longer lists this {what}; the edition of "),
         TextPart(*edition_link(entity.last)),
-        TextPart(" was the last that did, that of "),
+        TextPart(" was the last that did; that of "),
         TextPart(*edition_link(entity.since)),
         TextPart(" does not."),
     )
-    table = registrations_table(entity.entries, entity, linker, "Last registrations")
-    tables = [table] if entity.entries else []
+    tables = (
+        [registrations_table(entity.entries, entity, linker, "Last registrations")]
+        if entity.entries
+        else []
+    )
     return GonePage(
         **opening(entity, answer, linker, tables),
         state="gone",
