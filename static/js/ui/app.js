@@ -87,9 +87,18 @@ if (place) {
     () => place.toggleAttribute("data-shown", true),
   );
 }
-// Copy buttons and the edition's date: only for who opens the block.
-/** @type {HTMLDetailsElement | null} */
-const block = document.querySelector("details.linking");
-if (block?.open) import("./linking.js");
-else block?.addEventListener("toggle", () => import("./linking.js"), { once: true });
+/**
+ * Load what a block needs only for who opens it.
+ * @param {string} name
+ * @param {() => unknown} load
+ */
+function whenOpened(name, load) {
+  /** @type {HTMLDetailsElement | null} */
+  const block = document.querySelector(`details.${name}`);
+  if (block?.open) load();
+  else block?.addEventListener("toggle", load, { once: true });
+}
+
+whenOpened("linking", () => import("./linking.js"));
+whenOpened("take-away", () => import("./table_copies.js"));
 offerCopies();

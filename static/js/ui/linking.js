@@ -5,6 +5,8 @@ import { copyButton } from "./copy_button.js";
 
 const root = new URL("../", import.meta.url);
 const SITE = "SITE/";
+// The last in a form: a title may hold the same letters.
+const ACCESSED = /YYYY-MM-DD(?=\}\}?$)/;
 
 /**
  * Wrap the content of `place` as the code to copy, and put a button beside it.
@@ -41,9 +43,24 @@ function fillAddress(block) {
   hint.remove();
 }
 
+/**
+ * Print the date of this day where a citation has a place for it.
+ * @param {Element} block
+ */
+function fillDate(block) {
+  const now = new Date();
+  const parts = [now.getMonth() + 1, now.getDate()].map(part => String(part).padStart(2, "0"));
+  const today = [now.getFullYear(), ...parts].join("-");
+  for (const place of block.querySelectorAll("dd")) {
+    const text = place.textContent ?? "";
+    if (ACCESSED.test(text)) place.textContent = text.replace(ACCESSED, today);
+  }
+}
+
 /** @param {HTMLDetailsElement} block */
 function open(block) {
   fillAddress(block);
+  fillDate(block);
   for (const place of block.querySelectorAll("dd")) addButton(place);
 }
 
