@@ -55,7 +55,19 @@ export async function answer(query, shards, { limit = 10, all = false }) {
   };
 }
 
-/** Try what the text spells, and its words where it spells nothing that is known. */
+/**
+ * What was found, and what of the query led there.
+ * @typedef {{
+ *   entries: import("./results.js").Result[], words: string[], asked?: import("./grammar.js").Asked[], left?: string[],
+ *   isExact?: boolean, isGuess?: boolean
+ * }} Found
+ */
+
+/**
+ * Try what the text spells, and its words where it spells nothing that is known.
+ * @param {import("./grammar.js").Query} query
+ * @returns {Promise<Found>}
+ */
 async function entriesFor(query, reader) {
   const { asked, content, glued } = query;
   const isTyped = asked.length && content.length && content.length <= MOST_GUESSED;
@@ -63,24 +75,40 @@ async function entriesFor(query, reader) {
   const meant = isTyped ? await meantBy(glued ? [glued] : content, reader) : [];
   const exact = meant.filter(isExact);
   if (!asked.length || (glued && whole.length)) return text(query, reader);
-  const groups = (await Promise.all(asked.map(each => (each.name ? serviceNamed(each.name, reader) : groupsOf(each, reader, !asked[1]))))).flat();
+  const groups = (
+    await Promise.all(
+      asked.map(each =>
+        each.name ? serviceNamed(each.name, reader) : groupsOf(each, reader, !asked[1]),
+      ),
+    )
+  ).flat();
   if (asked.every(({ name }) => name) && !groups.flat().length) return text(query, reader);
-  const holders = exact.filter(({ card }) => !glued && asked.some(each => each.evidence < PORT && holds(card, each)));
+  const holders = exact.filter(
+    ({ card }) => !glued && asked.some(each => each.evidence < PORT && holds(card, each)),
+  );
   const entries = [
-    ...cardsOf(whole.filter(isExact)), ...cardsOf(holders), ...groups.flatMap(group => group.slice(0, 1)), ...cardsOf(exact), ...groups.flat(),
+    ...cardsOf(whole.filter(isExact)),
+    ...cardsOf(holders),
+    ...groups.flatMap(group => group.slice(0, 1)),
+    ...cardsOf(exact),
+    ...groups.flat(),
     ...cardsOf(meant),
   ];
   return { entries, words: [], asked, left: meant.length ? [] : content, isExact: true };
 }
 
-const cardsOf = found => found.map(({ card }) => resultOf(card));
-const holds = ({ places }, { from, to }) => places.some(({ first, last }) => first === from && last === to);
+// Each key pressed asks for the same results again, so a card keeps its own.
+const cardsOf = found => found.map(({ card }) => (card.result ??= resultOf(card)));
+const holds = ({ places }, { from, to }) =>
+  places.some(({ first, last }) => first === from && last === to);
 
 /** Find the services that the words beside a number mean: those of the very name, else some that have all the words. */
 async function meantBy(content, reader) {
   const names = await exactly(content, reader);
   if (names.length || !content.every(word => word.length > 2)) return names;
-  return (await matches(asWords(content), reader)).filter(({ card }) => card.kind === "service").slice(0, MOST_MEANT);
+  return (await matches(asWords(content), reader))
+    .filter(({ card }) => card.kind === "service")
+    .slice(0, MOST_MEANT);
 }
 
 /** Give the service that a name stands for where a port may stand, or the best that begins so. */
@@ -92,7 +120,12 @@ async function serviceNamed(name, reader) {
 async function text(query, reader) {
   const { words, content, plain } = query;
   const whole = words.length ? await matches(query, reader) : [];
-  const named = content.length && content.length < query.all.length && (!whole.length || content.length >= words.length) ? await matches(asWords(content, plain), reader) : [];
+  const named =
+    content.length &&
+    content.length < query.all.length &&
+    (!whole.length || content.length >= words.length)
+      ? await matches(asWords(content, plain), reader)
+      : [];
   const found = named.some(isExact) ? named : whole;
   let entries = entriesOf(found);
   for (let at = 1; at < words.length && words.length <= MOST_GUESSED && !entries.length; at++) {
@@ -109,17 +142,25 @@ async function guess(words, reader) {
   if (!words.length || words.length > 2 * MOST_GUESSED) return { entries: [], words };
   const list = await reader.shards.spelling(readWords);
   const isPlain = words.length <= MOST_GUESSED && words.some(word => !/\d/.test(word));
-  const options = isPlain ? words.map(word => (isNumber(word) ? [word] : corrections(word, list))) : [];
+  const options = isPlain
+    ? words.map(word => (isNumber(word) ? [word] : corrections(word, list)))
+    : [];
   const found = await corrected(options, reader);
   if (found.entries.length) return { ...found, isGuess: true };
   const names = words.filter(word => list.marks[list.words.indexOf(word)] === "!");
   const entries = entriesOf(await exactly(names, reader));
-  return { entries, words: names, left: words.filter(word => !names.includes(word)), isGuess: entries.length > 0 };
+  return {
+    entries,
+    words: names,
+    left: words.filter(word => !names.includes(word)),
+    isGuess: entries.length > 0,
+  };
 }
 
 /** Put the nearest words on the list in place of those that are not on it. */
 async function corrected(options, reader) {
-  const combine = (heads, words) => heads.flatMap(head => words.map(word => [...head, word])).slice(0, MOST_GUESSES);
+  const combine = (heads, words) =>
+    heads.flatMap(head => words.map(word => [...head, word])).slice(0, MOST_GUESSES);
   const found = [];
   const words = [];
   for (const [at, guessed] of options.reduce(combine, options.length ? [[]] : []).entries()) {
@@ -143,26 +184,42 @@ async function exactly(names, reader) {
 
 /** List what matches; the ports of services that bear the very name follow those services. */
 function entriesOf(found) {
-  const numbersOf = ({ card }) => card.places.filter(({ key }) => key).map(place => numberResult(place, [card]));
+  const numbersOf = ({ card }) =>
+    (card.numbers ??= card.places
+      .filter(({ key }) => key)
+      .map(place => numberResult(place, [card])));
   const all = some => [...cardsOf(some), ...some.flatMap(numbersOf)];
   return [...all(found.filter(isExact)), ...all(found)];
 }
 
 async function matches(query, reader) {
   const cards = await candidates(query.words, reader);
-  return cards.map(card => ({ card, points: score(card, query) })).filter(match => match.points).sort(byRank);
+  return cards
+    .map(card => ({ card, points: score(card, query) }))
+    .filter(match => match.points)
+    .sort(byRank);
 }
 
 /** Read the shards of the word that is in the fewest: whatever has all the words is in them. */
 async function candidates(words, reader) {
   const { shards, most } = reader;
-  const spans = words.filter(word => !isNumber(word)).map(word => [...shards.span(word), word.length]);
+  const spans = words
+    .filter(word => !isNumber(word))
+    .map(word => [...shards.span(word), word.length]);
   const number = words.find(word => word.length > 2);
   if (!spans.length) return number ? shards.blocks(+number, +number) : [];
-  const [[first, last]] = spans.sort(([a, b, long], [c, d, longer]) => b - a - d + c || longer - long);
+  const [[first, last]] = spans.sort(
+    ([a, b, long], [c, d, longer]) => b - a - d + c || longer - long,
+  );
   if (last - first < most) return shards.several("words", first, last);
   reader.isPartial = true;
   return shards.best(first);
 }
 
-const asWords = (words, name = words.join(" ")) => ({ text: name, key: nameKey(name), words: telling(words), all: words, bare: words });
+const asWords = (words, name = words.join(" ")) => ({
+  text: name,
+  key: nameKey(name),
+  words: telling(words),
+  all: words,
+  bare: words,
+});

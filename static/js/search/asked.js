@@ -28,9 +28,19 @@ export async function rowsOf(asked, find, load) {
   const rows = asked.map(async ({ from, to, name, evidence }) => {
     const key = name ?? (from === to ? `${from}` : `${from}-${to}`);
     const { results } = await find(key, { limit: Infinity });
-    if (from === to || to > LAST_PORT || results[0]?.key === key) return rowOf(key, results[0], load);
-    if (to - from >= LONGEST_RANGE) return Promise.all(results.filter(isOfNumber).map(result => rowOf(result.key, result, load)));
-    return rowsOf(Array.from({ length: to - from + 1 }, (_, at) => ({ from: from + at, to: from + at, evidence })), find, load);
+    if (from === to || to > LAST_PORT || results[0]?.key === key)
+      return rowOf(key, results[0], load);
+    if (to - from >= LONGEST_RANGE)
+      return Promise.all(results.filter(isOfNumber).map(result => rowOf(result.key, result, load)));
+    return rowsOf(
+      Array.from({ length: to - from + 1 }, (_, at) => ({
+        from: from + at,
+        to: from + at,
+        evidence,
+      })),
+      find,
+      load,
+    );
   });
   return (await Promise.all(rows)).flat();
 }
@@ -38,7 +48,15 @@ export async function rowsOf(asked, find, load) {
 const isOfNumber = ({ kind }) => kind === "port" || kind === "range";
 
 async function rowOf(asked, result, load) {
-  const { url = "", kind = "", services = [], protocols = [], status = "", description = "", state = "" } = result ?? {};
+  const {
+    url = "",
+    kind = "",
+    services = [],
+    protocols = [],
+    status = "",
+    description = "",
+    state = "",
+  } = result ?? {};
   const name = services.join(", ");
   return {
     asked,

@@ -32,12 +32,14 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
  * @returns {Card}
  */
 export function readCard(line) {
-  const [title, slug, told = "", list, count = "", id = "", host = "", aliases = "", state = ""] = line.slice(2).split("\t");
+  const [title, slug, told = "", list, count = "", id = "", host = "", aliases = "", state = ""] =
+    line.slice(2).split("\t");
   const kind = KINDS[line[0]];
   const isContact = kind === "contact";
   const hasPlaces = line[0] === "s" || !kind;
   const places = hasPlaces ? list.split(",").map(readPlace) : [];
-  if (!kind) places[0].status = STATUSES.find(status => status[0] === line[1]);
+  if (!kind)
+    places[0].status = /** @type {string} */ (STATUSES.find(status => status[0] === line[1]));
   const name = kind ? title : places[0].key;
   const key = id || (isContact ? name.replaceAll(" ", "_") : name);
   const own = wordsOf(name);
@@ -80,10 +82,10 @@ export function readCard(line) {
 
 /** Read "443d1": number or range; a letter for the protocols, capital if partly held; which text. */
 function readPlace(text) {
-  const [, key, letter, at] = /^([\d-]*)(\D)(\d*)$/.exec(text);
+  const [, key, letter, at] = /** @type {RegExpExecArray} */ (/^([\d-]*)(\D)(\d*)$/.exec(text));
   const [first, last = first] = key ? key.split("-").map(Number) : [-1];
   const isPartly = letter < "a";
   const mask = letter.charCodeAt(0) - (isPartly ? 65 : 97);
-  const protocols = PROTOCOLS.filter((_, bit) => mask >> bit & 1);
+  const protocols = PROTOCOLS.filter((_, bit) => (mask >> bit) & 1);
   return { key, first, last, protocols, status: isPartly ? PARTLY_ASSIGNED : ASSIGNED, text: +at };
 }

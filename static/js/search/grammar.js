@@ -13,23 +13,37 @@ const MOST_PLAIN = 4;
 // A wider pair is a mapping (80:8080), and so is one that falls.
 const WIDEST_PAIR = 999;
 
+const BARE = 1;
 const NEAR = 2;
 const SOURCE = 3;
 export const PORT = 4;
 // Of each kind of rule, the evidence of the first half of its groups, and of the other half.
-const EVIDENCE = { bare: [1, 1], near: [NEAR, NEAR], source: [SOURCE, SOURCE], port: [PORT, PORT], target: [5, 5], ends: [SOURCE, 5] };
+const EVIDENCE = {
+  bare: [BARE, BARE],
+  near: [NEAR, NEAR],
+  source: [SOURCE, SOURCE],
+  port: [PORT, PORT],
+  target: [5, 5],
+  ends: [SOURCE, 5],
+};
 
 // A text without any of these is words alone, and one number alone is a number: both need no rule.
 const NEEDS_RULES = /[\p{Nd}:/*_=]|(?:^|\s)-|\beq\s/u;
 const ONE_NUMBER = /^0*\d{1,5}$/;
 const EACH_RANGE = /(\d+)(?:\s?(?:-|~|\.\.+|to|through|bis|到|至|(:))\s?(\d+))?/g;
-const LOCATOR = /([a-z][a-z\d+.-]{0,30}:\/\/)(?:[^\s/?#@]*@)?((?:[^\s/?#"'<>,;]|[,;](?![a-z+]+:\/\/))*)[^\s"'<>,]*/g;
-const WORDS = /(?:[_$]?\p{sc=Latin}|\d)[\p{sc=Latin}\p{M}\d_$]*(?:[-+*'][\p{sc=Latin}\d_]+)*|(?:(?!\p{sc=Latin})[\p{L}\p{M}])+/gu;
+const LOCATOR =
+  /([a-z][a-z\d+.-]{0,30}:\/\/)(?:[^\s/?#@]*@)?((?:[^\s/?#"'<>,;]|[,;](?![a-z+]+:\/\/))*)[^\s"'<>,]*/g;
+const WORDS =
+  /(?:[_$]?\p{sc=Latin}|\d)[\p{sc=Latin}\p{M}\d_$]*(?:[-+*'][\p{sc=Latin}\d_]+)*|(?:(?!\p{sc=Latin})[\p{L}\p{M}])+/gu;
 // Words that people put around a number or name; they are no condition, but count when they match.
 const FILLER = new RegExp(`^(?:ports?|number|no|nr|and|or|(?:${PROTOCOLS.join("|")})[46]?)$`);
 // Words of a question; they say nothing beside a number or name.
-const IDLE = new RegExp(`^(?:${"src source client orig dst dest destination server resp what which is are do does how who used? uses default at from runs? service protocol"
-  .replaceAll(" ", "|")})$`);
+const IDLE = new RegExp(
+  `^(?:${"src source client orig dst dest destination server resp what which is are do does how who used? uses default at from runs? service protocol".replaceAll(
+    " ",
+    "|",
+  )})$`,
+);
 const GLUED_WORD = /^([a-z][a-z-]*?)[-_]?(\d{3,5})$|^(\d{3,5})[-_]?([a-z]+)$/;
 const NO_PORT_IN = /^(?:sha|iso|utf|v|ip|[a-f]+)$/;
 const NOT_ONLY_NUMBERS = /[\p{L}*%^\\]|\d\.\d|::|^\D*$/u;
@@ -40,8 +54,8 @@ const NOT_ONLY_NUMBERS = /[\p{L}*%^\\]|\d\.\d|::|^\D*$/u;
  */
 
 /**
- * A number or range, or a service's name, that is asked for.
- * @typedef {{ from?: number, to?: number, name?: string, evidence: number }} Asked
+ * A number or range that is asked for, or a service's name: `from` and `to` are -1 then.
+ * @typedef {{ from: number, to: number, name?: string, evidence: number }} Asked
  */
 
 /**
@@ -66,9 +80,18 @@ export function readRules(lines) {
   const parts = {};
   const rules = [];
   for (const line of lines) {
-    const [, kind, equals, pattern] = /^(\w+) (= )?(.*)$/.exec(line.replace(/\{([A-Z]\w*)\}/g, (_, part) => parts[part]));
+    const [, kind, equals, pattern] = /** @type {RegExpExecArray} */ (
+      /^(\w+) (= )?(.*)$/.exec(line.replace(/\{([A-Z]\w*)\}/g, (_, part) => parts[part]))
+    );
     if (equals) parts[kind] = pattern;
-    else rules.push({ kind, pattern: new RegExp(`${parts.START}(?:${pattern})${kind === "noise" ? parts.END : ""}`, "gu") });
+    else
+      rules.push({
+        kind,
+        pattern: new RegExp(
+          `${parts.START}(?:${pattern})${kind === "noise" ? parts.END : ""}`,
+          "gu",
+        ),
+      });
   }
   return rules;
 }
@@ -86,17 +109,35 @@ export function parse(input, rules = []) {
   const text = clean(String(input));
   const lower = text.toLowerCase();
   const documents = documentsOf(lower);
-  const { asked, glued, plain, isNoise } = documents ? { asked: [], plain: documents.join(" ") } : read(lower, rules);
+  const { asked, glued, plain, isNoise } = documents
+    ? { asked: [], plain: documents.join(" ") }
+    : read(lower, rules);
   const all = documents ?? (isNoise && !plain ? [] : wordsOf(text).slice(0, MOST_WORDS));
   const bare = without(all, word => FILLER.test(word));
-  return { text, key: nameKey(text), asked, glued, words: telling(bare), all, bare, plain, content: wordsOf(plain).slice(0, MOST_WORDS) };
+  return {
+    text,
+    key: nameKey(text),
+    asked,
+    glued,
+    words: telling(bare),
+    all,
+    bare,
+    plain,
+    content: wordsOf(plain).slice(0, MOST_WORDS),
+  };
 }
 
 /** Put a text on one line, with plain digits and dashes, and nothing that cannot be seen. */
 function clean(input) {
-  return input.slice(0, LONGEST).normalize("NFKC").slice(0, LONGEST)
-    .replace(/\p{Nd}/gu, plainDigit).replace(/\p{Cf}/gu, "").replace(/[\p{Pd}−]/gu, "-")
-    .replace(/\s+/g, " ").trim();
+  return input
+    .slice(0, LONGEST)
+    .normalize("NFKC")
+    .slice(0, LONGEST)
+    .replace(/\p{Nd}/gu, plainDigit)
+    .replace(/\p{Cf}/gu, "")
+    .replace(/[\p{Pd}−]/gu, "-")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Give the digit of ASCII; Unicode has the ten of a script in a row, from a code that ends with 0 or 6. */
@@ -116,48 +157,91 @@ function documentsOf(lower) {
 
 /** Take out of a text, rule after rule, what it asks for; give that, and the words that are left. */
 function read(text, rules) {
-  // Of a locator, its hosts with ports are left, or else its scheme.
-  let rest = text.replace(LOCATOR, (_, scheme, hosts) => (/[^:]:\d+\b/.test(hosts) ? ` ${hosts.replace(/[,;]/g, " ")} ` : ` ${scheme} `))
-    .replace(/(?<=range |between )(\d+) (?:and |to )?(?=\d)/g, "$1-");
   const found = [];
-  const apply = isWanted => {
-    for (const { kind, pattern } of rules) {
-      if (isWanted(kind)) rest = rest.replace(pattern, (match, ...groups) => {
-        const [at] = groups.splice(-2);
-        groups.forEach((each, group) => each && add(found, each, EVIDENCE[kind][+(group >= groups.length / 2)], at + group, groups.length > 1));
-        return " ".repeat(match.length);
-      });
-    }
+  const of = isWanted => rules.filter(({ kind }) => isWanted(kind));
+  const start = apply(
+    of(kind => kind === "noise"),
+    spelled(text),
+    found,
+  );
+  const numbers = start.replace(WORDS, word => (FILLER.test(word) || word === "from" ? " " : word));
+  const isList = !NOT_ONLY_NUMBERS.test(numbers);
+  const rest = isList
+    ? numbers
+    : apply(
+        of(kind => kind !== "noise" && kind !== "bare"),
+        start,
+        found,
+      );
+  const content = [...rest.matchAll(WORDS)].filter(([word]) => isContent(word));
+  const glued = content
+    .map(({ 0: word, index }) => unglue(found, word, index))
+    .find(letters => letters && content[0][0] === text);
+  apply(
+    of(kind => kind === "bare"),
+    rest,
+    found,
+  );
+  if (ONE_NUMBER.test(text)) add(found, text, BARE, 0);
+  return {
+    asked: chosen(found, isList, content).slice(0, MOST_ASKED),
+    glued,
+    isNoise: !isList && rest !== text,
+    plain: content.join(" "),
   };
-  if (ONE_NUMBER.test(text)) add(found, text, 1, 0);
-  apply(kind => kind === "noise");
-  const alone = rest.replace(WORDS, word => (FILLER.test(word) || word === "from" ? " " : word));
-  const isList = !NOT_ONLY_NUMBERS.test(alone);
-  if (isList) rest = alone;
-  else apply(kind => kind !== "noise" && kind !== "bare");
-  const isNoise = !isList && rest !== text;
-  const content = [...rest.matchAll(WORDS)].filter(([word]) => !STOP_WORDS.has(word) && !IDLE.test(word) && !FILLER.test(word) && !/^[\d-]+$/.test(word));
-  const glued = content.map(({ 0: word, index }) => unglue(found, word, index)).find(letters => letters && content[0][0] === text);
-  apply(kind => kind === "bare");
-  return { asked: chosen(found, isList, content).slice(0, MOST_ASKED), glued, isNoise, plain: content.join(" ") };
+}
+
+/** Leave the hosts of a locator if they have ports, else its scheme; write ranges that are told in words with a hyphen. */
+const spelled = text =>
+  text
+    .replace(LOCATOR, (_, scheme, hosts) =>
+      /[^:]:\d+\b/.test(hosts) ? ` ${hosts.replace(/[,;]/g, " ")} ` : ` ${scheme} `,
+    )
+    .replace(/(?<=range |between )(\d+) (?:and |to )?(?=\d)/g, "$1-");
+
+const isContent = word =>
+  !STOP_WORDS.has(word) && !IDLE.test(word) && !FILLER.test(word) && !/^[\d-]+$/.test(word);
+
+/** Add to `found` what rules read in a text; give the text without it. */
+function apply(rules, text, found) {
+  let rest = text;
+  for (const { kind, pattern } of rules) {
+    rest = rest.replace(pattern, (match, ...groups) => {
+      const [at] = groups.splice(-2);
+      for (const [group, each] of groups.entries()) {
+        if (each)
+          add(
+            found,
+            each,
+            EVIDENCE[kind][+(group >= groups.length / 2)],
+            at + group,
+            groups.length > 1,
+          );
+      }
+      return " ".repeat(match.length);
+    });
+  }
+  return rest;
 }
 
 /** Keep the numbers, the ranges or the name that a rule has read. */
 function add(found, text, evidence, at, isPaired) {
-  const keep = (from, to, name) => found.some(each => each.from === from && each.to === to && each.name === name)
-    || found.push({ from, to, name, evidence, at, isPaired });
-  if (/^[a-z]/.test(text)) keep(undefined, undefined, text);
-  else for (const [, first, colon, last = first] of text.matchAll(EACH_RANGE)) {
-    const isMapped = +first > +last || (colon && last - first > WIDEST_PAIR);
-    keep(+first, isMapped ? +first : +last);
-    if (isMapped) keep(+last, +last);
-  }
+  const keep = (from, to, name) =>
+    found.some(each => each.from === from && each.to === to && each.name === name) ||
+    found.push({ from, to, name, evidence, at, isPaired });
+  if (/^[a-z]/.test(text)) keep(-1, -1, text);
+  else
+    for (const [, first, colon, last = first] of text.matchAll(EACH_RANGE)) {
+      const isMapped = +first > +last || (colon && last - first > WIDEST_PAIR);
+      keep(+first, isMapped ? +first : +last);
+      if (isMapped) keep(+last, +last);
+    }
 }
 
 /** Keep the number of a word that has letters around it; give the letters. */
 function unglue(found, word, at) {
   const [, before, number, other = number, after = before] = GLUED_WORD.exec(word) ?? [];
-  if (!(other <= LAST_PORT) || other[0] === "0" || NO_PORT_IN.test(after)) return "";
+  if (!(+other <= LAST_PORT) || other[0] === "0" || NO_PORT_IN.test(after)) return "";
   add(found, other, NEAR, at);
   return after;
 }
@@ -165,12 +249,19 @@ function unglue(found, word, at) {
 /** Drop what has little evidence beside what has more, and put the rest in order. */
 function chosen(all, isList, content) {
   const best = Math.max(...all.map(({ evidence }) => evidence));
-  const least = best >= PORT ? SOURCE : content.filter(([word]) => /[a-z]/.test(word)).length > MOST_PLAIN ? NEAR : 1;
+  const least =
+    best >= PORT
+      ? SOURCE
+      : content.filter(([word]) => /[a-z]/.test(word)).length > MOST_PLAIN
+        ? NEAR
+        : BARE;
   const found = all.filter(({ evidence }) => evidence >= least);
   if (isList) return found;
-  return without(found, ({ from, to, evidence, isPaired }) =>
-    to === 0 || from > LAST_PORT || (from >= FIRST_DYNAMIC && (isPaired || evidence === SOURCE)))
-    .sort((a, b) => scoreOf(b) - scoreOf(a) || a.at - b.at);
+  return without(
+    found,
+    ({ from, to, evidence, isPaired }) =>
+      to === 0 || from > LAST_PORT || (from >= FIRST_DYNAMIC && (isPaired || evidence === SOURCE)),
+  ).sort((a, b) => scoreOf(b) - scoreOf(a) || a.at - b.at);
 }
 
 /** Registered goes before dynamic, and of the two ends of a connection the one that waits goes first. */

@@ -3,11 +3,19 @@
 import { LAST_PORT, PROTOCOLS } from "./registry.js";
 
 const KINDS = {
-  port: ["port", "range"], ports: ["port", "range"], range: ["port", "range"],
+  port: ["port", "range"],
+  ports: ["port", "range"],
+  range: ["port", "range"],
   ...Object.fromEntries(PROTOCOLS.map(name => [name, []])),
-  service: ["service"], services: ["service"],
-  contact: ["contact"], contacts: ["contact"], person: ["contact"], people: ["contact"],
-  reference: ["reference"], references: ["reference"], rfc: ["reference"],
+  service: ["service"],
+  services: ["service"],
+  contact: ["contact"],
+  contacts: ["contact"],
+  person: ["contact"],
+  people: ["contact"],
+  reference: ["reference"],
+  references: ["reference"],
+  rfc: ["reference"],
 };
 const ENDING = /\.(?:html?|json|php|aspx?|md|txt|xml)$/i;
 
@@ -24,15 +32,27 @@ const ENDING = /\.(?:html?|json|php|aspx?|md|txt|xml)$/i;
  * @returns {Meaning}
  */
 export function meaning(path) {
-  const parts = decoded(path).split("/").map(part => part.trim()).filter(Boolean);
+  const parts = decoded(path)
+    .split("/")
+    .map(part => part.trim())
+    .filter(Boolean);
   if (/^index\.[a-z]+$/i.test(parts.at(-1) ?? "")) parts.pop();
   if (parts.length) parts.push(parts.pop().replace(ENDING, ""));
   const plain = parts.length ? `${parts.join("/").toLowerCase()}/` : "";
   const head = parts[0]?.toLowerCase();
   const kinds = Object.hasOwn(KINDS, head ?? "") ? KINDS[head] : [];
   const isKind = parts.length > 1 && head !== "rfc" && Object.hasOwn(KINDS, head);
-  const rest = (isKind ? parts.slice(1) : parts).filter(part => !PROTOCOLS.includes(part.toLowerCase()));
-  return { kinds, words: rest.map(unspelled).map(unpadded).join(head === "rfc" ? "" : "/"), plain };
+  const rest = (isKind ? parts.slice(1) : parts).filter(
+    part => !PROTOCOLS.includes(part.toLowerCase()),
+  );
+  return {
+    kinds,
+    words: rest
+      .map(unspelled)
+      .map(unpadded)
+      .join(head === "rfc" ? "" : "/"),
+    plain,
+  };
 }
 
 /**
@@ -41,7 +61,9 @@ export function meaning(path) {
  * @param {Meaning} meant
  */
 export function chosen(results, { kinds, words }) {
-  const fitting = results.filter(({ kind }) => !kinds.length || kinds.includes(kind) || kind === "listing");
+  const fitting = results.filter(
+    ({ kind }) => !kinds.length || kinds.includes(kind) || kind === "listing",
+  );
   if (/^\d+$/.test(words) && Number(words) <= LAST_PORT) {
     return fitting.find(({ kind }) => kind === "port" || kind === "range" || kind === "listing");
   }
@@ -69,7 +91,9 @@ function unspelled(part) {
 
 function unpadded(part) {
   const range = part.replace(/^(\d+)\s*[-\u2013:]\s*(\d+)$/, "$1-$2");
-  return /^\d+(?:-\d+)?$/.test(range) ? range.replace(/\d+/g, digits => digits.replace(/^0+(?=\d)/, "")) : range;
+  return /^\d+(?:-\d+)?$/.test(range)
+    ? range.replace(/\d+/g, digits => digits.replace(/^0+(?=\d)/, ""))
+    : range;
 }
 
 function folded(text) {

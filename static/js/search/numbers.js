@@ -21,7 +21,8 @@ const named = cards => cards.filter(card => card.kind === "service");
 export async function groupsOf({ from, to }, { shards, most }, isAlone) {
   if (to > LAST_PORT) return [];
   const cards = await shards.blocks(from, to, most);
-  if (from === to) return [[...aboutPort(from, cards), ...(isAlone ? mentioning(from, cards) : [])]];
+  if (from === to)
+    return [[...aboutPort(from, cards), ...(isAlone ? mentioning(from, cards) : [])]];
   const entries = aboutRange([from, to], cards);
   if (entries[0]?.url === `port/${from}-${to}/`) return [entries];
   const end = await shards.blocks(to, to);
@@ -29,7 +30,10 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
   const numbers = Array.from({ length: Math.min(length, MOST_NUMBERS) }, (_, at) => from + at);
   // Both ends were spelled, so both are seen.
   numbers.splice(length < MOST_SEEN ? length : 1, 0, to);
-  return [...numbers.map(number => aboutPort(number, number === to ? end : cards)), ...entries.map(each => [each])];
+  return [
+    ...numbers.map(number => aboutPort(number, number === to ? end : cards)),
+    ...entries.map(each => [each]),
+  ];
 }
 
 /**
@@ -40,14 +44,19 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
  */
 function aboutPort(number, cards) {
   const at = card => card.places.find(({ first, last }) => first <= number && number <= last);
-  const around = cards.filter(at).sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
+  const around = cards
+    .filter(at)
+    .sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
   const entries = [false, true].flatMap(isGone => {
     const some = around.filter(({ state }) => (state === "gone") === isGone);
     const services = named(some);
     const holders = [...services, ...some.filter(({ kind }) => kind === "port")];
     return [
       ...(holders[0] ? [numberResult(placeOf(number, holders.map(at)), holders)] : []),
-      ...services.flatMap(card => [resultOf(card), ...(width(at(card)) ? [numberResult(at(card), [card])] : [])]),
+      ...services.flatMap(card => [
+        resultOf(card),
+        ...(width(at(card)) ? [numberResult(at(card), [card])] : []),
+      ]),
       ...some.filter(({ kind }) => kind === "range").map(resultOf),
     ];
   });
@@ -66,8 +75,10 @@ function placeOf(number, places) {
 /** List cards that mention a number as a word of their own (3270, 802); shorter ones are everywhere. */
 function mentioning(number, cards) {
   const word = String(number);
-  return cards.filter(({ own, told }) => number > 99 && (own.includes(word) || told.includes(word)))
-    .sort((a, b) => b.weight - a.weight).map(resultOf);
+  return cards
+    .filter(({ own, told }) => number > 99 && (own.includes(word) || told.includes(word)))
+    .sort((a, b) => b.weight - a.weight)
+    .map(resultOf);
 }
 
 /**
@@ -85,12 +96,18 @@ function aboutRange([from, to], cards) {
     }
   }
   const order = ([{ place }]) => (place.key === key ? -1 : place.first + width(place) / 1e6);
-  const entries = [...found.values()].sort((a, b) => order(a) - order(b)).flatMap(held => {
-    const on = held.map(({ card }) => card);
-    const place = placeOf(held[0].place.key, held.map(each => each.place));
-    return [numberResult(place, on), ...(place.key === key ? named(on).map(resultOf) : [])];
-  });
+  const entries = [...found.values()]
+    .sort((a, b) => order(a) - order(b))
+    .flatMap(held => {
+      const on = held.map(({ card }) => card);
+      const place = placeOf(
+        held[0].place.key,
+        held.map(each => each.place),
+      );
+      return [numberResult(place, on), ...(place.key === key ? named(on).map(resultOf) : [])];
+    });
   return orDynamic(entries, from);
 }
 
-const orDynamic = (entries, number) => (entries.length || number < FIRST_DYNAMIC ? entries : [DYNAMIC]);
+const orDynamic = (entries, number) =>
+  entries.length || number < FIRST_DYNAMIC ? entries : [DYNAMIC];

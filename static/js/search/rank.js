@@ -19,7 +19,11 @@ export const isExact = ({ points }) => points > SAME_WORDS / 2;
 const isGone = ({ card }) => +(card.state === "gone");
 
 /** Sort the best first and what is gone last; of equals, the one with the lower number goes first, then by name. */
-export const byRank = (a, b) => isGone(a) - isGone(b) || b.points - a.points || firstOf(a) - firstOf(b) || (a.card.key < b.card.key ? -1 : 1);
+export const byRank = (a, b) =>
+  isGone(a) - isGone(b) ||
+  b.points - a.points ||
+  firstOf(a) - firstOf(b) ||
+  (a.card.key < b.card.key ? -1 : 1);
 
 const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
 
@@ -32,15 +36,27 @@ const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
 export function score(card, query) {
   const { words } = query;
   if (!words.every(word => card.all.includes(` ${word}`))) return 0;
-  const qualities = words.map((word, at) => quality(word, card, at < words.length - 1 ? UNFINISHED : 1));
-  return qualities.reduce((sum, each) => sum + each) / words.length + nameBonus(card, query) + phraseBonus(card, query)
-    + card.weight * CENTRAL - BELOW[card.kind] - 0.04 * Math.min(25, card.own.length + card.told.length);
+  const qualities = words.map((word, at) =>
+    quality(word, card, at < words.length - 1 ? UNFINISHED : 1),
+  );
+  return (
+    qualities.reduce((sum, each) => sum + each) / words.length +
+    nameBonus(card, query) +
+    phraseBonus(card, query) +
+    card.weight * CENTRAL -
+    BELOW[card.kind] -
+    0.04 * Math.min(25, card.own.length + card.told.length)
+  );
 }
 
 /** Say how well a word matches: whole words count for more than the beginning of one. */
 function quality(word, { own, joined, initials, told, places }, begun) {
   const rate = (text, whole, part) =>
-    (text === word ? whole : text.startsWith(word) ? begun * (part + 4 * word.length / text.length) : 0);
+    text === word
+      ? whole
+      : text.startsWith(word)
+        ? begun * (part + (4 * word.length) / text.length)
+        : 0;
   return Math.max(
     ...own.map((text, at) => rate(text, at ? 10 : 11, at ? 4.5 : 5)),
     rate(joined, 10, 4.5),
@@ -51,13 +67,17 @@ function quality(word, { own, joined, initials, told, places }, begun) {
 }
 
 function nameBonus(card, { key, text, bare }) {
-  if (card.nameKey === key) return SAME_NAME - 9 * BELOW[card.kind] + (card.name.toLowerCase() === text.toLowerCase() ? 5 : 0);
+  if (card.nameKey === key)
+    return (
+      SAME_NAME - 9 * BELOW[card.kind] + (card.name.toLowerCase() === text.toLowerCase() ? 5 : 0)
+    );
   if (card.aliases.some(alias => nameKey(alias) === key)) return SAME_ALIAS;
   if (sameWords(card.own, bare)) return SAME_WORDS;
   return key.includes("-") && card.nameKey.startsWith(key) ? BEGUN_NAME : 0;
 }
 
-const sameWords = (some, others) => some.length === others.length && some.every((word, at) => word === others[at]);
+const sameWords = (some, others) =>
+  some.length === others.length && some.every((word, at) => word === others[at]);
 
 /** Reward words that stand together, and a text that is nothing but them. */
 function phraseBonus(card, { all }) {

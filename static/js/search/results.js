@@ -55,7 +55,11 @@ export function resultOf(card) {
 function holdings({ kind, texts, names, count }) {
   const more = count > names.length ? ` and ${count - names.length} more` : "";
   const verb = kind === "contact" ? "registered" : "cited by";
-  return [texts[0], names.length ? `${verb} ${names.join(", ")}${more}` : ""].filter(Boolean).join(" · ") || "Contact";
+  return (
+    [texts[0], names.length ? `${verb} ${names.join(", ")}${more}` : ""]
+      .filter(Boolean)
+      .join(" · ") || "Contact"
+  );
 }
 
 /**
@@ -70,12 +74,26 @@ export function numberResult({ key, status, protocols }, cards) {
   const told = cards.map(card => textAt(card, key)).find(Boolean);
   const description = [services.join(", "), told].filter(Boolean).join(": ");
   const aliases = cards.flatMap(card => card.aliases);
-  return { url: `port/${key}/`, kind, key, title: `${title} ${key}`, description, services, numbers: [key], protocols, status, aliases, state: cards[0].state };
+  return {
+    url: `port/${key}/`,
+    kind,
+    key,
+    title: `${title} ${key}`,
+    description,
+    services,
+    numbers: [key],
+    protocols,
+    status,
+    aliases,
+    state: cards[0].state,
+  };
 }
 
 /** Give what a card says of a port or range of it. */
 function textAt({ places, texts }, key) {
   const number = parseInt(key, 10);
-  const place = places.find(each => each.key === key) ?? places.find(({ first, last }) => first <= number && number <= last);
+  const place =
+    places.find(each => each.key === key) ??
+    places.find(({ first, last }) => first <= number && number <= last);
   return texts[place.text];
 }

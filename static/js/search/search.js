@@ -2,6 +2,7 @@
 
 import { answer } from "./answer.js";
 import { isPlain, parse, readRules } from "./grammar.js";
+// @ts-ignore: the build writes it.
 import { manifest } from "./manifest.js";
 import { Shards } from "./shards.js";
 
@@ -22,10 +23,11 @@ export async function createSearch({ base, fetch = globalThis.fetch }) {
    * @returns {Promise<import("./answer.js").Answer>}
    */
   async function find(text, options = {}) {
-    const once = async () => answer(parse(text, isPlain(text) ? [] : await shards.rules(readRules)), shards, options);
+    const once = async () =>
+      answer(parse(text, isPlain(text) ? [] : await shards.rules(readRules)), shards, options);
     try {
       return await once();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       if (error.reason !== "missing") throw error;
       await shards.refresh();
       return once();

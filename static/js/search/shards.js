@@ -16,7 +16,7 @@ const failure = reason => Object.assign(new Error(`search index: ${reason}`), { 
 export class Shards {
   /**
    * @param {string} base root of the site, with a slash at its end
-   * @param {typeof fetch} fetch
+   * @param {(url: string, options?: RequestInit) => Promise<Response>} fetch
    * @param {object} manifest as site_gen/search_index writes it
    */
   constructor(base, fetch, manifest) {
@@ -29,7 +29,9 @@ export class Shards {
     if (manifest.format !== FORMAT) throw failure("outdated");
     this.manifest = manifest;
     this.starts = manifest.starts.split(" ");
+    /** @type {Map<string, Promise<any>>} */
     this.held = new Map();
+    /** @type {Map<string, import("./cards.js").Card>} */
     this.known = new Map();
   }
 
@@ -40,7 +42,11 @@ export class Shards {
 
   /** Tell the first and last of the word shards that hold the words beginning with `prefix`. */
   span(prefix) {
-    const at = text => Math.max(0, this.starts.findLastIndex(start => start <= text));
+    const at = text =>
+      Math.max(
+        0,
+        this.starts.findLastIndex(start => start <= text),
+      );
     return [at(prefix), at(`${prefix}\uffff`)];
   }
 
@@ -62,7 +68,9 @@ export class Shards {
     if (digest[0] === "-") return [];
     const { known } = this;
     // A card is in the shard of each of its words; it is read once.
-    return this.once(kind, digest, lines => lines.map(line => known.get(line) ?? known.set(line, readCard(line)).get(line)));
+    return this.once(kind, digest, lines =>
+      lines.map(line => known.get(line) ?? known.set(line, readCard(line)).get(line)),
+    );
   }
 
   /** Give the rules by which a text is read. */

@@ -47,11 +47,15 @@ export function corrections(word, { words, marks, letters }) {
     if (Math.abs(other.length - word.length) > allowed) continue;
     const others = bitCount(own ^ letters[at]);
     if (others > 2 * allowed) continue;
-    if (word.length < 6 && marks[at] !== "!" && !(marks[at] && sorted(word) === sorted(other))) continue;
+    if (word.length < 6 && marks[at] !== "!" && !(marks[at] && sorted(word) === sorted(other)))
+      continue;
     const errors = distance(word, other);
     if (errors <= allowed) found.push([errors * 3 + others + RARITY[marks[at]], other]);
   }
-  return found.sort(([a], [b]) => a - b).slice(0, MOST).map(([, other]) => other);
+  return found
+    .sort(([a], [b]) => a - b)
+    .slice(0, MOST)
+    .map(([, other]) => other);
 }
 
 const sorted = word => [...word].sort().join("");
@@ -75,8 +79,9 @@ function distance(a, b) {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] !== b[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + +(a[i - 1] !== b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j], before[j - 2] + 1);
     }
     [before, above] = [above, row];
   }

@@ -10,8 +10,12 @@ const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", ı: "i", ß: "ss", æ: "ae
  * @returns {string}
  */
 export function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/[øłđðıßæœþ]/g, letter => LETTERS[letter]).replace(/['’]/g, "");
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[øłđðıßæœþ]/g, letter => LETTERS[letter])
+    .replace(/['’]/g, "");
 }
 
 /**
@@ -42,7 +46,9 @@ export function without(all, isIdle) {
  * @returns {string}
  */
 export function nameKey(text) {
-  return fold(text).trim().replace(/[-_\s]+/g, "-");
+  return fold(text)
+    .trim()
+    .replace(/[-_\s]+/g, "-");
 }
 
 /** Tell whether a word can be a port number. */
