@@ -16,10 +16,13 @@ from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.registry import read_edition
+from site_gen.search_engine import Search
 from site_gen.search_index import search_files
 from site_gen.search_index.words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from site_gen.search_index import SearchFiles
 
 TESTS = Path(__file__).parents[1]
@@ -67,6 +70,12 @@ def outcome(site: Path, request: pytest.FixtureRequest) -> tuple[list[Any], dict
     path = TESTS / "fixtures" / request.param
     queries = json.loads(path.read_text("utf-8"))["queries"]
     return queries, run_node("relevance.mjs", site, path)
+
+
+@pytest.fixture(scope="module")
+def terminal(catalog: Catalog) -> Search:
+    """Give the search as the terminal has it."""
+    return Search(catalog)
 
 
 def run_node(script: str, *arguments: Path) -> dict[str, Any]:
@@ -117,6 +126,19 @@ def test_every_result_leads_to_a_page(
     results = [result for answer in outcome[1]["answers"] for result in answer["results"]]
     urls = {result["url"] for result in results if result["kind"] != "service"}
     assert urls <= pages | listed
+
+
+def test_the_terminal_finds_the_same_first(
+    terminal: Search, outcome: tuple[list[Any], dict[str, Any]]
+) -> None:
+    """The embedded engine and Node agree on every query of the sets."""
+
+    def first(results: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
+        return (results[0]["kind"], results[0]["key"]) if results else None
+
+    for answer in outcome[1]["answers"]:
+        found = terminal.answer(answer["q"], 10).results
+        assert first(found) == first(answer["results"]), answer["q"]
 
 
 def test_a_first_answer_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> None:
