@@ -296,6 +296,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _lookup(options: argparse.Namespace) -> int:
+    from site_gen.annotations.reading import read_annotations  # noqa: PLC0415
     from site_gen.catalog import Catalog  # noqa: PLC0415
     from site_gen.lookup import (  # noqa: PLC0415
         as_csv,
@@ -310,7 +311,9 @@ def _lookup(options: argparse.Namespace) -> int:
         _say(f"warning: {warning}")
     # What the terminal's encoding did not decode is no text.
     words = " ".join(options.words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    answer = look_up(Catalog.join(opened.edition), words, options.limit)
+    # A site has the bundled common names too, unless its operator leaves them out.
+    common_names, _ = read_annotations((), common_names=True)
+    answer = look_up(Catalog.join(opened.edition, common_names), words, options.limit)
     write = as_json if options.json else as_csv if options.csv else as_table
     sys.stdout.write(write(answer))
     if answer.note:
