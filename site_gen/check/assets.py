@@ -111,7 +111,7 @@ def _check_search(code: str, context: AuditContext) -> Iterator[Finding]:
 def _shards(manifest: dict[str, str]) -> Iterator[str]:
     """List the files of the index: digests of one length, concatenated; dashes mean no file."""
     width = len(manifest["spelling"])
-    for kind in ("ports", "words", "best", "spelling"):
+    for kind in ("ports", "words", "best", "names", "spelling", "grammar"):
         digests = manifest[kind]
         for at in range(0, len(digests), width):
             digest = digests[at : at + width]

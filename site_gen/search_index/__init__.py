@@ -9,6 +9,7 @@ one file:
 - a *word shard* holds, for a stretch of the alphabet, every entity with a word
   in it, so that all answers to several words are in the shard of any of them;
 - *best* holds the most central services, for the first one or two letters;
+- *names* holds the common names of ports and an operator's notes on them;
 - *spelling* lists the words, for mistyped queries;
 - *grammar* has the rules by which a text is read, ``static/js/search/grammar.txt``
   without its comments.
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from site_gen import resources
 from site_gen.files import SiteFile
-from site_gen.search_index.documents import documents_of
+from site_gen.search_index.documents import documents_of, name_documents
 from site_gen.search_index.shards import best, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 
@@ -58,6 +59,7 @@ def search_files(catalog: Catalog) -> SearchFiles:
     ports = [_file("ports", block) for block in blocks(documents, postings)]
     words = [_file("words", stretch) for _, stretch in stretches]
     central = _file("best", best(documents))
+    names = _file("names", name_documents(catalog))
     rules = _grammar()
     typed = _hashed("spelling", f"spelling {FORMAT} 1\n{spelling(documents, postings)}")
     manifest = {
@@ -66,10 +68,11 @@ def search_files(catalog: Catalog) -> SearchFiles:
         "words": "".join(map(_digest, words)),
         "starts": " ".join(start for start, _ in stretches),
         "best": _digest(central),
+        "names": _digest(names),
         "spelling": _digest(typed),
         "grammar": _digest(rules),
     }
-    files = {file.path: file for file in (*ports, *words, central, typed, rules) if file}
+    files = {file.path: file for file in (*ports, *words, central, names, typed, rules) if file}
     text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
     return SearchFiles(tuple(files.values()), text)
 

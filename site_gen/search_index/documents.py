@@ -19,15 +19,21 @@ port is only partly assigned), and which description is its own, unless the
 first. *names* are a few of the services that the entity holds or that cite it,
 *count* says how many there are. *host* names the organization whose mail the
 contact uses, if no other field does (``cerner``; never an address).
+
+Two fields may follow: *aliases*, names that do not come from the registry, separated by
+U+001F, and *state*: ``unlisted`` for a number that only annotations name, ``gone`` for what
+the newest edition no longer holds, ``also`` for a service whose name is a common name of
+another port, so that the search reads those as well.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
-from site_gen.catalog import ends_of, names_of, number_text
+from site_gen.catalog import Port, PortRange, ends_of, names_of, number_text
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
 from site_gen.search_index.words import STOP_WORDS, words_of
 
@@ -61,6 +67,9 @@ _INITIALS = range(3, 7)
 _NO_WORDS: frozenset[str] = frozenset()
 # A reader finds a description by how it begins.
 _LONGEST_TEXT = 2000
+_LONGEST_NOTE = 500
+# How many fields a line has before the aliases.
+_FIELDS = 7
 
 
 class SearchDocument(NamedTuple):
@@ -81,17 +90,75 @@ class SearchDocument(NamedTuple):
 def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
     """Make the document of every entity, in the order in which shards keep them."""
     partial = {number for number, port in catalog.ports.items() if port.status == "partly assigned"}
+    notes = chain.from_iterable(catalog.annotations.by_url.values())
+    common = {name.lower() for note in notes for name in (note.name, *note.aliases)}
     for service in sorted(catalog.services.values(), key=_by_number):
-        yield _service_document(service, partial)
+        document = _annotated(_service_document(service, partial), catalog, service.url)
+        is_common = permalinks.lowered(service.name) in common
+        yield _with_aliases(document, (), "also") if is_common else document
     keys: tuple[NumberKey, ...] = (*catalog.ports, *catalog.ranges)
     for key in keys:
         item = catalog.number(key)
         if not names_of(item.entries):
             yield _nameless_document(key, item.entries, item.status)
     for contact in catalog.contacts.values():
-        yield _contact_document(contact)
+        yield _annotated(_contact_document(contact), catalog, contact.url)
     for slug, reference in catalog.references.items():
-        yield _reference_document(reference, slug)
+        yield _annotated(_reference_document(reference, slug), catalog, reference.url)
+    for port in catalog.unlisted.values():
+        # A look-up of the number finds its page; by its names, `name_documents` finds it.
+        line = _line(f"p{port.status[0]}", "", "", _printed(port.number, 0))
+        document = SearchDocument(line=line, words=_NO_WORDS, places=(port.number,))
+        named = _with_aliases(document, port.common_names[:1], "unlisted")
+        yield named._replace(words=_NO_WORDS)
+
+
+def name_documents(catalog: Catalog) -> list[SearchDocument]:
+    """Make a document for each port and range that annotations name.
+
+    They have a file of their own: a look at a number does not pay for them.
+    """
+    keys: tuple[NumberKey, ...] = (*catalog.ports, *catalog.ranges, *catalog.unlisted)
+    found = []
+    for key in keys:
+        item = catalog.number(key)
+        names = _annotated_names(catalog, item.url)
+        if names:
+            line = _line(f"p{item.status[0]}", "", ", ".join(names_of(item.entries)), _place(item))
+            state = "unlisted" if key in catalog.unlisted else ""
+            found.append(_with_aliases(SearchDocument(line, _NO_WORDS), names, state))
+    return found
+
+
+def _place(item: Port | PortRange) -> str:
+    key = item.number if isinstance(item, Port) else item.ends
+    return _printed(key, _masks(item.entries))
+
+
+def _annotated(document: SearchDocument, catalog: Catalog, url: str) -> SearchDocument:
+    """Add what an operator calls the service, contact or reference at *url*."""
+    return _with_aliases(document, _annotated_names(catalog, url))
+
+
+def _annotated_names(catalog: Catalog, url: str) -> list[str]:
+    notes = catalog.annotations.of(url)
+    names = [name for note in notes for name in (note.name, *note.aliases)]
+    # An operator's text is found as well; a name says enough of the bundled ones.
+    names += [note.text[:_LONGEST_NOTE] for note in notes if note.source == "operator"]
+    return list(dict.fromkeys(filter(None, map(_folded, names))))
+
+
+def _with_aliases(
+    document: SearchDocument, names: Sequence[str], state: str = ""
+) -> SearchDocument:
+    """Add *names* that do not come from the registry, and the *state* of the page."""
+    if not names and not state:
+        return document
+    fields = document.line.split("\t")
+    fields += [""] * (_FIELDS + 1 - len(fields))
+    aliases = fields.pop() or _BETWEEN.join(names)
+    words = document.words | (frozenset(words_of(aliases)) - STOP_WORDS)
+    return document._replace(line=_line(*fields, aliases, state), words=words)
 
 
 def _by_number(service: Service) -> tuple[int, str]:
@@ -192,17 +259,25 @@ def _is_system_port(key: NumberKey) -> bool:
 
 
 def _nameless_document(key: NumberKey, entries: Sequence[Entry], status: Status) -> SearchDocument:
-    description = "; ".join(_distinct(map(_description, entries)).values())
-    mask = 0
-    for entry in entries:
-        mask |= _mask(entry)
+    description = _texts(entries)
     words = frozenset(words_of(description)) - STOP_WORDS
     return SearchDocument(
-        line=_line(f"p{status[0]}", "", description, _printed(key, mask)),
+        line=_line(f"p{status[0]}", "", description, _printed(key, _masks(entries))),
         # One word alone ("Reserved") is a status, for which there are listings.
         words=words if len(words) > 1 else _NO_WORDS,
         places=(key,),
     )
+
+
+def _texts(entries: Iterable[Entry]) -> str:
+    return "; ".join(_distinct(map(_description, entries)).values())
+
+
+def _masks(entries: Iterable[Entry]) -> int:
+    mask = 0
+    for entry in entries:
+        mask |= _mask(entry)
+    return mask
 
 
 def _contact_document(page: ContactEntity) -> SearchDocument:

@@ -43,6 +43,7 @@ export const MANIFEST = {
   words: "bbbbbb",
   starts: "",
   best: "cccccc",
+  names: "------",
   spelling: "dddddd",
   grammar: "eeeeee",
 };

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Record = Callable[..., Registration]
     Joined = Callable[..., Catalog]
 
+KINDS = ("ports", "words", "best", "names", "spelling", "grammar")
 TOKENS = Path(__file__).parents[1] / "fixtures" / "tokens.json"
 
 
@@ -190,7 +191,7 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     index = search_files(tiny)
     manifest = json.loads(index.manifest)
     digests = {file.path[-10:-4] for file in index.files}
-    listed = "".join(manifest[kind] for kind in ("ports", "words", "best", "spelling", "grammar"))
+    listed = "".join(manifest[kind] for kind in KINDS)
     assert {listed[at : at + 6] for at in range(0, len(listed), 6)} - {"------"} == digests
     assert len(manifest["words"]) == 6 * len(manifest["starts"].split(" "))
 

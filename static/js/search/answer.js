@@ -192,8 +192,20 @@ function entriesOf(found) {
   return [...all(found.filter(isExact)), ...all(found)];
 }
 
+/** List what has all the words; common names count where no name of the registry answers. */
 async function matches(query, reader) {
   const cards = await candidates(query.words, reader);
+  const found = ranked(cards, query);
+  const isAnswered = found.some(
+    match =>
+      isExact(match) &&
+      !match.card.isCommon &&
+      (match.card.kind !== "service" || match.card.places[0].key),
+  );
+  return isAnswered ? found : ranked([...cards, ...(await reader.shards.cards("names"))], query);
+}
+
+function ranked(cards, query) {
   return cards
     .map(card => ({ card, points: score(card, query) }))
     .filter(match => match.points)

@@ -20,6 +20,7 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
  * @property {string[]} told words of everything else
  * @property {string} nameKey the name, for exact matches
  * @property {string[]} aliases names that do not come from the registry
+ * @property {boolean} isCommon whether the name is also a common name of another port
  * @property {string} state "gone" if the newest edition does not hold it, "unlisted" if no edition does; else empty
  * @property {string} joined the words of the name written together
  * @property {string} initials of the description of a central service
@@ -62,7 +63,8 @@ export function readCard(line) {
     told: [...words, ...wordsOf(aliases)],
     nameKey: nameKey(name),
     aliases: others,
-    state,
+    state: state === "also" ? "" : state,
+    isCommon: state === "also",
     joined,
     initials,
     // One look at this spares most cards a closer one.
