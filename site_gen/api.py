@@ -12,6 +12,7 @@ from site_gen.catalog import ContactEntity
 from site_gen.files import SiteFile
 from site_gen.history.gone import GoneEntity
 from site_gen.history.printing import edition_members, event_members, timeline_members
+from site_gen.history.store import CHANGES_JSON
 from site_gen.history.timelines import place_of
 from site_gen.model import COLUMNS, Contact, Text, Xref
 
@@ -97,7 +98,7 @@ def changes_files(timelines: Timelines) -> Iterator[SiteFile]:
     editions = timelines.editions[::-1]
     rows = [edition_members(timelines, each) for each in editions]
     body = b'{"kind":"changes","editions":[\n%b\n]}\n' % b",\n".join(map(orjson.dumps, rows))
-    yield SiteFile("api/v1/changes.json", body)
+    yield SiteFile(CHANGES_JSON, body)
     for edition, row in zip(editions, rows, strict=True):
         events = timelines.by_edition[edition.id]
         told = [each for event in events for each in event_members(edition.id, event)]

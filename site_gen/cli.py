@@ -196,7 +196,12 @@ def _add_history(commands: _Commands) -> None:
     command = commands.add_parser("history", help="keep every edition, and show what changed")
     actions = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
     action = _history_action(actions, "import", "add the editions in files, folders and git clones")
-    action.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    action.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a file, a folder, a git clone, or the address of a site whose history to begin with",
+    )
     action.add_argument("--jobs", type=_positive, default=0, metavar="N")
     action.add_argument("--quiet", action="store_true", help="show nothing but errors and remarks")
     action.set_defaults(run=_history_import)
@@ -204,6 +209,9 @@ def _add_history(commands: _Commands) -> None:
     action.add_argument("--source", metavar="SRC", help="as for build")
     action.set_defaults(run=_history_append)
     action = _history_action(actions, "verify", "rebuild every edition and compare digests")
+    action.add_argument(
+        "--published", type=_base_url, metavar="URL", help="fail if this site knows more editions"
+    )
     action.set_defaults(run=_history_verify)
     action = _history_action(actions, "show", "show the timeline of a page")
     action.add_argument("page", metavar="PAGE", help="port/443, service/https, contact/IESG, …")
@@ -322,13 +330,22 @@ def _lookup(options: argparse.Namespace) -> int:
 
 
 def _history_import(options: argparse.Namespace) -> int:
-    from site_gen.history.importing import import_editions  # noqa: PLC0415
+    from site_gen.history.importing import adopt_history, import_editions  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
     from site_gen.parallel import default_jobs  # noqa: PLC0415
     from site_gen.progress import progress_of  # noqa: PLC0415
 
+    first, *others = options.sources
+    if first.startswith(("http://", "https://")):
+        adopt_history(first, options.history)
+    else:
+        others.insert(0, first)
+    if not others:
+        sys.stdout.write(f"{read_history(options.history)}\n")
+        return 0
     with progress_of("Reading editions", quiet=options.quiet) as progress:
         jobs = options.jobs or default_jobs()
-        report = import_editions(options.sources, options.history, jobs, progress)
+        report = import_editions(map(Path, others), options.history, jobs, progress)
     for remark in report.remarks:
         _say(f"skipped: {remark}")
     if not options.quiet:
@@ -338,21 +355,29 @@ def _history_import(options: argparse.Namespace) -> int:
 
 def _history_append(options: argparse.Namespace) -> int:
     from site_gen.history.importing import append_edition  # noqa: PLC0415
+    from site_gen.history.printing import summary_of  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
     from site_gen.sources import open_edition  # noqa: PLC0415
 
     opened = open_edition(options.source)
     for warning in opened.warnings:
         _say(f"warning: {warning}")
-    edition_id = append_edition(opened.edition, opened.digest, options.history)
-    told = f"added the edition {edition_id}" if edition_id else "the history knows this edition"
-    sys.stdout.write(f"{told}\n")
+    count = len(read_history(options.history).editions)
+    editions = append_edition(opened.edition, opened.digest, options.history)
+    is_new = len(editions) > count
+    told = summary_of(editions) if is_new else "the history knows this edition\n"
+    sys.stdout.write(told)
     return 0
 
 
 def _history_verify(options: argparse.Namespace) -> int:
     from site_gen.history.store import read_history  # noqa: PLC0415
+    from site_gen.news import refuse_shorter  # noqa: PLC0415
 
-    sys.stdout.write(f"{read_history(options.history, is_needed=True)}\n")
+    history = read_history(options.history, is_needed=True)
+    if options.published:
+        refuse_shorter(history, options.published)
+    sys.stdout.write(f"{history}\n")
     return 0
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
 from site_gen.api import registration_json
-from site_gen.errors import FetchError, MissingError, one_line
+from site_gen.errors import FetchError, HistoryError, MissingError, one_line
+from site_gen.history.events import compare, grouped
+from site_gen.history.facts import RECORD_FIELDS
+from site_gen.history.store import CHANGES_JSON
+from site_gen.history.wording import sentence_of, text_of
 from site_gen.sources import fetch
 from site_gen.sources.download import download
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from site_gen.model import Edition
+    from site_gen.history.events import Event
+    from site_gen.history.store import History
     from site_gen.sources import Fetched, Limits
 
 RECORD = "api/v1/publication.json"
@@ -47,15 +51,13 @@ class Published:
 class News:
     """What publishing *fetched* would change; *before* is None where nothing is published.
 
-    *added*, *removed* and *changed* are the records, each in one line.
+    *events* are what happened to its records, as ``history diff`` shows it.
     """
 
     fetched: Fetched
     before: Published | None
     revision: str
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def is_any(self) -> bool:
@@ -78,13 +80,13 @@ class News:
         yield f"## Edition {_code(edition.updated or 'without a date')}"
         yield ""
         yield f"{len(edition.registrations):,} records. {self._verdict()}"
-        groups = {"Added": self.added, "Removed": self.removed, "Changed": self.changed}
-        for title, lines in groups.items():
-            if lines:
-                yield from ("", f"### {title}: {len(lines):,}", "")
-                yield from (f"- {_code(line)}" for line in lines[:_MOST_LINES])
-                if len(lines) > _MOST_LINES:
-                    yield f"- and {len(lines) - _MOST_LINES:,} more"
+        for title, events in grouped(self.events).items():
+            if events:
+                yield from ("", f"### {title}: {len(events):,}", "")
+                lines = (text_of(sentence_of(event)) for event in events[:_MOST_LINES])
+                yield from (f"- {_code(line)}" for line in lines)
+                if len(events) > _MOST_LINES:
+                    yield f"- and {len(events) - _MOST_LINES:,} more"
 
     def _verdict(self) -> str:
         before = self.before
@@ -113,8 +115,9 @@ def gather_news(
     if before is None or before.digest == fetched.digest:
         return News(fetched, before, revision)
     old = _read(f"{before.url}{_REGISTRY}", limits) or {}
-    changes = _compared(old.get("registrations", []), fetched.edition)
-    return News(fetched, before, revision, *changes)
+    after = map(registration_json, fetched.edition.registrations)
+    events = compare(map(_facts, old.get("registrations", [])), map(_facts, after))
+    return News(fetched, before, revision, tuple(events))
 
 
 def published_at(url: str, limits: Limits | None = None) -> Published | None:
@@ -161,35 +164,23 @@ def _read(url: str, limits: Limits | None) -> dict[str, Any] | None:
     return facts if isinstance(facts, dict) else {}
 
 
-def _compared(
-    before: Iterable[dict[str, Any]], edition: Edition
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Give the records that were added, removed and changed."""
-    after = [registration_json(each) for each in edition.registrations]
-    old, new = Counter(map(_whole, before)), Counter(map(_whole, after))
-    gone = [json.loads(text) for text in (old - new).elements()]
-    come = [json.loads(text) for text in (new - old).elements()]
-    same = {_place(each) for each in gone} & {_place(each) for each in come}
-    return (
-        tuple(_printed(each) for each in come if _place(each) not in same),
-        tuple(_printed(each) for each in gone if _place(each) not in same),
-        tuple(_printed(each) for each in come if _place(each) in same),
-    )
+def refuse_shorter(history: History, url: str) -> None:
+    """Raise `HistoryError` where the site at *url* shows an edition that *history* lacks."""
+    root = url if url.endswith("/") else f"{url}/"
+    rows = (_read(f"{root}{CHANGES_JSON}", None) or {}).get("editions", [])
+    known = {edition.id for edition in history.editions}
+    missing = [row["edition"] for row in rows if row["edition"] not in known]
+    if missing:
+        what = f"{len(missing):,} published editions are missing, {missing[0]} for one"
+        raise HistoryError(what, remedy="restore the history from what is published", place=url)
 
 
-def _whole(record: dict[str, Any]) -> str:
-    return json.dumps(record, sort_keys=True)
-
-
-def _place(record: dict[str, Any]) -> tuple[str, str, str]:
-    service, number, protocol = (record.get(key) or "" for key in ("service", "number", "protocol"))
-    return service, number, protocol
-
-
-def _printed(record: dict[str, Any]) -> str:
-    service, number, protocol = _place(record)
-    place = "/".join(part for part in (number, protocol) if part)
-    return " ".join(filter(None, (service, place, record.get("description") or "")))
+def _facts(registration: dict[str, Any]) -> dict[str, Any]:
+    """Give the facts of a published registration as a history compares them."""
+    facts = {name: registration.get(name) for name in RECORD_FIELDS}
+    if facts["assignees"] == facts["contacts"]:
+        del facts["assignees"]
+    return {name: value for name, value in facts.items() if value}
 
 
 def _code(text: str) -> str:

@@ -10,7 +10,7 @@ from site_gen.catalog import KINDS
 from site_gen.check.report import Finding
 from site_gen.errors import HistoryError
 from site_gen.history.events import fold_place
-from site_gen.history.store import read_history
+from site_gen.history.store import STORE, read_history
 from site_gen.history.timelines import Timelines, url_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from site_gen.check.context import PageFacts
     from site_gen.check.output_files import OutputFiles
     from site_gen.history.events import Place
-
-STORE = "data/history"
 
 
 def check_history(files: OutputFiles, pages: Sequence[PageFacts]) -> Iterator[Finding]:

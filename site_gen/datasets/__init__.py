@@ -27,7 +27,7 @@ from site_gen.datasets.tables import (
     json_lines,
 )
 from site_gen.files import SiteFile
-from site_gen.history.store import BASE
+from site_gen.history.store import BASE, STORE
 from site_gen.pages.view import DataFile
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class DataSets:
             ),
             *(
                 DataSet(
-                    f"data/history/{name}",
+                    f"{STORE}/{name}",
                     f"History, {name.partition('.')[0]}",
                     "The first edition on record, as lines of JSON."
                     if name == BASE

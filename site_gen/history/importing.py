@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 from array import array
@@ -15,13 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen.errors import HistoryError, RegistryError, located
 from site_gen.history.facts import encode, facts_digest, frame_items, items_of, record_facts
-from site_gen.history.writing import Found, recording
+from site_gen.history.store import BASE, CHANGES_JSON, STORE
+from site_gen.history.writing import Found, begin_history, recording
 from site_gen.parallel import run_batches
 from site_gen.registry import read_edition
+from site_gen.sources.download import download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from site_gen.history.store import RecordedEdition
     from site_gen.model import Edition
 
 _FILE = "service-names-port-numbers.xml"
@@ -88,15 +92,31 @@ def import_editions(
     return ImportReport(ids, len(added) - len(ids), tuple(gathered.remarks))
 
 
-def append_edition(edition: Edition, source: str, folder: Path) -> str | None:
-    """Add *edition*, seen now, to the history in *folder*; return its id, None where it is known.
+def append_edition(edition: Edition, source: str, folder: Path) -> tuple[RecordedEdition, ...]:
+    """Add *edition*, seen now, to the history in *folder*; return all its editions.
 
-    *source* is the SHA-256 of its file. Raise `HistoryError` where it is older
-    than the newest edition or only a part of the registry.
+    The history stays as it is where it knows the edition. *source* is the
+    SHA-256 of its file. Raise `HistoryError` where it is older than the newest
+    edition or only a part of the registry.
     """
     seen = datetime.now(UTC).strftime(_TIME)
     with recording(folder) as recorder:
-        return recorder.record(found_of(edition, list(items_of(edition)), source, seen))
+        recorder.record(found_of(edition, list(items_of(edition)), source, seen))
+        return tuple(recorder.editions)
+
+
+def adopt_history(url: str, folder: Path) -> None:
+    """Begin a history in *folder* with a copy of the one that the site at *url* offers.
+
+    Raise `HistoryError` where *folder* holds a history already, or where the copy
+    is damaged; `FetchError` where there is none.
+    """
+    root = url if url.endswith("/") else f"{url}/"
+    rows = json.loads(download(f"{root}{CHANGES_JSON}").body or b"{}")["editions"]
+    years = sorted({row["edition"][:4] for row in rows[:-1]})
+    names = [BASE, *(f"{year}.ndjson" for year in years)]
+    files = {name: download(f"{root}{STORE}/{name}").body or b"" for name in names}
+    begin_history(folder, files)
 
 
 def found_of(edition: Edition, items: Sequence[bytes], source: str, seen: str | None) -> Found:

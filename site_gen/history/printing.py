@@ -9,15 +9,14 @@ from site_gen import permalinks
 from site_gen.catalog import EntityKind
 from site_gen.errors import HistoryError, one_line
 from site_gen.history.events import fold_place, grouped
-from site_gen.history.timelines import url_of
+from site_gen.history.timelines import Timelines, url_of
 from site_gen.history.wording import label_of, sentence_of, text_of, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from site_gen.history.events import Event, Place
     from site_gen.history.store import RecordedEdition
-    from site_gen.history.timelines import Timelines
 
 _NOTHING = "nothing"
 # The longest id of an edition, 2025-12-15.2, and a blank.
@@ -102,12 +101,24 @@ def event_members(edition: str, event: Event) -> list[dict[str, Any]]:
     ]
 
 
+def summary_of(editions: Sequence[RecordedEdition]) -> str:
+    """Print what the newest of *editions* changed: a line with counts, then each event."""
+    timelines = Timelines.of(editions)
+    name = f"Edition of {timelines.newest}"
+    if len(editions) == 1:
+        return f"{name}: the first on record, {editions[0].records:,} records\n"
+    return _comparison(name, timelines.by_edition[timelines.newest])
+
+
 def comparison_text(before: str, after: str, events: Iterable[Event]) -> str:
     """Print what happened between two editions for people."""
+    return _comparison(f"{before} to {after}", events)
+
+
+def _comparison(name: str, events: Iterable[Event]) -> str:
     groups = grouped(events)
-    lines = [
-        f"{before} to {after}: " + ", ".join(f"{len(x):,} {y.lower()}" for y, x in groups.items())
-    ]
+    counts = (f"{len(members):,} {title.lower()}" for title, members in groups.items())
+    lines = [f"{name}: {', '.join(counts)}"]
     for title, members in groups.items():
         lines += ["", title] if members else []
         for event in members:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from site_gen.model import Edition
 
 BASE = "base.ndjson"
+# Where a site offers its history, and the list of its editions.
+STORE = "data/history"
+CHANGES_JSON = "api/v1/changes.json"
 # Complete files that a writer stopped before it could move them; see `writing`.
 PENDING = ".pending"
 
@@ -266,18 +269,27 @@ def read_history(folder: Path, *, is_needed: bool = False) -> History:
 
     A folder without a history, or none at all, is an empty history, and an error if it *is_needed*.
     """
-    reader, paths = _Reader(), files_of(folder)
+    paths = files_of(folder)
     if is_needed and not paths:
         what = "there is no history here"
         raise HistoryError(what, remedy="make one with site-gen history import", place=str(folder))
-    for path in paths:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            raise HistoryError(what, remedy=_REMEDY, place=str(path)) from error
+    return verified((path, _bytes_of(path)) for path in paths)
+
+
+def verified(files: Iterable[tuple[Path, bytes]]) -> History:
+    """Read and verify the *files* of a history; raise `HistoryError` at the first wrong line."""
+    reader = _Reader()
+    for path, data in files:
         reader.read(path, data)
     return reader.finish()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise HistoryError(what, remedy=_REMEDY, place=str(path)) from error
 
 
 class _Reader:

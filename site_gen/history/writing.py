@@ -25,6 +25,7 @@ from site_gen.history.store import (
     edition_order,
     files_of,
     read_history,
+    verified,
 )
 
 if TYPE_CHECKING:
@@ -157,6 +158,19 @@ def recording(folder: Path) -> Iterator[Recorder]:
                 for name in files
             },
         )
+
+
+def begin_history(folder: Path, files: dict[str, bytes]) -> None:
+    """Put the *files* of a history into *folder*.
+
+    Raise `HistoryError` where they are damaged, or the folder holds a history already.
+    """
+    with _locked(folder):
+        if files_of(folder):
+            what = "there is a history here already"
+            raise HistoryError(what, remedy="name an empty folder", place=str(folder))
+        verified((folder / name, body) for name, body in files.items())
+        _replace(folder, files)
 
 
 def forget(folder: Path, contact_id: str) -> None:

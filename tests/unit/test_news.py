@@ -14,6 +14,7 @@ import pytest
 from site_gen.api import edition_file
 from site_gen.datasets import DataSets
 from site_gen.errors import FetchError
+from site_gen.history.wording import sentence_of, text_of
 from site_gen.news import RECORD, gather_news, published_at, tell_github
 
 if TYPE_CHECKING:
@@ -89,9 +90,12 @@ def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny
     )
     os.utime(web / "iana.xml", (1_900_000_000, 1_900_000_000))
     news = gather_news(url, "one")
-    assert news.changed == ("tcpmux 1/tcp Other `words`",)
-    assert (news.added, news.removed) == (("drop 9/sctp Discard",), ("discard 9/sctp Discard",))
-    assert "- `tcpmux 1/tcp Other 'words'`" in news.as_markdown()
+    told = [text_of(sentence_of(event)) for event in news.events]
+    assert told == [
+        "The description of tcpmux on port 1 changed for TCP.",
+        "discard on port 9 was renamed drop for SCTP.",
+    ]
+    assert "### Changed: 2\n\n- `The description of tcpmux" in news.as_markdown()
 
 
 def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:

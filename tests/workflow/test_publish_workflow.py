@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,9 @@ INPUTS = {
     "inputs.force || false": "false",
     "inputs.allow-shrink && '--allow-shrink' || ''": "",
     "secrets.SUPPRESS": "IESG\n# by letter",
+    "vars.HISTORY_FROM": "",
+    "vars.HISTORY_MIRROR || 'https://github.com/larseggert/iana-assignments'": "",
+    "github.token": "",
 }
 
 
@@ -45,28 +49,48 @@ class Machine:
     web: Path
     work: Path
     url: str
+    inputs: dict[str, str] = field(default_factory=lambda: dict(INPUTS))
     outputs: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     summary: str = ""
 
     def play(self) -> Machine:
-        """Run the job that builds; what it hands over is published at once."""
+        """Run the jobs that fetch and build; what they hand over is published at once."""
         self.outputs, self.done, self.summary = {}, [], ""
-        shutil.rmtree(self.work / "output", ignore_errors=True)
-        job = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))
-        for step in job["jobs"]["build"]["steps"]:
-            if self._holds(step.get("if", "")):
-                self.done.append(step["name"])
-                self._use(step) if "uses" in step else self._run(step)
+        for name in ("output", "history", "edition", "mirror"):
+            shutil.rmtree(self.work / name, ignore_errors=True)
+        workflow = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))
+        for job in ("history", "build"):
+            if self._holds(workflow["jobs"][job].get("if", "")):
+                for step in workflow["jobs"][job]["steps"]:
+                    self._play_step(step)
         return self
 
+    def _play_step(self, step: dict[str, Any]) -> None:
+        if self._holds(step.get("if", "")):
+            self.done.append(step["name"])
+            self._use(step) if "uses" in step else self._run(step)
+
     def _holds(self, condition: str) -> bool:
-        match = re.fullmatch(r"steps\.([\w.]+) == 'true'", condition)
-        return not condition or (match is not None and self.outputs.get(match[1]) == "true")
+        match = re.fullmatch(r"(steps|needs)\.([\w.]+) == 'true'", condition)
+        return not condition or (match is not None and self._output(match[0][:-10]) == "true")
+
+    def _output(self, name: str) -> str:
+        """Return the output of a step, or of the job before."""
+        names = {
+            "needs.history.outputs.base_url": "steps.pages.outputs.base_url",
+            "needs.history.outputs.publish": "steps.decision.outputs.publish",
+        }
+        return self.outputs.get(names.get(name, name).removeprefix("steps."), "")
 
     def _use(self, step: dict[str, Any]) -> None:
         if "configure-pages" in step["uses"]:
             self.outputs["pages.outputs.base_url"] = f"{self.url}site"
+        if "/upload-artifact@" in step["uses"]:
+            shutil.copytree(self.work / step["with"]["path"], self.work.parent / "artifact")
+        if "/download-artifact@" in step["uses"]:
+            shutil.rmtree(self.work / step["with"]["path"])
+            shutil.move(self.work.parent / "artifact", self.work / step["with"]["path"])
         if "upload-pages-artifact" in step["uses"]:
             assert step["with"]["include-hidden-files"] is True
             shutil.rmtree(self.web / "site", ignore_errors=True)
@@ -91,9 +115,9 @@ class Machine:
     def _value(self, text: str) -> str:
         match = re.fullmatch(r"\$\{\{ (.+) \}\}", text)
         assert match, text
-        if match[1].startswith("steps."):
-            return self.outputs[match[1].removeprefix("steps.")]
-        return INPUTS[match[1]]
+        if match[1].startswith(("steps.", "needs.")):
+            return self._output(match[1])
+        return self.inputs[match[1]]
 
 
 @pytest.fixture
@@ -105,8 +129,18 @@ def machine(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("site_gen", "templates", "static", "pyproject.toml"):
         (work / name / "x").mkdir(parents=True)
         (work / name / "x" / "y").write_text(name)
+    (work / ".github").mkdir()
+    shutil.copy2(ROOT / ".github" / "keep-history", work / ".github")
     git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "Begin"]):
+    origin = str(tmp_path / "origin.git")
+    steps = (
+        ["init", "-q"],
+        ["add", "."],
+        ["commit", "-qm", "Begin"],
+        ["clone", "-q", "--bare", ".", origin],
+        ["remote", "add", "origin", origin],
+    )
+    for arguments in steps:
         subprocess.run([*git, *arguments], cwd=work, check=True)  # noqa: S603 (ours)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(web))) as server:
         thread = Thread(target=server.serve_forever)
@@ -139,10 +173,126 @@ def test_a_changed_edition_is_published_and_an_unchanged_one_is_not(machine: Mac
     revise(machine)
     third = machine.play()
     assert third.done[-1] == "Hand the site over"
-    assert "### Changed: 1\n\n- `tcpmux 1/tcp TCP Multiplexer`" in third.summary
+    assert (
+        "### Changed: 1\n\n- `The description of tcpmux on port 1 changed for TCP.`"
+        in third.summary
+    )
     page = (machine.web / "site" / "port" / "1" / "index.html").read_text("utf-8")
     assert "TCP Multiplexer" in page
     assert f'<link rel="canonical" href="{machine.url}site/port/1/">' in page
+
+
+def branch(machine: Machine) -> list[str]:
+    """List the subjects of the commits of the branch history, the newest first."""
+    command = [
+        "git",
+        "-C",
+        str(machine.work.parent / "origin.git"),
+        "log",
+        "--format=%s",
+        "history",
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 (ours)
+    return done.stdout.splitlines()
+
+
+def editions(machine: Machine) -> list[str]:
+    """List the editions that the published site shows, the newest first."""
+    path = machine.web / "site" / "api" / "v1" / "changes.json"
+    return [each["edition"] for each in json.loads(path.read_bytes())["editions"]]
+
+
+def lose_branch(machine: Machine) -> None:
+    """Remove the branch history."""
+    origin = str(machine.work.parent / "origin.git")
+    subprocess.run(["git", "-C", origin, "branch", "-qD", "history"], check=True)  # noqa: S603, S607
+
+
+def test_the_history_grows_in_a_branch_and_is_published(machine: Machine) -> None:
+    machine.play()
+    assert branch(machine) == ["Edition of 2026-01-02: the first on record, 68 records"]
+    assert "The history continues this edition, the first on record." in machine.summary
+    assert machine.play().done[-1] == "Decide"
+    revise(machine)
+    machine.play()
+    assert "The history continues the branch history." in machine.summary
+    assert branch(machine)[0] == "Edition of 2026-02-03: 0 assigned, 1 changed, 0 gone"
+    assert editions(machine) == ["2026-02-03", "2026-01-02"]
+    page = (machine.web / "site" / "port" / "1" / "index.html").read_text("utf-8")
+    assert '<li data-event="description" data-edition="2026-02-03">' in page
+
+
+def test_a_lost_branch_and_a_damaged_one_are_restored_from_the_published_copy(
+    machine: Machine,
+) -> None:
+    machine.play()
+    revise(machine)
+    machine.play()
+    lose_branch(machine)
+    assert "The history continues the published site." in machine.play().summary
+    assert machine.done[-1] == "Hand the site over"
+    damage(machine)
+    assert "The history continues the published site." in machine.play().summary
+    assert editions(machine) == ["2026-02-03", "2026-01-02"]
+
+
+def damage(machine: Machine) -> None:
+    """Push a damaged history."""
+    clone = machine.work.parent / "clone"
+    origin = str(machine.work.parent / "origin.git")
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "clone", "-qb", "history", origin, str(clone)], check=True)  # noqa: S603
+    path = clone / "base.ndjson"
+    path.write_bytes(path.read_bytes().replace(b"tcpmux", b"tcpmax", 1))
+    for arguments in (["commit", "-qam", "Damage"], ["push", "-q"]):
+        subprocess.run([*git, *arguments], cwd=clone, check=True)  # noqa: S603 (ours)
+
+
+def test_a_history_that_knows_fewer_editions_than_the_published_one_is_not_deployed(
+    machine: Machine,
+) -> None:
+    machine.play()
+    revise(machine)
+    machine.play()
+    lose_branch(machine)
+    (machine.web / "site" / "data" / "history" / "base.ndjson").unlink()
+    with pytest.raises(subprocess.CalledProcessError):
+        machine.play()
+    assert machine.done[-1] == "Keep the history"
+
+
+def test_a_fork_begins_from_the_history_that_a_variable_names(machine: Machine) -> None:
+    machine.play()
+    shutil.move(machine.web / "site", machine.web / "upstream")
+    lose_branch(machine)
+    machine.inputs["vars.HISTORY_FROM"] = f"{machine.url}upstream/"
+    assert f"The history continues {machine.url}upstream/." in machine.play().summary
+    assert editions(machine) == ["2026-01-02"]
+
+
+def test_without_any_copy_the_history_begins_from_the_mirror(
+    machine: Machine, tiny_editions: list[bytes], tmp_path: Path
+) -> None:
+    mirror = tmp_path / "mirror.src"
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-C", str(mirror)]
+    mirror.mkdir()
+    subprocess.run([*git, "init", "-q"], check=True)  # noqa: S603 (ours)
+    for body in tiny_editions[:3]:
+        (mirror / "service-names-port-numbers.xml").write_bytes(body)
+        for arguments in (["add", "."], ["commit", "-qm", "x"]):
+            subprocess.run([*git, *arguments], check=True)  # noqa: S603 (ours)
+    name = "vars.HISTORY_MIRROR || 'https://github.com/larseggert/iana-assignments'"
+    machine.inputs[name] = str(mirror)
+    machine.play()
+    assert editions(machine) == ["2026-01-02", "2025-03-04", "2025-02-01", "2024-02-01"]
+
+
+def test_a_branch_that_cannot_be_pushed_does_not_stop_the_publication(machine: Machine) -> None:
+    hook = machine.work.parent / "origin.git" / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert "The branch history could not be pushed" in machine.play().summary
+    assert machine.done[-1] == "Hand the site over"
 
 
 def test_changed_code_is_published_though_the_edition_stands(machine: Machine) -> None:

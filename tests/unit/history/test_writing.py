@@ -24,8 +24,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def appended(folder: Path, body: bytes) -> str | None:
-    """Append an edition."""
-    return append_edition(read_edition(body, "x.xml"), "0" * 64, folder)
+    """Append an edition and return its id; None where the history knew it."""
+    count = len(read_history(folder).editions)
+    editions = append_edition(read_edition(body, "x.xml"), "0" * 64, folder)
+    return editions[-1].id if len(editions) > count else None
 
 
 def revised(body: bytes, date: bytes) -> bytes:
