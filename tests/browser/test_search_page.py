@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from site_gen import permalinks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.browser.conftest import ServedSite
 
@@ -34,39 +35,131 @@ TYPE = """async text => {
 }"""
 
 
+SHIFTS = """window.moved = 0; new PerformanceObserver(list => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.moved += each.value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+
+
+def box(page: Page) -> Locator:
+    """Give the only text field of the page."""
+    return page.get_by_role("combobox", name="Search by")
+
+
 def results(page: Page) -> Locator:
     """Give the links of the results."""
-    return page.locator("[data-search-groups] li a")
+    return page.locator(".results-table tbody a")
 
 
-def headings(page: Page) -> list[str]:
-    """Give the headings of the groups, once there are results."""
+def rows(page: Page) -> list[str]:
+    """Give the first cell of each row, once there are rows."""
+    page.locator(".results-table tbody tr").first.wait_for()
+    return page.locator(".results-table tbody tr td:first-child").all_inner_texts()
+
+
+def tabs(page: Page) -> list[str]:
+    """Give the tabs, once there are results."""
     results(page).first.wait_for()
-    return page.locator("[data-search-groups] h2").all_inner_texts()
+    return page.locator(".tabs a").all_inner_texts()
 
 
-def test_results_stand_in_groups_with_their_counts(page: Page, site: ServedSite) -> None:
-    """The address holds the query, the page its results by kind."""
+def test_the_only_box_has_the_focus(page: Page, site: ServedSite) -> None:
+    """Who comes to search can type, and the slash leads nowhere else."""
     page.goto(f"{site.url}search/?q=discard")
-    assert headings(page) == ["Services (1)", "Ports (1)"]
-    assert page.locator("#search-query").input_value() == "discard"
+    results(page).first.wait_for()
+    assert page.locator("input[name=q]").count() == 1
+    assert box(page).evaluate("each => each === document.activeElement")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert box(page).evaluate("each => each === document.activeElement")
+
+
+def test_results_stand_in_a_table_below_tabs_with_counts(page: Page, site: ServedSite) -> None:
+    """The address holds the query, the page its results."""
+    page.goto(f"{site.url}search/?q=discard")
+    assert tabs(page) == ["All 2", "Ports 1", "Services 1"]
+    columns = page.locator(".results-table th").all_inner_texts()
+    assert columns == ["Port", "Service", "Protocols", "Description", "Holder"]
+    assert box(page).input_value() == "discard"
     assert page.title().startswith("discard · Search")
+    page.get_by_role("link", name="Ports 1").click()
+    page.wait_for_url("**/search/?q=discard&kind=port")
+    expect(results(page)).to_have_count(1)
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Ports 1")
+
+
+def test_results_follow_what_is_typed(page: Page, site: ServedSite) -> None:
+    """No key but those of the text is needed, and the address follows."""
+    page.goto(f"{site.url}search/")
+    box(page).press_sequentially("discard")
+    results(page).first.wait_for()
+    page.wait_for_url("**/search/?q=discard")
+    box(page).press("ArrowDown")
+    assert results(page).first.evaluate("each => each === document.activeElement")
 
 
 def test_a_filter_is_part_of_the_address(page: Page, site: ServedSite) -> None:
     """Who shares the address shares the filter, and who goes back loses it."""
     page.goto(f"{site.url}search/?q=http")
-    assert len(headings(page)) > 1
+    assert len(tabs(page)) > 2
     page.get_by_label("Kind").select_option("port")
     page.wait_for_url("**/search/?q=http&kind=port")
-    expect(page.locator("[data-search-groups] h2")).to_have_count(1)
     page.get_by_label("Protocol").select_option("dccp")
     page.wait_for_url("**/search/?q=http&kind=port&protocol=dccp")
-    expect(page.locator("[data-search-groups] h2")).to_have_count(0)
+    expect(page.locator(".empty")).to_contain_text("The filters hide")
     page.go_back()
-    expect(page.locator("[data-search-groups] h2")).to_have_count(1)
+    expect(page.locator(".results-table")).to_have_count(1)
     assert page.get_by_label("Protocol").input_value() == ""
     assert page.get_by_label("Kind").input_value() == "port"
+
+
+def test_a_filter_is_removed_by_its_chip(page: Page, site: ServedSite) -> None:
+    """And filters that hide everything say so, with a way out."""
+    page.goto(f"{site.url}search/?q=http&protocol=dccp")
+    expect(page.locator(".empty")).to_contain_text("The filters hide")
+    page.get_by_role("button", name="Remove the filter Protocol: DCCP").click()
+    page.wait_for_url("**/search/?q=http")
+    results(page).first.wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Remove the filters").click()
+    page.wait_for_url("**/search/?q=http")
+
+
+def test_a_filter_alone_lists_what_it_fits(page: Page, site: ServedSite) -> None:
+    """Numbers in their order; names need a word, and the page says so."""
+    page.goto(f"{site.url}search/?status=reserved&class=system")
+    found = rows(page)
+    assert "225-241" in found
+    assert found == sorted(found, key=lambda each: int(each.split("-")[0]))
+    page.goto(f"{site.url}search/?kind=contact")
+    expect(page.locator(".empty")).to_contain_text("Type a word to search the contacts")
+
+
+def test_a_list_has_a_row_for_each_number_in_its_order(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Found or not, and ready to be taken along."""
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{site.url}search/?q=443,+9,+70000,+230")
+    assert rows(page) == ["443", "9", "70000", "230"]
+    assert page.locator("[data-search-summary]").inner_text() == "Found 3 of 4"
+    assert "Port numbers end at 65535" in page.locator(".results-table").inner_text()
+    page.get_by_role("button", name="CSV to the clipboard").click()
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[0] == "Port,Service,Protocols,Description,Holder"
+    assert [line.split(",")[0] for line in copied[1:]] == ["443", "9", "70000", "230"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download JSON").click()
+    found = json.loads(download.value.path().read_text("utf-8"))
+    assert [each["port"] for each in found] == ["443", "9", "70000", "230"]
+
+
+def test_what_a_query_says_beside_a_number_and_nothing_has_is_told(
+    page: Page, site: ServedSite
+) -> None:
+    """No word is dropped in silence."""
+    page.goto(f"{site.url}search/?q=qwxzzkj+443")
+    results(page).first.wait_for()
+    expect(page.locator("[data-search-summary]")).to_contain_text("Left out: “qwxzzkj”")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +186,7 @@ def test_a_keyword_search_goes_straight_to_an_exact_match(
     page.wait_for_url(f"{site.url}{place}")
 
 
-@pytest.mark.parametrize("text", ["disc", "dsicard", "qwxzzkj", ""])
+@pytest.mark.parametrize("text", ["disc", "dsicard", "qwxzzkj", "", "9,+443"])
 def test_a_keyword_search_stays_without_an_exact_match(
     page: Page, site: ServedSite, text: str
 ) -> None:
@@ -103,30 +196,70 @@ def test_a_keyword_search_stays_without_an_exact_match(
     assert page.locator("[data-search-form]").is_visible()
 
 
-def test_nothing_found_leads_to_the_listings(page: Page, site: ServedSite) -> None:
-    """The empty page is of use."""
+def test_what_the_registry_does_not_have_is_said(page: Page, site: ServedSite) -> None:
+    """Honestly, with ways on, and without a word about JavaScript."""
     page.goto(f"{site.url}search/?q=qwxzzkj")
-    page.locator("[data-search-static] a").first.wait_for()
-    expect(page.locator("[data-search-summary]")).to_contain_text("Nothing found")
+    empty = page.locator(".empty")
+    expect(empty).to_contain_text("registry has no “qwxzzkj”.")
+    assert "ports that it never registered" in empty.inner_text()
+    assert empty.get_by_role("link", name="search IANA").is_visible()
+    assert "JavaScript" not in page.locator("main").inner_text()
+    page.goto(f"{site.url}search/?q=65536")
+    expect(empty).to_contain_text("Port numbers end at 65535.")
 
 
-def test_an_index_that_cannot_be_had_leads_to_the_listings(
+def test_an_index_that_cannot_be_had_is_tried_again(
     page: Page, site: ServedSite, complaints: list[str]
 ) -> None:
-    """The page says so in a sentence."""
+    """The page says so in a sentence, and offers the lists meanwhile."""
     page.route("**/assets/search/*.txt", lambda route: route.abort())
     page.goto(f"{site.url}search/?q=discard")
-    page.locator("[data-search-static] a").first.wait_for()
-    expect(page.locator("[data-search-summary]")).to_contain_text("cannot be had")
+    expect(page.locator(".empty")).to_contain_text("The search index didn")
+    assert page.locator(".empty a").first.is_visible()
+    page.unroute("**/assets/search/*.txt")
+    page.get_by_role("button", name="Try again").click()
+    results(page).first.wait_for()
     complaints.clear()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("query", ["", "q=http", "q=qwxzzkj", "q=22,80,443", "status=reserved"])
+def test_nothing_moves_when_results_come(
+    new_page: Callable[..., Page], site: ServedSite, width: int, query: str
+) -> None:
+    """With results, without, and when they are slow."""
+    page = new_page(viewport={"width": width, "height": 800})
+    page.add_init_script(SHIFTS)
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route(re.compile(r"assets/(search/|map-names)"), late)
+    page.goto(f"{site.url}search/?{query}", wait_until="networkidle")
+    assert page.evaluate("window.moved") < 0.02
+
+
+def test_a_result_is_two_lines_on_a_phone(new_page: Callable[..., Page], site: ServedSite) -> None:
+    """And the filters stand two by two."""
+    page = new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{site.url}search/?q=discard")
+    results(page).first.wait_for()
+    assert page.locator(".results-table tbody tr").first.evaluate("each => each.offsetHeight") < 100
+    places = page.locator(".search-filters label").evaluate_all(
+        "all => all.map(each => [each.offsetLeft, each.offsetTop])"
+    )
+    assert len({x for x, _ in places}) == len({y for _, y in places}) == 2
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_more_results_come_on_demand_and_stay(page: Page, full_site: ServedSite) -> None:
     """Fifty at first; who comes back finds as many, and the same place."""
     page.goto(f"{full_site.url}search/?q=protocol")
-    headings(page)
-    assert results(page).count() == 50
+    first = rows(page)
+    assert len(first) == 50
     page.locator("[data-search-more]").click()
+    assert rows(page)[:50] == first
     assert results(page).count() == 100
     link = results(page).nth(80)
     link.scroll_into_view_if_needed()

@@ -7,14 +7,15 @@ import {
   PROTOCOLS,
   UNASSIGNED,
 } from "../search/registry.js";
+import { namesByNumber } from "./names.js";
 
 export const SIDE = 256;
 export const LAST = SIDE * SIDE - 1;
 
 /**
- * What site_gen/map_image writes; names are in the order of the numbers.
+ * What site_gen/pictures.py writes.
  * @typedef {{ statuses: string[], runs: number[] }} Cells
- * @typedef {{ ports: number[], names: string[], holding: number[], holders: string[], ranges: number[] }} Names
+ * @typedef {import("./names.js").Names} Names
  */
 
 /** @param {string} address */
@@ -25,7 +26,7 @@ async function load(address) {
 }
 
 export class PortData {
-  /** @type {Map<number, { names: string, holder: number }> | undefined} */
+  /** @type {ReturnType<typeof namesByNumber> | undefined} */
   #byNumber;
   /** @type {Promise<void> | undefined} */
   #loading;
@@ -71,15 +72,10 @@ export class PortData {
   }
 
   /** @param {Names} names */
-  #index({ ports, names, holding, holders, ranges }) {
-    this.#byNumber = new Map();
-    let number = 0;
-    for (const [at, step] of ports.entries()) {
-      number += step;
-      this.#byNumber.set(number, { names: names[at], holder: holding[at] });
-    }
-    this.holders = holders;
-    this.#ranges = ranges;
+  #index(names) {
+    this.#byNumber = namesByNumber(names);
+    this.holders = names.holders;
+    this.#ranges = names.ranges;
   }
 
   /** @param {number} number */
@@ -119,7 +115,7 @@ export class PortData {
 
   /** @param {number} number */
   holder(number) {
-    return this.holders[this.#byNumber?.get(number)?.holder ?? 0] ?? "";
+    return this.#byNumber?.get(number)?.holder ?? "";
   }
 
   /**

@@ -47,7 +47,7 @@ function habituate() {
 async function fail() {
   waking = undefined;
   const { popup: place, note, listings } = await popup();
-  note.textContent = "The search could not be loaded.";
+  note.textContent = "The search didn’t load. Try again.";
   for (const part of [place, note, listings]) part.hidden = false;
 }
 
@@ -61,31 +61,41 @@ async function submit(event) {
 const isEditable = target =>
   target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
 
-/** Focus the box by "/" or Ctrl+K or Cmd+K, unless the reader is typing. */
-function focusByKey(event) {
+/** Focus the box by "/" or Ctrl+K or Cmd+K, show all keys by "?", unless the reader is typing. */
+function pressKey(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-  const isSlash = key === "/" && !ctrlKey && !metaKey && !altKey;
+  const isPlain = !ctrlKey && !metaKey && !altKey;
   const isK = key.toLowerCase() === "k" && ctrlKey !== metaKey && !altKey && !shiftKey;
-  if (event.defaultPrevented || event.isComposing || isEditable(target) || !(isSlash || isK))
-    return;
+  if (event.defaultPrevented || event.isComposing || isEditable(target)) return;
+  if (key === "?" && isPlain) import("./shortcuts.js").then(({ openSheet }) => openSheet());
+  if (!(key === "/" && isPlain) && !isK) return;
   event.preventDefault();
   input.focus();
   input.select();
 }
 
+/** Bring the page of results to life, whose box shows its results in the page. */
+function openResults() {
+  const engine = () => import("../search/search.js");
+  import("./search_page.js").then(
+    ({ openPage }) => openPage(form, root, engine),
+    () => {
+      document.querySelector("[data-search-static]")?.toggleAttribute("data-shown", true);
+      const summary = document.querySelector("[data-search-summary]");
+      if (summary) summary.textContent = "The search didn’t load. Reload this page to try again.";
+    },
+  );
+}
+
 if (input) {
   habituate();
-  for (const event of ["focus", "input"]) input.addEventListener(event, wake);
-  form.addEventListener("submit", submit);
-  document.addEventListener("keydown", focusByKey);
-  if (document.activeElement === input || input.value) wake();
-}
-const place = document.querySelector("[data-search-static]");
-if (place) {
-  import("./search_page.js").then(
-    ({ openPage }) => openPage(root, import("../search/search.js")),
-    () => place.toggleAttribute("data-shown", true),
-  );
+  document.addEventListener("keydown", pressKey);
+  if (document.querySelector("[data-search-results]")) openResults();
+  else {
+    for (const event of ["focus", "input"]) input.addEventListener(event, wake);
+    form.addEventListener("submit", submit);
+    if (document.activeElement === input || input.value) wake();
+  }
 }
 /**
  * Load what a block needs only for who opens it.

@@ -2,19 +2,20 @@
 
 import { fold } from "../search/tokenize.js";
 
-const KINDS = {
+/** @type {Record<string, string>} */
+export const KINDS = {
   port: "Port",
   range: "Range",
   service: "Service",
   contact: "Contact",
   reference: "Reference",
-  listing: "Listing",
+  listing: "List",
 };
 
 /**
  * Fill a link with a result: kind, title, numbers, protocols and description, matches marked.
  * @param {HTMLAnchorElement} link
- * @param {import("../search/results.js").Result} result
+ * @param {import("../search/results.js").Result & { mark?: string }} result
  * @param {string[]} words
  * @param {URL} root
  */
@@ -28,6 +29,7 @@ export function fillRow(link, result, words, root) {
   parts.push(...protocols.map(protocol => part(`protocol ${protocol}`, protocol)));
   if (status && status !== "assigned")
     parts.push(part(`status ${status.replace(" ", "-")}`, status));
+  if (result.mark) parts.push(part("chip", result.mark));
   // Namesakes are told apart by their ids.
   if (kind === "contact" && fold(key) !== fold(title).replaceAll(" ", "_"))
     parts.push(part("id", key));
@@ -37,15 +39,25 @@ export function fillRow(link, result, words, root) {
   if (description) link.append(" ", marked(part("description", ""), description, words));
 }
 
-function part(name, text) {
+/**
+ * @param {string} name its class
+ * @param {string} text
+ */
+export function part(name, text) {
   const span = document.createElement("span");
   span.className = name;
   span.textContent = text;
   return span;
 }
 
-/** Write a text with the beginnings of its words that match marked. */
-function marked(element, text, words) {
+/**
+ * Write a text with the beginnings of its words that match marked.
+ * @template {HTMLElement} E
+ * @param {E} element
+ * @param {string} text
+ * @param {string[]} words
+ */
+export function marked(element, text, words) {
   for (const piece of text.split(/([\p{L}\p{N}]+)/u)) {
     const folded = fold(piece);
     const word = words
@@ -62,20 +74,30 @@ function marked(element, text, words) {
   return element;
 }
 
-/** Say what the reader needs to know of an answer beside its results; empty if nothing. */
-export function noteOn({ results, isGuess, isPartial, isOver }) {
+/**
+ * Say what the reader needs to know of an answer beside its results; empty if nothing.
+ * @param {Pick<import("../search/answer.js").Answer, "results" | "isGuess" | "isPartial" | "isOver">} answer
+ * @param {string} [text] that was asked for
+ */
+export function noteOn({ results, isGuess, isPartial, isOver }, text = "") {
   if (isOver) return "Port numbers end at 65535.";
   if (!results.length)
-    return "Nothing found. Try a port number, a service name, or one word of a description.";
+    return `IANA’s registry has no “${shortened(text)}”. Press Enter for a way on.`;
   if (isGuess) return "Nothing matches exactly. Did you mean one of these?";
-  return isPartial ? "The best known; type on for the others." : "";
+  return isPartial ? "Showing the best matches. Keep typing to narrow." : "";
 }
 
-/** Say why there are no results; the listings are named beside it. */
+/** @param {string} text */
+const shortened = text => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+/**
+ * Say why there are no results; the listings are named beside it.
+ * @param {{ reason?: string }} error
+ */
 export function failureOn({ reason }) {
   if (reason === "outdated") return "This page is older than the search index. Reload it.";
-  if (reason === "slow") return "The search index is slow to come.";
-  return "The search index cannot be had at the moment.";
+  if (reason === "slow") return "The search is taking longer than usual.";
+  return "The search index didn’t load. Try again.";
 }
 
 export const counted = count =>
