@@ -175,7 +175,7 @@ def test_the_count_is_told_to_who_cannot_see_it(page: Page, site: ServedSite) ->
     assert re.fullmatch(r"\d+ results?", status.inner_text())
     box(page).fill("qwxzzkj")
     page.locator("[data-listings]").wait_for()
-    assert status.inner_text().startswith("Nothing found.")
+    assert status.inner_text().startswith("IANA")
 
 
 def test_a_number_beyond_the_last_port_is_explained(page: Page, site: ServedSite) -> None:
@@ -253,7 +253,7 @@ def test_an_index_that_cannot_be_had_is_told_with_a_way_on(
     box(page).fill("discard")
     links = page.locator("[data-listings] a")
     links.first.wait_for()
-    assert "cannot be had" in page.locator("[data-note]").inner_text()
+    assert "load. Try again." in page.locator("[data-note]").inner_text()
     assert links.first.get_attribute("href") == "./ports/"
     page.unroute("**/assets/search/*.txt")
     box(page).fill("discar")
@@ -269,7 +269,7 @@ def test_a_search_that_cannot_be_loaded_is_told_with_a_way_on(
     page.goto(site.url)
     box(page).fill("discard")
     page.locator("[data-listings] a").first.wait_for()
-    assert "could not be loaded" in page.locator("[data-note]").inner_text()
+    assert "load. Try again." in page.locator("[data-note]").inner_text()
     complaints.clear()
 
 
@@ -282,7 +282,7 @@ def test_an_index_that_never_comes_is_not_waited_for(page: Page, site: ServedSit
         box(page).fill("discard")
     page.clock.run_for(9000)
     page.locator("[data-listings] a").first.wait_for()
-    assert "slow" in page.locator("[data-note]").inner_text()
+    assert "longer than usual" in page.locator("[data-note]").inner_text()
 
 
 def test_a_cached_search_finds_the_index_of_the_new_build(
@@ -311,8 +311,8 @@ def test_no_markup_of_a_query_is_ever_interpreted(page: Page, site: ServedSite, 
     expect(page.locator("search [role=status]")).not_to_be_empty()
     assert page.locator("search :is(img, script, b, iframe)").count() == 0
     page.goto(f"{site.url}search/")
-    page.locator("#search-query").fill(text)
-    page.locator("#search-query").press("Enter")
+    box(page).fill(text)
+    box(page).press("Enter")
     page.wait_for_url("**/search/?q=**")
     expect(page.locator("[data-search-summary]")).not_to_be_empty()
     assert page.locator("main :is(img, script, b, iframe)").count() == 0
@@ -331,6 +331,125 @@ def test_the_newest_query_wins(page: Page, site: ServedSite) -> None:
         route.continue_()
     page.wait_for_load_state("networkidle")
     assert shown(page)[0] == f"{site.url}port/9/"
+
+
+def test_a_list_and_enter_open_the_table(page: Page, site: ServedSite) -> None:
+    """The first port of a list is not what was asked for."""
+    page.goto(site.url)
+    box(page).fill("22, 80, 443")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}search/?q=22%2C+80%2C+443")
+
+
+def test_enter_without_a_result_leads_on(page: Page, site: ServedSite) -> None:
+    """The page of results says what the registry does not have."""
+    page.goto(site.url)
+    box(page).fill("qwxzzkj")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=qwxzzkj")
+
+
+def test_shift_and_enter_show_all_results(page: Page, site: ServedSite) -> None:
+    """From the box, whatever is active."""
+    page.goto(site.url)
+    box(page).fill("http")
+    shown(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url("**/search/?q=http")
+
+
+def test_a_port_and_its_only_service_share_a_row(page: Page, site: ServedSite) -> None:
+    """Both can be opened, side by side."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    one, two = (options(page).nth(at).bounding_box() for at in (0, 1))
+    assert one is not None
+    assert two is not None
+    assert one["y"] == two["y"]
+
+
+def test_the_row_that_enter_opens_is_tinted(page: Page, site: ServedSite) -> None:
+    """The first one, until another is active."""
+    page.goto(site.url)
+    box(page).fill("http")
+    shown(page)
+    tint = "each => getComputedStyle(each).backgroundColor"
+    first, second = options(page).nth(0), options(page).nth(1)
+    tinted = first.evaluate(tint)
+    assert tinted != second.evaluate(tint)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert (first.evaluate(tint) != tinted, second.evaluate(tint)) == (True, tinted)
+
+
+def test_recent_look_ups_are_offered_and_forgotten(page: Page, site: ServedSite) -> None:
+    """In this browser alone, under the project's name, until one press clears them."""
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/service/discard/")
+    box(page).focus()
+    assert shown(page) == [f"{site.url}service/discard/"]
+    assert page.evaluate("Object.keys(localStorage)") == ["site-gen:recent"]
+    page.get_by_role("button", name="Clear recent look-ups").click()
+    assert page.evaluate("localStorage.length") == 0
+    assert not options(page).first.is_visible()
+
+
+def test_without_storage_nothing_is_offered(page: Page, site: ServedSite) -> None:
+    """And nothing fails."""
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })"
+    )
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/service/discard/")
+    box(page).focus()
+    page.wait_for_load_state("networkidle")
+    assert not page.locator(".search-popup").is_visible()
+
+
+@pytest.mark.parametrize(
+    "kept", ['[{"title":"x","url":"//evil.example/"}]', '[{"title":1,"url":"port/9/"}]', "{", "5"]
+)
+def test_what_others_keep_under_the_key_is_never_a_link(
+    page: Page, site: ServedSite, kept: str
+) -> None:
+    """Other sites of the origin may write there."""
+    page.goto(site.url)
+    page.evaluate("kept => localStorage.setItem('site-gen:recent', kept)", kept)
+    box(page).focus()
+    page.wait_for_load_state("networkidle")
+    assert options(page).count() == 0
+
+
+def test_a_question_mark_shows_all_keys(page: Page, site: ServedSite) -> None:
+    """The sheet takes the focus, and gives it back."""
+    page.goto(f"{site.url}port/9/")
+    page.locator("main a").first.focus()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_be_visible()
+    assert sheet.evaluate("each => each.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(sheet).not_to_be_visible()
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_finger_clears_the_box(new_page: Callable[..., Page], site: ServedSite) -> None:
+    """Phones show a button for it, and no key that they lack."""
+    page = new_page(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page.goto(f"{site.url}port/9/")
+    assert not page.locator("search form > kbd").is_visible()
+    box(page).fill("discard")
+    shown(page)
+    page.get_by_role("button", name="Clear the search").tap()
+    assert box(page).input_value() == ""
 
 
 def test_without_script_the_form_leads_to_the_listings(

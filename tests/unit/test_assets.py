@@ -163,6 +163,12 @@ def test_a_sheet_that_is_not_imported_is_a_file_of_its_own(load: Load) -> None:
     assert "margin" not in text_of(assets, "site.css")
 
 
+def test_a_selector_keeps_what_it_says_inside_a_layer(load: Load) -> None:
+    """A descendant of any name is not the element itself."""
+    assets = load({"css/map.css": "@layer parts {\n  .a :is(b, i) { margin: 0; }\n}\n"})
+    assert text_of(assets, "map.css") == "@layer parts{.a *:is(b,i){margin:0}}"
+
+
 def test_the_scripts_of_the_site_are_small() -> None:
     assets = load_assets(resources.static(), SearchFiles((), MANIFEST))
     assert len(text_of(assets, "app.js")) < 5000
