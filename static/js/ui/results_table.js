@@ -1,17 +1,12 @@
 // The table of results: port, service, protocols, description and holder of each.
 
-import { KINDS, marked, part } from "./rows.js";
+import { LAST_PORT, UNASSIGNED } from "../search/registry.js";
+import { KINDS, STATES, marked, part } from "./rows.js";
 
 export const COLUMNS = ["Port", "Service", "Protocols", "Description", "Holder"];
 const MOST_NUMBERS = 3;
-/** @type {Record<string, string>} */
-const WORDS = {
-  unassigned: "Anyone can apply to IANA for it.",
-  over: "Port numbers end at 65535.",
-};
-
 /**
- * A row as it is shown and copied; `link` is the column that leads to the page.
+ * A row as it is shown; `link` is the column that leads to the page.
  * @typedef {object} Row
  * @property {string} port
  * @property {string} service
@@ -21,55 +16,56 @@ const WORDS = {
  * @property {string[]} protocols
  * @property {string} status
  * @property {string} mark what says that this is not of the registry, or no longer
+ * @property {string} alias names that do not come from the registry
  * @property {string} description
- * @property {number} number whose holder is told; NaN where there is none
+ * @property {number} number whose holder is told; NaN where there is none, or the holder is known
+ * @property {string} holder
  */
 
 /**
- * @param {import("../search/results.js").Result & { mark?: string }} result
+ * @param {import("../search/results.js").Result} result
  * @returns {Row}
  */
-export function rowOf(result) {
-  const { kind, key, title, url, numbers, protocols, status, mark = "" } = result;
+export function shownRow(result) {
+  const { kind, key, title, url, services, numbers, protocols, status, aliases, state } = result;
   const isNumber = kind === "port" || kind === "range";
   const more = numbers.length - MOST_NUMBERS;
   const few = numbers.slice(0, MOST_NUMBERS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const names = services.join(", ");
   return {
     port: isNumber ? key : kind === "service" ? few : KINDS[kind],
-    service: isNumber ? (result.names ?? []).join(", ") : title,
+    service: isNumber ? names : title,
     kind,
     url,
     link: isNumber ? "port" : "service",
     protocols,
     status: status ?? "",
-    mark,
-    description: isNumber ? (result.words ?? "") : result.description,
+    mark: STATES[state] ?? "",
+    alias: aliases.join(", "),
+    description:
+      isNumber && names ? result.description.slice(names.length + 2) : result.description,
     number: kind === "port" || kind === "service" ? parseInt(numbers[0], 10) : NaN,
+    holder: "",
   };
 }
 
 /**
  * Make the row of a number that was asked for, found or not.
- * @param {import("./asked_list.js").AskedRow} asked
+ * @param {import("../search/asked.js").Row} asked
  * @returns {Row}
  */
-export function askedRow({ asked, result, isFound }) {
-  if (!result) {
-    const isOver = parseInt(asked, 10) > 65535;
-    return {
-      ...{ port: asked, service: "", kind: "", url: "", link: "port", protocols: [], mark: "" },
-      status: isOver ? "" : "not found",
-      description: isOver ? WORDS.over : "",
-      number: NaN,
-    };
-  }
-  const row = rowOf(result);
-  if (result.kind === "service") return row;
-  const inside = result.kind === "range" && result.key !== asked ? `In ${result.key}. ` : "";
-  const words = isFound || result.kind === "listing" ? row.description : WORDS.unassigned;
-  // Dynamic Ports have a page together, and no name.
-  const own = result.kind === "listing" ? { service: "", kind: "none" } : {};
-  return { ...row, ...own, port: asked, link: "port", description: inside + words };
+export function askedRow({ asked, url, name, protocols, status, description, holder }) {
+  const isOver = !url && parseInt(asked, 10) > LAST_PORT;
+  // A free number is in a range that has the page.
+  const [, range] = /^port\/(\d+-\d+)\/$/.exec(url) ?? [];
+  const inside = range && range !== asked ? `In ${range}. ` : "";
+  const words = status === UNASSIGNED ? "Anyone can apply to IANA for it." : description;
+  const missing = isOver ? `Port numbers end at ${LAST_PORT}.` : "Not in the registry.";
+  return {
+    ...{ port: asked, service: name, kind: "port", url, link: "port", protocols, status, holder },
+    ...{ mark: "", alias: "", number: NaN },
+    description: url ? inside + words : missing,
+  };
 }
 
 /**
@@ -77,9 +73,9 @@ export function askedRow({ asked, result, isFound }) {
  * @param {string} holder
  * @returns {string[]} its cells as plain text, in the order of the columns
  */
-export function textsOf({ port, service, protocols, status, description }, holder) {
+export function textsOf({ port, service, protocols, status, mark, description }, holder) {
   const shown = status === "assigned" ? "" : status;
-  const words = [shown, description.toLowerCase() === shown ? "" : description];
+  const words = [mark, shown, description.toLowerCase() === shown ? "" : description];
   return [port, service, protocols.join(" "), words.filter(Boolean).join(": "), holder];
 }
 
@@ -131,7 +127,8 @@ export class ResultsTable {
       cells.description.append(part(`status ${row.status.replace(" ", "-")}`, row.status), " ");
     if (row.description.toLowerCase() !== row.status)
       cells.description.append(marked(part("words", ""), row.description, this.words));
-    const place = part("name", "");
+    if (row.alias) cells.description.append(" ", part("alias", `Commonly ${row.alias}`));
+    const place = part("name", row.holder);
     cells.holder.append(place);
     if (row.number >= 0)
       this.holders.set(row.number, [...(this.holders.get(row.number) ?? []), place]);

@@ -2,6 +2,11 @@
 
 import { fold } from "../search/tokenize.js";
 
+/**
+ * What the reader is told of pages that are not of the newest edition.
+ * @type {Record<string, string>}
+ */
+export const STATES = { gone: "no longer in the registry", unlisted: "not from IANA" };
 /** @type {Record<string, string>} */
 export const KINDS = {
   port: "Port",
@@ -15,7 +20,7 @@ export const KINDS = {
 /**
  * Fill a link with a result: kind, title, numbers, protocols and description, matches marked.
  * @param {HTMLAnchorElement} link
- * @param {import("../search/results.js").Result & { mark?: string }} result
+ * @param {import("../search/results.js").Result} result
  * @param {string[]} words
  * @param {URL} root
  */
@@ -29,7 +34,8 @@ export function fillRow(link, result, words, root) {
   parts.push(...protocols.map(protocol => part(`protocol ${protocol}`, protocol)));
   if (status && status !== "assigned")
     parts.push(part(`status ${status.replace(" ", "-")}`, status));
-  if (result.mark) parts.push(part("chip", result.mark));
+  if (STATES[result.state]) parts.push(part("chip", STATES[result.state]));
+  if (result.aliases.length) parts.push(part("alias", `commonly ${result.aliases.join(", ")}`));
   // Namesakes are told apart by their ids.
   if (kind === "contact" && fold(key) !== fold(title).replaceAll(" ", "_"))
     parts.push(part("id", key));

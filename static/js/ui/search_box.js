@@ -1,6 +1,5 @@
 // The box on every page: a combobox whose list holds the results (WAI-ARIA 1.2 pattern).
 
-import { isList } from "./asked_list.js";
 import { forget, recents, remember } from "./recent.js";
 import { KINDS, counted, failureOn, fillRow, noteOn, part } from "./rows.js";
 
@@ -127,7 +126,7 @@ class SearchBox {
 
   show(answer) {
     this.options = [];
-    this.isList = isList(answer.asked);
+    this.isList = answer.asked.length > 1;
     this.list.replaceChildren(...pairsOf(answer.results).map(pair => this.row(pair, answer)));
     const count = answer.asked.length;
     const listed = `Press Enter for one row for each of the ${count}.`;
@@ -327,7 +326,7 @@ const isOnly = (port, service) =>
   port.kind === "port" &&
   service.kind === "service" &&
   service.numbers.join() === port.key &&
-  port.names?.join() === service.title;
+  port.services.join() === service.title;
 
 const pause = time =>
   new Promise(resolve => {

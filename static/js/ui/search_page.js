@@ -2,14 +2,26 @@
 
 import { CLASSES } from "../search/registry.js";
 import { namesByNumber } from "../map/names.js";
-import { isList, rowsOf } from "./asked_list.js";
+import { rowsOf } from "../search/asked.js";
 import { absentOf, button, emptyState, failureOf, filteredOf, paragraph } from "./empty.js";
 import { remember } from "./recent.js";
 import { takeAlong } from "./results_copy.js";
-import { COLUMNS, ResultsTable, askedRow, rowOf, textsOf } from "./results_table.js";
+import { COLUMNS, ResultsTable, askedRow, shownRow, textsOf } from "./results_table.js";
 import { counted, noteOn, part } from "./rows.js";
 
 const STEP = 50;
+const MOST_ASKED = 500;
+// As `site-gen lookup --csv` prints them.
+const ASKED_COLUMNS = [
+  "asked",
+  "found",
+  "url",
+  "name",
+  "protocols",
+  "status",
+  "description",
+  "holder",
+];
 // Who types on is not answered at once: all results are looked for.
 const REST = 200;
 const FILTERS = ["kind", "protocol", "class", "status"];
@@ -76,6 +88,7 @@ class ResultPage {
     this.shown = 0;
     this.turn = 0;
     this.resting = 0;
+    this.isPassing = false;
   }
 
   listen() {
@@ -139,6 +152,7 @@ class ResultPage {
     clearTimeout(this.resting);
     const address = this.address(changes);
     if (address.href === location.href) return;
+    this.isPassing = isPassing;
     if (isPassing) history.replaceState(null, "", address);
     else {
       this.keep();
@@ -190,9 +204,9 @@ class ResultPage {
     const options = { limit: Infinity, all: true };
     if (text) {
       const answer = await find(text, options);
-      return isList(answer.asked)
-        ? { ...answer, list: await rowsOf(answer.asked, find) }
-        : { ...answer, list: undefined };
+      if (answer.asked.length < 2) return { ...answer, list: undefined };
+      const asking = answer.asked.slice(0, MOST_ASKED);
+      return { ...answer, list: await rowsOf(asking, find, path => this.read(path)) };
     }
     const [first, last] = CLASSES[asked.get("class") ?? ""] ?? [];
     const answer = await find(last ? `${first}-${last}` : EVERY_PORT, options);
@@ -200,6 +214,13 @@ class ResultPage {
       .filter(({ kind }) => kind === "port" || kind === "range")
       .sort((a, b) => parseInt(a.key, 10) - parseInt(b.key, 10));
     return { ...answer, results, left: [], list: undefined };
+  }
+
+  /** @param {string} path below the root */
+  async read(path) {
+    const answer = await fetch(new URL(path, this.root));
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.text();
   }
 
   /**
@@ -221,7 +242,13 @@ class ResultPage {
     this.showTabs(fitting, kind ?? "");
     if (shown.length) {
       const note = noteOn({ ...outcome, isPartial: false });
-      this.showRows(shown.map(rowOf), [counted(shown.length), note, leftOut(outcome.left)], text);
+      const rows = shown.map(shownRow);
+      const copies = takeAlong(COLUMNS, async () => {
+        const holderOf = await this.holders();
+        return rows.map(row => textsOf(row, holderOf(row.number)));
+      });
+      const summary = [counted(shown.length), note, leftOut(outcome.left)];
+      this.showRows(rows, summary, text, copies);
     } else if (results.length && text) {
       const clear = () => this.visit(false, { kind: "", protocol: "", class: "", status: "" });
       this.empty("No results with these filters", [filteredOf(results.length, clear)]);
@@ -232,41 +259,41 @@ class ResultPage {
    * @param {string} text
    * @param {URLSearchParams} asked
    * @param {string[]} left
-   * @param {import("./asked_list.js").AskedRow[]} list
+   * @param {import("../search/asked.js").Row[]} list
    */
   fillList(text, asked, left, list) {
     const fits = filterOf(asked);
-    const kind = asked.get("kind");
     this.words = [];
-    const rows = list.filter(
-      ({ result }) =>
-        !FILTERS.some(name => asked.get(name)) ||
-        (result && fits(result) && (!kind || result.kind === kind)),
-    );
+    const rows = list.filter(each => fits({ ...each, numbers: [each.asked] }));
     const hidden = list.length - rows.length;
     const found = list.filter(each => each.isFound).length;
-    remember({ title: text, url: `search/?q=${encodeURIComponent(text)}` });
+    if (!this.isPassing) remember({ title: text, url: `search/?q=${encodeURIComponent(text)}` });
     this.tabs.replaceChildren();
     const hiding = hidden ? `The filters hide ${hidden} of them` : "";
     const summary = [`Found ${found} of ${list.length}`, hiding, leftOut(left)];
-    this.showRows(rows.map(askedRow), summary, text);
+    const cells = rows.map(({ isFound, protocols, ...row }) => ({
+      ...row,
+      found: isFound ? "yes" : "no",
+      protocols: protocols.join(", "),
+    }));
+    const copies = takeAlong(ASKED_COLUMNS, async () =>
+      cells.map(row => ASKED_COLUMNS.map(column => row[column])),
+    );
+    this.showRows(rows.map(askedRow), summary, text, copies);
   }
 
   /**
    * @param {import("./results_table.js").Row[]} rows
    * @param {string[]} summary sentences without their full stops
    * @param {string} text
+   * @param {Node} copies the buttons that take the rows along
    */
-  showRows(rows, summary, text) {
+  showRows(rows, summary, text, copies) {
     this.rows = rows;
     this.shown = 0;
     this.summary.textContent = summary.filter(Boolean).join(". ");
     this.table = new ResultsTable(text ? `Results for ${text}` : "Results", this.root, this.words);
-    const texts = async () => {
-      const holderOf = await this.holders();
-      return rows.map(row => textsOf(row, holderOf(row.number)));
-    };
-    this.place.replaceChildren(takeAlong(COLUMNS, texts), this.table.element);
+    this.place.replaceChildren(copies, this.table.element);
     this.render(history.state?.shown ?? STEP);
     scrollTo({ top: history.state?.top ?? 0, behavior: "instant" });
   }
@@ -371,7 +398,7 @@ const leftOut = words =>
 /**
  * Make the test for what the address asks for, the kind aside.
  * @param {URLSearchParams} asked
- * @returns {(result: import("../search/results.js").Result) => boolean}
+ * @returns {(result: { protocols: string[], numbers: string[], status: string }) => boolean}
  */
 function filterOf(asked) {
   const [, protocol, classed, status] = FILTERS.map(name => asked.get(name));
