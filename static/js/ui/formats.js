@@ -39,12 +39,13 @@ function plain(value) {
 
 /** Quote as RFC 4180 says. @param {string} text */
 function quoted(text) {
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // As codes: the minifier would begin a string at a quote or backtick of a pattern.
+  return /[\x22,]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Escape what would end a cell or begin markup. @param {string} text */
 function escaped(text) {
-  return text.replace(/[\\|`*_[\]<>]/g, "\\$&");
+  return text.replace(/[\\|\x60*_\[\]<>]/g, "\\$&");
 }
 
 /** @param {string[]} parts */

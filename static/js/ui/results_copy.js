@@ -1,14 +1,13 @@
 // Take the rows of the results along: copied, or saved as a file.
 
 import { copyButton } from "./copy_button.js";
-import { written } from "./formats.js";
+import { FORMATS, written } from "./formats.js";
 
-/** @type {[label: string, format: import("./formats.js").Format, ending: string, type: string][]} */
-const FORMATS = [
-  ["Text", "text", "txt", "text/plain"],
-  ["CSV", "csv", "csv", "text/csv"],
-  ["Markdown", "markdown", "md", "text/markdown"],
-  ["JSON", "json", "json", "application/json"],
+/** @type {[format: string, ending: string, type: string][]} */
+const FILES = [
+  ["csv", "csv", "text/csv"],
+  ["markdown", "md", "text/markdown"],
+  ["json", "json", "application/json"],
 ];
 
 /**
@@ -28,19 +27,19 @@ function save(name, text, type) {
 /**
  * Make the buttons that copy and save a table.
  * @param {string[]} columns
- * @param {() => Promise<string[][]>} rowsOf
+ * @param {() => Promise<import("./formats.js").Value[][]>} rowsOf
  */
 export function takeAlong(columns, rowsOf) {
   const place = document.createElement("p");
   place.className = "search-take";
-  /** @type {string[][]} */
+  /** @type {import("./formats.js").Value[][]} */
   let rows = [];
   const ready = rowsOf().then(found => {
     rows = found;
   });
   if (navigator.clipboard) {
     place.append("Copy as ");
-    for (const [label, format] of FORMATS) {
+    for (const [format, label] of Object.entries(FORMATS)) {
       const text = () => written(format, columns, rows);
       place.append(
         copyButton(label, text, () => "Copying is forbidden", " to the clipboard"),
@@ -49,11 +48,11 @@ export function takeAlong(columns, rowsOf) {
     }
   }
   place.append("Download ");
-  for (const [label, format, ending, type] of FORMATS.slice(1)) {
+  for (const [format, ending, type] of FILES) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = label;
-    button.setAttribute("aria-label", `Download ${label}`);
+    button.textContent = FORMATS[format];
+    button.setAttribute("aria-label", `Download ${FORMATS[format]}`);
     button.addEventListener("click", async () => {
       await ready;
       save(`ports.${ending}`, written(format, columns, rows), type);
