@@ -80,6 +80,7 @@ def plan_site(
     data, prose = DataSets(catalog, history.files if history else {}), _prose_sources()
     data_plan = plan_data(prose.pop("data"), catalog, data.downloads)
     pages, api = Pages(catalog, prose, timelines), Api(catalog, timelines)
+    gone = pages.past.gone if pages.past else ()
     others = pages.others()
     # Pages do not link the index, so it is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
@@ -91,7 +92,7 @@ def plan_site(
     # Markdown, and one draws the pictures, for the pages that show them.
     batches = (
         Batch(1, partial(_data_files, renderer, data_plan, data, markdown)),
-        Batch(1, lambda: assets.search_files(search_files(catalog))),
+        Batch(1, lambda: assets.search_files(search_files(catalog, gone))),
         *_history_batches(renderer, pages, api, timelines, site.base_url),
         Batch(len(rest), lambda: chain(_page_files(renderer, rest), pictures.files())),
         Batch(1, partial(_single_files, catalog, site, pages, (*others, data_plan), assets)),

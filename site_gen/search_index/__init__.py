@@ -28,14 +28,15 @@ from typing import TYPE_CHECKING
 
 from site_gen import resources
 from site_gen.files import SiteFile
-from site_gen.search_index.documents import documents_of, name_documents
+from site_gen.search_index.documents import documents_of, gone_document, name_documents
 from site_gen.search_index.shards import best, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from site_gen.catalog import Catalog
+    from site_gen.history.gone import GoneEntity
     from site_gen.search_index.documents import SearchDocument
 
 FORMAT = 1
@@ -51,9 +52,12 @@ class SearchFiles:
     manifest: str
 
 
-def search_files(catalog: Catalog) -> SearchFiles:
-    """Write the search index of *catalog*: every port, range, service, contact and reference."""
-    documents = list(documents_of(catalog))
+def search_files(catalog: Catalog, gone: Iterable[GoneEntity] = ()) -> SearchFiles:
+    """Write the search index of *catalog*: every port, range, service, contact and reference.
+
+    What is *gone* is found after all others.
+    """
+    documents = [*documents_of(catalog), *map(gone_document, gone)]
     postings = postings_of(document.words for document in documents)
     stretches = shards(documents, postings)
     ports = [_file("ports", block) for block in blocks(documents, postings)]

@@ -33,14 +33,25 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
-from site_gen.catalog import Port, PortRange, ends_of, names_of, number_text
-from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS
+from site_gen.catalog import (
+    ContactEntity,
+    Port,
+    PortRange,
+    Reference,
+    Service,
+    ends_of,
+    names_of,
+    number_text,
+    protocols_of,
+)
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, Contact
 from site_gen.search_index.words import STOP_WORDS, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from site_gen.catalog import Catalog, ContactEntity, Entry, NumberKey, Reference, Service
+    from site_gen.catalog import Catalog, Entry, NumberKey
+    from site_gen.history.gone import GoneEntity
     from site_gen.model import Status
 
 _MOST_NAMES = 3
@@ -111,6 +122,30 @@ def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
         document = SearchDocument(line=line, words=_NO_WORDS, places=(port.number,))
         named = _with_aliases(document, port.common_names[:1], "unlisted")
         yield named._replace(words=_NO_WORDS)
+
+
+def gone_document(entity: GoneEntity) -> SearchDocument:
+    """Make the document of what the newest edition does not list: it is found last."""
+    document = _with_aliases(_last_document(entity), (), "gone")
+    # Nothing that is gone is among the most central services.
+    return document._replace(weight=-1)
+
+
+def _last_document(entity: GoneEntity) -> SearchDocument:
+    key, entries = entity.key, entity.entries
+    if entity.kind == "service":
+        numbers = tuple(dict.fromkeys(each.key for each in entries if each.key is not None))
+        service = Service(key, entries, numbers, protocols_of(entries), (), (), ())
+        return _service_document(service, set())
+    if entity.kind == "contact":
+        slug = entity.url.split("/")[1]
+        return _contact_document(ContactEntity(Contact(key), slug, False, (), (), ()))  # noqa: FBT003
+    if entity.kind == "reference":
+        reference = Reference(key, "text", (), entries)
+        return _reference_document(reference, permalinks.reference_slug(key))
+    first, _, last = key.partition("-")
+    number = (int(first), int(last)) if last else int(first)
+    return _nameless_document(number, entries, "unassigned")
 
 
 def name_documents(catalog: Catalog) -> list[SearchDocument]:

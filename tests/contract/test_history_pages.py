@@ -240,3 +240,14 @@ def test_a_history_needs_a_whole_edition(
     with pytest.raises(HistoryError, match="whole editions"):
         build_site(Settings(path, tmp_path / "site", jobs=1, history=tiny_history))
     assert not (tmp_path / "site").exists()
+
+
+def test_the_search_index_marks_what_is_gone(site: Path) -> None:
+    lines = [
+        line.split("\t")
+        for path in (site / "assets" / "search").glob("*.txt")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    gone = {line[0][2:] for line in lines if line[-1] == "gone"}
+    assert {"night-mail", "relay-srv", "Ola Vanished", "draft-night-mail-00"} <= gone
+    assert "https" not in gone
