@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -141,15 +140,10 @@ def test_a_build_needs_less_than_a_gibibyte(site: Built) -> None:
     assert site.memory < GIBIBYTE
 
 
-def test_the_audit_finds_nothing_in_seconds(site: Built) -> None:
-    start, alone = time.monotonic(), time.process_time()
+def test_the_audit_finds_nothing(site: Built) -> None:
     report = check_site(site.folder, jobs=2)
-    seconds, own = time.monotonic() - start, time.process_time() - alone
     assert [str(finding) for finding in report.findings] == []
     assert report.pages > 20_000
-    # About ten on a quiet machine; the parent waits for the others most of the time.
-    assert seconds < 60
-    assert own < seconds / 2
 
 
 @pytest.mark.parametrize("date", [*OLDER, NEWEST])
