@@ -69,7 +69,9 @@ def _check_head(page: HtmlPage) -> Iterator[Finding]:
     path = page.path
     if not any(tag == "html" and value.strip() for tag, value in page.attributes["lang"]):
         yield Finding(path, None, "page-lang", "the html element states no language; add lang")
-    titles = len(page.all("title"))
+    # Marks of a drawing have titles of their own.
+    parents = (each.node.parent for each in page.all("title"))
+    titles = sum(parent is not None and parent.tag == "head" for parent in parents)
     if titles != 1 or not page.title:
         yield Finding(path, None, "page-title", _exactly_one("title", titles))
     descriptions = page.meta("name", "description")

@@ -274,6 +274,12 @@ def test_the_content_of_templates_is_read_as_hidden() -> None:
     assert list(page.records()) == [("a", False), ("b", True)]
 
 
+def test_a_drawing_may_have_titles_of_its_own(folder: Path) -> None:
+    drawing = "<svg><title>Bars</title><g><title>1</title></g></svg>"
+    write(folder, "about/index.html", page("About", body=drawing))
+    assert found(folder) == set()
+
+
 def test_an_empty_page_is_a_finding(folder: Path) -> None:
     write(folder, "about/index.html", b"")
     assert ("about/index.html", "page-parse") in found(folder)
