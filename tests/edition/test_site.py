@@ -53,7 +53,8 @@ def build(
     umask: int = 0o022,
     there: Mapping[str, str] | None = None,
 ) -> Built:
-    arguments = ("--source", str(source), "--output", str(folder), "--base-url", BASE, *options)
+    where = ("--source", str(source), "--output", str(folder), "--base-url", BASE)
+    arguments = (*where, "--no-common-names", *options)
     process = subprocess.Popen(  # noqa: S603 (our own command)
         [sys.executable, "-m", "site_gen", "build", *arguments],
         env={**os.environ, **(there or {})},

@@ -112,5 +112,5 @@ def yard(pair: tuple[Edition, Edition], tmp_path: Path) -> Iterator[Yard]:
 
 @pytest.fixture(scope="session")
 def times() -> int:
-    """Tell how often a fault is tried: ten times as often where SITE_GEN_LONG is set."""
-    return 200 if os.environ.get("SITE_GEN_LONG") else 20
+    """Tell how often a fault is tried: more often where SITE_GEN_LONG is set."""
+    return 200 if os.environ.get("SITE_GEN_LONG") else 12

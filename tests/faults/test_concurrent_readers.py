@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
-BUILDS = 16 if os.environ.get("SITE_GEN_LONG") else 4
+BUILDS = 16 if os.environ.get("SITE_GEN_LONG") else 3
 OTHER_VERSION = """
 from pathlib import Path
 from site_gen import resources
@@ -48,7 +48,7 @@ def test_readers_meet_neither_404_nor_half_a_file(
 ) -> None:
     done = threading.Event()
     met: list[str] = []
-    readers = [threading.Thread(target=_read, args=(port, done, met)) for _ in range(3)]
+    readers = [threading.Thread(target=_read, args=(port, done, met)) for _ in range(2)]
     for reader in readers:
         reader.start()
     _replace(yard)
@@ -99,7 +99,7 @@ def test_no_page_meets_styles_or_scripts_that_do_not_fit_it(
     assert others.keys() - known.keys(), "the two versions differ"
     done, met = threading.Event(), Counter[str]()
     readers = [
-        threading.Thread(target=_fit, args=(port, done, met, known, others)) for _ in range(3)
+        threading.Thread(target=_fit, args=(port, done, met, known, others)) for _ in range(2)
     ]
     for reader in readers:
         reader.start()

@@ -74,7 +74,6 @@ Path.rename = stopped
 def test_kill_9_at_any_moment_leaves_one_whole_site(
     yard: Yard, times: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """20 kills in a run of the tests, 200 in the long one; of the build or of all its processes."""
     chance = random.Random(times)  # noqa: S311
     longest = _seconds_of_a_build(yard)
     for turn in range(times):
@@ -105,14 +104,14 @@ def test_a_disk_that_is_full_at_a_random_byte_leaves_the_old_site(
     yard: Yard, jobs: str, times: int, record_property: Callable[[str, object], None]
 ) -> None:
     chance = random.Random(jobs)  # noqa: S311
-    for _ in range(times // 6):
+    for _ in range(times // 4):
         full = FULL.format(bytes=chance.randrange(100_000))
         ended = yard.build(yard.new, "--fresh", "--jobs", jobs, prelude=full)
         assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
         assert "No space left on device; free some space" in ended.stderr
         assert yard.holds(yard.old)
         yard.assert_tidy()
-    record_property("disks filled", times // 6)
+    record_property("disks filled", times // 4)
 
 
 def test_an_output_that_may_only_be_read_leaves_the_old_site(yard: Yard) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     Build = Callable[..., BuildReport]
 
+KIND = re.compile(rb' data-kind="([a-z]+)"')
 BASE = "https://example.org/ports/"
 
 
@@ -34,6 +36,21 @@ def build(tmp_path: Path) -> Build:
         )
 
     return build
+
+
+@pytest.fixture(scope="module")
+def once(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a built site and its key; no test may change it."""
+    folder = tmp_path_factory.mktemp("once")
+    build_site(Settings(str(tiny_xml), folder / "site", BASE, jobs=1, common_names=False))
+    return folder
+
+
+@pytest.fixture
+def site(once: Path, tmp_path: Path) -> Path:
+    """Return a site that was built from the edition before."""
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "site"
 
 
 @pytest.fixture
@@ -59,7 +76,8 @@ def test_the_report_tells_what_was_built(build: Build, edition: Path, tmp_path: 
     made = bodies(tmp_path / "site")
     assert (report.edition, report.origin, report.is_sample) == ("2026-01-02", str(edition), False)
     assert (report.files, report.bytes) == (len(made), sum(map(len, made.values())))
-    assert report.pages["port"] == 33
+    kinds = Counter(found[1].decode() for found in map(KIND.search, made.values()) if found)
+    assert (report.pages, report.pages["port"]) == (kinds, 33)
     assert not report.up_to_date
 
 
@@ -83,8 +101,8 @@ def test_the_same_edition_again_touches_nothing(
     assert bodies(tmp_path) == before
 
 
+@pytest.mark.usefixtures("site")
 def test_fresh_builds_what_is_up_to_date(build: Build, edition: Path) -> None:
-    build(edition)
     assert not build(edition, fresh=True).up_to_date
     assert build(edition).up_to_date
 
@@ -93,21 +111,17 @@ def test_fresh_builds_what_is_up_to_date(build: Build, edition: Path) -> None:
     "name", ["site_gen", "base_url", "suppress", "edition", "sample", "common names"]
 )
 def test_whatever_changes_the_site_is_built(
-    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    edition: Path, site: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    suppress = tmp_path / "suppress.txt"
-    suppress.write_text("", "utf-8")
-    settings = Settings(
-        str(edition), tmp_path / "site", suppress=suppress, jobs=1, common_names=False
-    )
-    build_site(settings)
+    settings = Settings(str(edition), site, BASE, jobs=1, common_names=False)
     assert build_site(settings).up_to_date
     if name == "site_gen":
         monkeypatch.setattr(resources, "fingerprint", lambda: "another program")
     elif name == "base_url":
-        settings = replace(settings, base_url=BASE)
+        settings = replace(settings, base_url="https://example.org/")
     elif name == "suppress":
-        suppress.write_text("Benno_Vogt", "utf-8")
+        settings = replace(settings, suppress=site.with_name("suppress.txt"))
+        site.with_name("suppress.txt").write_text("Benno_Vogt", "utf-8")
     elif name == "edition":
         change(edition, "<name>last-port</name>", "<name>very-last</name>")
     elif name == "sample":
@@ -117,19 +131,19 @@ def test_whatever_changes_the_site_is_built(
     assert not build_site(settings).up_to_date
 
 
+@pytest.mark.usefixtures("site")
 def test_the_same_edition_elsewhere_is_up_to_date(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    build(edition)
     moved = edition.rename(tmp_path / "moved.xml")
     report = build(moved)
     assert (report.up_to_date, report.origin) == (True, str(moved))
 
 
+@pytest.mark.usefixtures("site")
 def test_a_new_edition_over_an_old_one_is_as_if_built_from_nothing(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    build(edition)
     change(edition, "<name>last-port</name>", "<name>very-last</name>")
     build(edition)
     build(edition, "afresh", fresh=True)
@@ -140,10 +154,9 @@ def test_a_new_edition_over_an_old_one_is_as_if_built_from_nothing(
 
 @pytest.mark.parametrize("hand", ["remove", "add", "edit the marker", "remove the site"])
 def test_a_site_that_a_hand_changed_is_built_again(
-    build: Build, edition: Path, tmp_path: Path, hand: str
+    build: Build, edition: Path, site: Path, hand: str
 ) -> None:
-    build(edition)
-    before, site = bodies(tmp_path / "site"), tmp_path / "site"
+    before = bodies(site)
     if hand == "remove":
         (site / "port/443/index.html").unlink()
     elif hand == "add":
@@ -156,22 +169,18 @@ def test_a_site_that_a_hand_changed_is_built_again(
     assert bodies(site) == before
 
 
-def test_fresh_restores_a_page_that_a_hand_edited(
-    build: Build, edition: Path, tmp_path: Path
-) -> None:
-    build(edition)
-    before = bodies(tmp_path / "site")
-    (tmp_path / "site/port/443/index.html").write_text("edited", "utf-8")
+def test_fresh_restores_a_page_that_a_hand_edited(build: Build, edition: Path, site: Path) -> None:
+    before = bodies(site)
+    (site / "port/443/index.html").write_text("edited", "utf-8")
     build(edition, fresh=True)
-    assert bodies(tmp_path / "site") == before
+    assert bodies(site) == before
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"key": 1}', "\0"])
 def test_a_damaged_key_file_costs_a_build(
-    build: Build, edition: Path, tmp_path: Path, text: str
+    build: Build, edition: Path, site: Path, text: str
 ) -> None:
-    build(edition)
-    (tmp_path / ".site.key").write_text(text, "utf-8")
+    site.with_name(".site.key").write_text(text, "utf-8")
     assert not build(edition).up_to_date
     assert build(edition).up_to_date
 
@@ -217,19 +226,10 @@ def test_an_excerpt_says_so_on_every_page(build: Build, tmp_path: Path) -> None:
     assert [path for path in pages if words not in path.read_text(encoding="utf-8")] == []
 
 
-def test_the_kinds_of_pages_are_counted(build: Build, edition: Path, tmp_path: Path) -> None:
-    report = build(edition)
-    told: Counter[str] = Counter()
-    for path in (tmp_path / "site").rglob("*.html"):
-        kind = path.read_text(encoding="utf-8").partition(' data-kind="')[2].partition('"')[0]
-        told[kind] += bool(kind)
-    assert {kind: count for kind, count in told.items() if kind} == report.pages
-
-
+@pytest.mark.usefixtures("site")
 def test_a_failure_leaves_nothing_beside_the_site(
     build: Build, edition: Path, tmp_path: Path
 ) -> None:
-    build(edition)
     before = {path.name for path in tmp_path.iterdir()}
     change(edition, "<number>443</number>", "<number>70000</number>")
     with pytest.raises(RegistryError, match="above 65535"):
