@@ -74,7 +74,8 @@ async function entriesFor(query, reader) {
   const whole = isTyped ? await matches(query, reader) : [];
   const meant = isTyped ? await meantBy(glued ? [glued] : content, reader) : [];
   const exact = meant.filter(isExact);
-  if (!asked.length || (glued && whole.length)) return text(query, reader);
+  if (!asked.length || (glued && (whole.length || (asked[0].from < 100 && !exact.length))))
+    return text(query, reader);
   const groups = (
     await Promise.all(
       asked.map(each =>

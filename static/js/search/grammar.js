@@ -30,7 +30,7 @@ const EVIDENCE = {
 // A text without any of these is words alone, and one number alone is a number: both need no rule.
 const NEEDS_RULES = /[\p{Nd}:/*_=]|(?:^|\s)-|\beq\s/u;
 const ONE_NUMBER = /^0*\d{1,5}$/;
-const EACH_RANGE = /(\d+)(?:\s?(?:-|~|\.\.+|to|through|bis|到|至|(:))\s?(\d+))?/g;
+const EACH_RANGE = /(\d+)(?:\s?(?:-|~|\.\.+|(?!and|or)\p{L}+|(:))\s?(\d+))?/gu;
 const LOCATOR =
   /([a-z][a-z\d+.-]{0,30}:\/\/)(?:[^\s/?#@]*@)?((?:[^\s/?#"'<>,;]|[,;](?![a-z+]+:\/\/))*)[^\s"'<>,]*/g;
 const WORDS =
@@ -44,7 +44,7 @@ const IDLE = new RegExp(
     "|",
   )})$`,
 );
-const GLUED_WORD = /^([a-z][a-z-]*?)[-_]?(\d{3,5})$|^(\d{3,5})[-_]?([a-z]+)$/;
+const GLUED_WORD = /^([a-z][a-z-]*?)[-_]?(\d{2,5})$|^(\d{2,5})[-_]?([a-z]+)$/;
 const NO_PORT_IN = /^(?:sha|iso|utf|v|ip|[a-f]+)$/;
 const NOT_ONLY_NUMBERS = /[\p{L}*%^\\]|\d\.\d|::|^\D*$/u;
 
@@ -175,7 +175,7 @@ function read(text, rules) {
       );
   const content = [...rest.matchAll(WORDS)].filter(([word]) => isContent(word));
   const glued = content
-    .map(({ 0: word, index }) => unglue(found, word, index))
+    .map(({ 0: word, index }) => unglue(found, word, index, word === text ? 10 : 100))
     .find(letters => letters && content[0][0] === text);
   apply(
     of(kind => kind === "bare"),
@@ -195,7 +195,7 @@ function read(text, rules) {
 const spelled = text =>
   text
     .replace(LOCATOR, (_, scheme, hosts) =>
-      /[^:]:\d+\b/.test(hosts) ? ` ${hosts.replace(/[,;]/g, " ")} ` : ` ${scheme} `,
+      /(?:^|[^:]):\d+\b/.test(hosts) ? ` ${hosts.replace(/[,;]/g, " ")} ` : ` ${scheme} `,
     )
     .replace(/(?<=range |between )(\d+) (?:and |to )?(?=\d)/g, "$1-");
 
@@ -224,24 +224,28 @@ function apply(rules, text, found) {
   return rest;
 }
 
-/** Keep the numbers, the ranges or the name that a rule has read. */
+/** Keep the numbers, the ranges or the name that a rule has read; of two readings the one with more evidence. */
 function add(found, text, evidence, at, isPaired) {
-  const keep = (from, to, name) =>
-    found.some(each => each.from === from && each.to === to && each.name === name) ||
-    found.push({ from, to, name, evidence, at, isPaired });
+  const keep = (from, to, name) => {
+    const known = found.find(each => each.from === from && each.to === to && each.name === name);
+    if (known) known.evidence = Math.max(known.evidence, evidence);
+    else found.push({ from, to, name, evidence, at, isPaired });
+  };
   if (/^[a-z]/.test(text)) keep(-1, -1, text);
-  else
-    for (const [, first, colon, last = first] of text.matchAll(EACH_RANGE)) {
-      const isMapped = +first > +last || (colon && last - first > WIDEST_PAIR);
-      keep(+first, isMapped ? +first : +last);
-      if (isMapped) keep(+last, +last);
-    }
+  for (const [, first, colon, last = first] of /^[a-z]/.test(text)
+    ? []
+    : text.matchAll(EACH_RANGE)) {
+    const isMapped = +first > +last || (colon && last - first > WIDEST_PAIR);
+    keep(+first, isMapped ? +first : +last);
+    if (isMapped) keep(+last, +last);
+  }
 }
 
-/** Keep the number of a word that has letters around it; give the letters. */
-function unglue(found, word, at) {
+/** Keep the number of a word that has letters around it, if it is `least` or more; give the letters. */
+function unglue(found, word, at, least) {
   const [, before, number, other = number, after = before] = GLUED_WORD.exec(word) ?? [];
-  if (!(+other <= LAST_PORT) || other[0] === "0" || NO_PORT_IN.test(after)) return "";
+  if (!(+other >= least && +other <= LAST_PORT) || other[0] === "0" || NO_PORT_IN.test(after))
+    return "";
   add(found, other, NEAR, at);
   return after;
 }
