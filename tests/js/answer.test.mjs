@@ -121,3 +121,9 @@ test("a result has the names that do not come from the registry", async () => {
   const { results } = await find("rdp", {}, shards);
   assert.deepEqual(results.slice(0, 2).map(({ key, aliases }) => [key, aliases]), [["ms-wbt-server", ["RDP"]], ["3389", ["RDP"]]]);
 });
+
+test("what only notes name comes after the registry's page of a number", async () => {
+  const { shards } = smallShards({ cards: [...CARDS, "pu\t\t\t51820a\t\t\t\tWireGuard\tunlisted"] });
+  const { results } = await find("51820", {}, shards);
+  assert.deepEqual(results.map(({ key, aliases, state }) => [key, aliases, state]), [["ports/dynamic", [], ""], ["51820", ["WireGuard"], "unlisted"]]);
+});

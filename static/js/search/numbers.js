@@ -37,7 +37,9 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
 }
 
 /**
- * List what is known of a port: its page, or the range around it; services; ranges; what is gone after what is there.
+ * List what is known of a port: its page, or the range around it; services; ranges.
+ *
+ * What only notes name goes after what the registry says, and what is gone after that.
  * @param {number} number
  * @param {import("./cards.js").Card[]} cards the block that holds the number
  * @returns {import("./results.js").Result[]}
@@ -47,8 +49,8 @@ function aboutPort(number, cards) {
   const around = cards
     .filter(at)
     .sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
-  const entries = [false, true].flatMap(isGone => {
-    const some = around.filter(({ state }) => (state === "gone") === isGone);
+  const [listed, ...others] = ["", "unlisted", "gone"].map(state => {
+    const some = around.filter(card => card.state === state);
     const services = named(some);
     const holders = [...services, ...some.filter(({ kind }) => kind === "port")];
     return [
@@ -60,7 +62,7 @@ function aboutPort(number, cards) {
       ...some.filter(({ kind }) => kind === "range").map(resultOf),
     ];
   });
-  return orDynamic(entries, number);
+  return [...orDynamic(listed, number), ...others.flat()];
 }
 
 /** Sum up the places of one number: the protocols of all, the status of the closest. */
@@ -90,7 +92,7 @@ function mentioning(number, cards) {
 function aboutRange([from, to], cards) {
   const key = `${from}-${to}`;
   const found = new Map();
-  for (const card of cards) {
+  for (const card of cards.filter(({ state }) => !state)) {
     for (const place of card.places.filter(({ first, last }) => first <= to && last >= from)) {
       found.set(place.key, [...(found.get(place.key) ?? []), { place, card }]);
     }
