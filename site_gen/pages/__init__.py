@@ -167,7 +167,8 @@ def _free_plans(free: FreePorts) -> Iterator[Plan]:
 
 
 def _listing_plans(listing: Listing[Item]) -> Iterator[Plan]:
-    yield Plan("listing", f"{listing.name}/", _LISTING, listing.overview)
+    url = f"{listing.name}/"
+    yield Plan("listing", url, _LISTING, listing.overview, listing.is_indexed)
     for slug, number in listing.pages():
         view = partial(listing.page, slug, number)
         yield Plan("listing", listing.url(slug, number), _LISTING, view, listing.is_indexed)

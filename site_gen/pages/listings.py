@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from site_gen import permalinks
 from site_gen.catalog import (
     class_of,
+    ends_of,
     first_description,
     names_of,
     number_order,
     protocols_of,
+    shortened,
 )
 from site_gen.model import CLASSES
+from site_gen.pages.answers import uses_text
 from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
-from site_gen.pages.free_runs import FREE
+from site_gen.pages.free_runs import FREE, nearest_free
 from site_gen.pages.linking import (
     class_url,
     hundred_of,
@@ -29,18 +32,28 @@ from site_gen.pages.linking import (
     service_link,
 )
 from site_gen.pages.numbers import CLASS_WORDS
-from site_gen.pages.view import GridPage, GridRow, Jump, Link, ListingPage, ListingRow, StripCell
+from site_gen.pages.view import (
+    Grid,
+    GridPage,
+    GridRow,
+    Jump,
+    Link,
+    ListingPage,
+    ListingRow,
+    StripCell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from site_gen.catalog import Catalog, ContactEntity, NumberKey, Reference, Service, Span
+    from site_gen.catalog import Catalog, ContactEntity, Entry, NumberKey, Reference, Service, Span
     from site_gen.model import PortClass, Status
     from site_gen.pages.linking import Linker
 
 # The contract allows 1,000; half of it still scrolls on a phone.
 PAGE_SIZE = 500
 _MOST_LINKS = 8
+_TOP = 12
 DIGITS = "0-9"
 OTHER = "other"
 _THOUSAND = 1000
@@ -63,43 +76,36 @@ class PortListings:
         self._keys = list(self.hundreds)
         self._thousands: dict[Span, tuple[Jump, ...]] = {}
 
-    def overview_rows(self) -> tuple[GridRow, ...]:
-        """Give the three classes, with how many ports of each are on record."""
-        return tuple(
-            GridRow(
-                f"{first}-{last}",
-                (Jump(f"{name} Ports", class_url(name), self._count(first, last)),),
-            )
-            for name, (first, last) in CLASSES.items()
-        )
-
-    def _count(self, first: int, last: int) -> int:
-        held = (each for key, each in self.hundreds.items() if first <= key[0] and key[1] <= last)
-        return len(set().union(*held))
-
     def overview(self) -> GridPage:
-        """Make the page that leads to the classes."""
+        """Make the page that leads to the classes, and to each hundred of the assigned ones."""
+        sentence = (
+            "Port numbers run from 0 to 65535 and fall into three classes: System Ports (0-1023), "
+            "User Ports (1024-49151) and Dynamic Ports (49152-65535)."
+        )
         return GridPage(
             kind="listing",
             key="ports",
             url="ports/",
             title="Ports",
             heading="Ports",
-            description="All port numbers on record, by class and hundred.",
-            lede="Port numbers run from 0 to 65535 and fall into three classes.",
-            words="",
-            columns=(),
-            rows=self.overview_rows(),
-            free=self._free(),
+            description=sentence,
+            lede=sentence,
+            columns=_COLUMNS,
+            grids=(
+                self._grid("System"),
+                self._grid("User"),
+                self._grid("Dynamic")._replace(words=CLASS_WORDS["Dynamic"], rows=()),
+            ),
+            ways=self._ways(),
         )
 
-    def _free(self) -> Link | None:
-        return Link("Find free User Ports", FREE) if self._linker.free_runs else None
+    def _ways(self) -> tuple[Link, ...]:
+        ways = (Link("Map of all ports", "map/"), Link("Search with filters", "search/"))
+        return (Link("Free User Ports", FREE), *ways) if self._linker.free_runs else ways
 
     def class_page(self, name: PortClass) -> GridPage:
         """Make the page of a class."""
         first, last = CLASSES[name]
-        rows = tuple(self._grid(first, last))
         return GridPage(
             kind="listing",
             key=class_url(name).rstrip("/"),
@@ -109,14 +115,32 @@ class PortListings:
             description=CLASS_WORDS[name],
             crumbs=(Link("Ports", "ports/"),),
             lede=CLASS_WORDS[name],
-            words="Each cell is a hundred ports and counts the numbers and ranges on record; "
-            "the stronger its tint, the more of its numbers have a page.",
-            columns=_COLUMNS if rows else (),
-            rows=rows,
-            free=self._free() if name == "User" else None,
+            columns=_COLUMNS,
+            grids=(self._grid(name),),
+            ways=self._ways() if name == "User" else (),
+            is_dynamic=name == "Dynamic",
         )
 
-    def _grid(self, first: int, last: int) -> Iterator[GridRow]:
+    def _grid(self, name: PortClass) -> Grid:
+        first, last = CLASSES[name]
+        size, count = last - first + 1, self._assigned(first, last)
+        title = Link(f"{name} Ports {first}-{last}", class_url(name))
+        words = (
+            f"{count:,} of {size:,} numbers are assigned. Each cell is a hundred ports and counts "
+            "those that are."
+        )
+        if name == "Dynamic":
+            words = (
+                f"Any program may use these {size:,} numbers. Each cell is a hundred of them and "
+                "counts those with a page."
+            )
+        return Grid(name.lower(), title, words, tuple(self._rows(first, last)))
+
+    def _assigned(self, first: int, last: int) -> int:
+        states = self._linker.states[first : last + 1]
+        return states.count("assigned") + states.count("partly assigned")
+
+    def _rows(self, first: int, last: int) -> Iterator[GridRow]:
         for thousand in range(first - first % _THOUSAND, last + 1, _THOUSAND):
             starts = range(thousand, thousand + _THOUSAND, _HUNDRED)
             cells = tuple(self._cell(start, first, last) for start in starts)
@@ -130,9 +154,13 @@ class PortListings:
         key = hundred_of(inside)
         if key not in self.hundreds:
             return None
-        taken = sum(isinstance(each, int) for each in self.hundreds[key])
-        level = -(-taken * _LEVELS // (key[1] - key[0] + 1))
-        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), len(self.hundreds[key]), level=level)
+        size, taken = key[1] - key[0] + 1, self._assigned(*key)
+        words = f"{taken} of {size} assigned"
+        if class_of(inside) == "Dynamic":
+            taken = len(self._keys_of(key))
+            words = f"{taken} with a page"
+        level = -(-taken * _LEVELS // size)
+        return Jump(f"{key[0]}-{key[1]}", hundred_url(key), taken, level=level, words=words)
 
     def hundred_page(self, key: Span) -> ListingPage:
         """Make the page of a hundred."""
@@ -148,8 +176,10 @@ class PortListings:
             crumbs=(Link("Ports", "ports/"), Link(f"{name} Ports", class_url(name))),
             lede=f"Every number from {key[0]} to {key[1]}, and who holds it.",
             jumps=tuple(self._jumps(key)),
-            columns=("Port", "Services", "Description"),
+            columns=("Port", "Services", "Description", "Assignee"),
+            free=nearest_free(self._linker.free_runs, key[0]),
             cells=tuple(self._cells_of(key)),
+            caption=_caption(len(self._keys_of(key))),
             rows=tuple(map(self._row, sorted(self._keys_of(key), key=number_order))),
             before=self._beside(key, -1),
             after=self._beside(key, 1),
@@ -213,7 +243,12 @@ class PortListings:
             status="" if item.status == "assigned" else item.status,
             mark=mark_of(item.status),
             common_names=", ".join(self._catalog.annotations.names(item.url)),
+            people=_capped(map(self._linker.contact_link, _assignees(item.entries))),
         )
+
+
+def _assignees(entries: Iterable[Entry]) -> dict[str, None]:
+    return dict.fromkeys([name for each in entries for name in each.facts.assignees])
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +256,19 @@ class Listing(Generic[Item]):
     """A listing before it is cut into pages: items under initials or kinds.
 
     *name* is its address (``services``), *labels* name the groups, *row* prints
-    an item, once its page is made.
+    an item, once its page is made. *weight* measures an item: *top_title* is above
+    the heaviest on the page that leads to the others.
     """
 
     name: str
     heading: str
     lede: str
-    columns: tuple[str, str, str]
+    columns: tuple[str, ...]
     groups: dict[str, list[Item]]
     labels: dict[str, str]
     row: Callable[[Item], ListingRow]
+    weight: Callable[[Item], int]
+    top_title: str
     is_indexed: bool = True
 
     def pages(self) -> Iterator[tuple[str, int]]:
@@ -241,6 +279,7 @@ class Listing(Generic[Item]):
 
     def overview(self) -> ListingPage:
         """Make the page that leads to the others."""
+        top = tuple(map(self.row, self._heaviest()))
         return ListingPage(
             kind="listing",
             key=self.name,
@@ -250,28 +289,38 @@ class Listing(Generic[Item]):
             description=self.lede,
             lede=self.lede,
             jumps=tuple(self._jumps(here="")),
-            columns=self.columns,
+            columns=_filled(self.columns, top),
+            caption=self.top_title,
             rows=(),
+            top=top,
+            is_indexed=self.is_indexed,
         )
+
+    def _heaviest(self) -> list[Item]:
+        items = [item for group in self.groups.values() for item in group]
+        return sorted(items, key=lambda item: -self.weight(item))[:_TOP]
 
     def page(self, slug: str, number: int) -> ListingPage:
         """Make a page of a group."""
         url = self.url(slug, number)
-        label = f"{self.heading}: {self.labels[slug]}"
-        title = f"{label}, page {number}" if number > 1 else label
+        crumb = f"{self.labels[slug]}, page {number}" if number > 1 else self.labels[slug]
+        title = f"{self.heading}: {crumb}"
         first = (number - 1) * PAGE_SIZE
+        rows = tuple(map(self.row, self.groups[slug][first : first + PAGE_SIZE]))
         return ListingPage(
             kind="listing",
             key=url.rstrip("/"),
             url=url,
             title=title,
             heading=title,
+            crumb=crumb,
             description=f"{title}. {self.lede}",
             crumbs=(Link(self.heading, f"{self.name}/"),),
             lede=self.lede,
             jumps=tuple(self._jumps(here=url)),
-            columns=self.columns,
-            rows=tuple(map(self.row, self.groups[slug][first : first + PAGE_SIZE])),
+            columns=_filled(self.columns, rows),
+            caption=_caption(len(rows)),
+            rows=rows,
             is_indexed=self.is_indexed,
             before=self._beside(url, -1),
             after=self._beside(url, 1),
@@ -282,16 +331,21 @@ class Listing(Generic[Item]):
         return f"{self.name}/{slug}/" if number == 1 else f"{self.name}/{slug}/{number}/"
 
     def _jumps(self, here: str) -> Iterator[Jump]:
-        for link, count in self._links():
-            yield Jump(link.text, link.url, count, is_here=link.url == here)
+        for link, items in self._links():
+            ends = "" if here else self._ends(items)
+            yield Jump(link.text, link.url, len(items), is_here=link.url == here, words=ends)
 
-    def _links(self) -> Iterator[tuple[Link, int]]:
-        """Link every page, and count its items."""
-        for slug, rows in self.groups.items():
-            pages = range(0, len(rows), PAGE_SIZE)
-            for number, at in enumerate(pages, 1):
-                text = self.labels[slug] if len(pages) == 1 else f"{self.labels[slug]} {number}"
-                yield Link(text, self.url(slug, number)), min(PAGE_SIZE, len(rows) - at)
+    def _ends(self, items: list[Item]) -> str:
+        first, last = (shortened(self.row(each).link.text) for each in (items[0], items[-1]))
+        return first if first == last else f"{first} to {last}"
+
+    def _links(self) -> Iterator[tuple[Link, list[Item]]]:
+        """Link every page, and give its items."""
+        for slug, items in self.groups.items():
+            starts = range(0, len(items), PAGE_SIZE)
+            for number, at in enumerate(starts, 1):
+                text = self.labels[slug] if len(starts) == 1 else f"{self.labels[slug]} {number}"
+                yield Link(text, self.url(slug, number)), items[at : at + PAGE_SIZE]
 
     def _beside(self, here: str, step: int) -> Link | None:
         links = [link for link, _ in self._links()]
@@ -311,6 +365,8 @@ def service_listing(catalog: Catalog) -> Listing[Service]:
         groups,
         _initials(groups),
         _service_row,
+        lambda service: sum(last - first + 1 for first, last in map(ends_of, service.numbers)),
+        "The names with most port numbers",
     )
 
 
@@ -322,10 +378,12 @@ def contact_listing(catalog: Catalog) -> Listing[ContactEntity]:
         "contacts",
         "Contacts",
         "People and organizations that the registry names as assignee or contact.",
-        ("Contact", "Id", "Organization"),
+        ("Contact", "Id", "Holds", "Organization"),
         groups,
         _initials(groups),
         _contact_row,
+        lambda contact: len(contact.entries),
+        "The contacts of most registrations",
         is_indexed=False,
     )
 
@@ -378,7 +436,15 @@ def _service_row(service: Service) -> ListingRow:
 
 def _contact_row(page: ContactEntity) -> ListingRow:
     contact = page.contact
-    return ListingRow(Link(page.name, page.url), (), contact.organization or "", code=contact.id)
+    # Who has no name is called by the organization.
+    organization = contact.organization if contact.organization != page.name else None
+    return ListingRow(
+        Link(page.name, page.url),
+        (),
+        uses_text(page.entries),
+        code=contact.id,
+        organization=organization or "",
+    )
 
 
 def _capped(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -399,6 +465,8 @@ def reference_listing(catalog: Catalog) -> Listing[Reference]:
         {slug: items for slug, items in groups.items() if items},
         {KIND_LISTINGS[kind]: KIND_WORDS[kind] for kind in KIND_LISTINGS},
         _reference_row,
+        lambda reference: len(reference.entries),
+        "The documents that most registrations cite",
     )
 
 
@@ -406,6 +474,15 @@ def _reference_row(reference: Reference) -> ListingRow:
     link = Link(reference.heading, reference.url)
     services = _capped(map(service_link, names_of(reference.entries)))
     return ListingRow(link, services, _cited(len(reference.entries)))
+
+
+def _filled(columns: tuple[str, ...], rows: Iterable[ListingRow]) -> tuple[str, ...]:
+    """Leave the fourth column out where no row fills it."""
+    return columns if any(row.people or row.organization for row in rows) else columns[:3]
+
+
+def _caption(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _cited(count: int) -> str:

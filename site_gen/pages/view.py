@@ -162,7 +162,8 @@ class Page:
 
     *url* is relative to the site's root and ends in a slash (empty for the
     home page). *title* is unique on the site, *heading* the ``h1``. *json* is
-    the address of the entity's JSON, if it has one. *state* is empty for what the
+    the address of the entity's JSON, if it has one. *crumb* is its name below the pages
+    that lead to it, where that is not the heading. *state* is empty for what the
     registry lists now, ``unlisted`` for a number that it never listed, or ``gone``.
     """
 
@@ -176,6 +177,7 @@ class Page:
     is_indexed: bool = True
     json: str | None = None
     state: str = ""
+    crumb: str = ""
 
     @property
     def has_own_box(self) -> bool:
@@ -384,13 +386,15 @@ class ListingRow(NamedTuple):
     status: str = ""
     mark: str = ""
     common_names: str = ""
+    people: tuple[Link, ...] = ()
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Jump:
     """A place in a jump bar; *is_here* for the page itself, *count* entries behind it.
 
-    *level* is how much of it is taken, from 0 (empty) to 5 (full).
+    *level* is how much of it is taken, from 0 (empty) to 5 (full); *words* say what is behind it.
     """
 
     text: str
@@ -398,17 +402,24 @@ class Jump:
     count: int
     is_here: bool = False
     level: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage(Page):
-    """A page of a listing: *columns* names those of *rows*, *cells* are a hundred numbers."""
+    """A page of a listing: *columns* names those of *rows*, *cells* are a hundred numbers.
+
+    *top* are the rows of a page that leads to all others; *free* leads to free numbers.
+    """
 
     lede: str
     jumps: tuple[Jump, ...]
-    columns: tuple[str, str, str]
+    columns: tuple[str, ...]
+    caption: str
     rows: tuple[ListingRow, ...]
+    top: tuple[ListingRow, ...] = ()
     cells: tuple[StripCell, ...] = ()
+    free: Link | None = None
     before: Link | None = None
     after: Link | None = None
 
@@ -420,15 +431,24 @@ class GridRow(NamedTuple):
     cells: tuple[Jump | None, ...]
 
 
+class Grid(NamedTuple):
+    """The ports of a class by thousands and hundreds; *id* is the anchor of its title."""
+
+    id: str
+    title: Link
+    words: str
+    rows: tuple[GridRow, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridPage(Page):
-    """The ports of a class by thousands and hundreds."""
+    """The ports of one class or of all; *ways* lead to other lists of ports."""
 
     lede: str
-    words: str
     columns: tuple[str, ...]
-    rows: tuple[GridRow, ...]
-    free: Link | None
+    grids: tuple[Grid, ...]
+    ways: tuple[Link, ...]
+    is_dynamic: bool = False
 
 
 class FreeRun(NamedTuple):

@@ -173,3 +173,9 @@ def test_the_scripts_of_the_site_are_small() -> None:
     assets = load_assets(resources.static(), SearchFiles((), MANIFEST))
     assert len(text_of(assets, "app.js")) < 5000
     assert "assets/search.js" in assets.urls.values()
+
+
+def test_a_pseudo_class_of_descendants_stays_one_of_descendants() -> None:
+    """Without the space, cells of tables would have neither padding nor rules."""
+    css = text_of(load_assets(resources.static(), SearchFiles((), MANIFEST)), "site.css")
+    assert ".data-table *:is(th,td)" in css

@@ -118,20 +118,45 @@ def test_each_hundred_leads_to_the_next(
 
 
 def test_the_grid_of_a_class_counts_each_hundred(tiny: Catalog) -> None:
-    rows = PortListings(Linker(tiny)).class_page("System").rows
+    (grid,) = PortListings(Linker(tiny)).class_page("System").grids
+    rows = grid.rows
     first, second = (row.cells for row in rows)
     assert first[4] is not None
-    assert (first[4].url, first[4].count) == ("ports/400-499/", 1)
+    assert (first[4].url, first[4].words) == ("ports/400-499/", "1 of 100 assigned")
     assert second[0] is not None
     assert second[0].text == "1000-1023"
     assert set(second[1:]) == {None}
 
 
-def test_the_overview_counts_the_classes(tiny: Catalog) -> None:
-    rows = PortListings(Linker(tiny)).overview_rows()
-    counts = {row.label: cell.count for row in rows for cell in row.cells if cell}
-    assert counts["49152-65535"] == 2
-    assert sum(counts.values()) == len(tiny.ports) + len(tiny.ranges)
+def test_the_overview_shows_every_hundred_and_counts_assigned_numbers(tiny: Catalog) -> None:
+    listings = PortListings(Linker(tiny))
+    page = listings.overview()
+    cells = [cell for grid in page.grids for row in grid.rows for cell in row.cells if cell]
+    assert len(cells) == sum(key[0] < 49152 for key in listings.hundreds)
+    assert max(cell.count for cell in cells) <= 100
+    assert "of 1,024 numbers are assigned" in page.grids[0].words
+
+
+def test_an_unassigned_range_is_no_assigned_number(record: Make, joined: Join) -> None:
+    """A hundred of free numbers counts none, whatever records say so."""
+    catalog = joined(record(number="8400-8499", name=None, description="Unassigned"))
+    (_, user, _) = PortListings(Linker(catalog)).overview().grids
+    assert {cell.count for row in user.rows for cell in row.cells if cell} == {0}
+
+
+def test_the_overview_names_the_ends_of_each_page_and_the_largest(tiny: Catalog) -> None:
+    page = service_listing(tiny).overview()
+    assert all(jump.words for jump in page.jumps)
+    assert page.top[0].link.text == "x11"
+
+
+def test_a_contact_is_listed_with_what_it_holds(record: Make, joined: Join) -> None:
+    """The organization stands there unless it is the name."""
+    people = (Contact("A", "Ann", "Acme"), Contact("B", None, "Basic"))
+    catalog = joined(record(contacts=("A",)), contacts=people)
+    listing = contact_listing(catalog)
+    rows = [row for each in listing.pages() for row in listing.page(*each).rows]
+    assert [(row.words, row.organization) for row in rows] == [("https (443)", "Acme"), ("", "")]
 
 
 def test_an_excerpt_lists_no_hundred_without_a_record(record: Make, joined: Join) -> None:
