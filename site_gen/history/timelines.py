@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from site_gen.catalog import Entity
     from site_gen.history.facts import Facts
-    from site_gen.history.store import Change, RecordedEdition
+    from site_gen.history.store import RecordedEdition
 
 
 # A large range may have been split into hundreds.
@@ -174,35 +175,34 @@ class _Presence:
 
     def add(self, edition: RecordedEdition) -> None:
         """Take the changes of the next edition in."""
-        lost = Counter(place for each in edition.changes for place in _held(each.before))
-        come = Counter(place for each in edition.changes for place in _held(each.after))
+        lost = [(before, frozenset(_held(before))) for before, _ in edition.changes if before]
+        come = Counter(place for _, after in edition.changes if after for place in _held(after))
         counts = self._counts
         for place, count in come.items():
             counts[place] += count
             self.since.setdefault(place, edition.id)
             self.ended.pop(place, None)
-        for place, count in lost.items():
+        for place, count in Counter(chain.from_iterable(places for _, places in lost)).items():
             counts[place] -= count
             if not counts[place]:
-                self.ended[place] = Ended(self._last, edition.id, _shown(place, edition.changes))
+                shown = tuple(item for item, places in lost if place in places)
+                self.ended[place] = Ended(self._last, edition.id, _records(place, shown))
         self._last = edition.id
 
 
-def _held(item: Facts | None) -> Iterator[Place]:
+def _held(item: Facts) -> set[Place]:
     """List the entities that exist because of an item."""
-    if item is None or "frame" in item:
-        return
+    if "frame" in item:
+        return set()
     if "id" in item:
-        yield "contact", item["id"]
-    else:
-        yield from places_of(item)
-        yield from mentioned_by(item)
+        return {("contact", item["id"])}
+    return {*places_of(item), *mentioned_by(item)}
 
 
-def _shown(place: Place, changes: Iterable[Change]) -> tuple[Facts, ...]:
-    """List the records that the page of *place* showed before *changes* removed them all."""
-    lost = (change.before for change in changes if change.before and change.kind == "record")
-    return tuple(record for record in lost if place in places_of(record))
+def _records(place: Place, items: Iterable[Facts]) -> tuple[Facts, ...]:
+    """Keep the records that the page of *place* showed: not those that only mention a contact."""
+    records = (item for item in items if "id" not in item)
+    return tuple(record for record in records if place in places_of(record))
 
 
 def _ends(number: str) -> tuple[int, int]:
