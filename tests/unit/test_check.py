@@ -87,20 +87,6 @@ def test_the_command_tells_by_its_status(folder: Path, capsys: pytest.CaptureFix
     assert lines[-1].startswith("3 pages, 4 files, ")
 
 
-def test_the_command_prints_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", str(folder), "--jobs", "1", "--json"])
-    report = json.loads(capsys.readouterr().out)
-    assert report["pages"] == 3
-    paths = [each["path"] for each in report["findings"]]
-    assert paths == sorted(paths)
-
-
-def test_any_number_of_processes_finds_the_same(folder: Path) -> None:
-    for number in range(600):
-        write(folder, f"odd/{number}/index.html", page(f"Odd {number % 7}"))
-    assert check_site(folder, jobs=1).as_json() == check_site(folder, jobs=2).as_json()
-
-
 def test_a_finding_reads_place_rule_fact_remedy() -> None:
     finding = Finding("port/443/index.html", 7, "link-target", "'a\nb' is not there; correct it")
     assert str(finding) == "port/443/index.html:7: link-target: 'a b' is not there; correct it"

@@ -114,17 +114,6 @@ def test_an_interrupt_is_told_in_one_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["bake"], ["build", "--jobs", "-1"], ["serve", "--port", "x"]]
-)
-def test_wrong_usage_leaves_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(arguments) == 2
-    told = capsys.readouterr()
-    assert told.err.startswith("error: ")
-    assert told.err.endswith("--help\n")
-    assert told.err.count("\n") == 1
-
-
-@pytest.mark.parametrize(
     ("url", "status"),
     [
         ("https://example.org", 0),
@@ -139,6 +128,9 @@ def test_wrong_usage_leaves_2(arguments: list[str], capsys: pytest.CaptureFixtur
         ("https://example.org/<x>", 2),
         ("https://example.org/\u2028", 2),
         ("//example.org/", 2),
+        ("example.org", 2),
+        ("https://example.org/{{7*7}}/", 2),
+        ("http://[", 2),
     ],
 )
 @pytest.mark.usefixtures("asked")

@@ -5,12 +5,9 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-import random
 import re
 import signal
-import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -412,18 +409,6 @@ def test_workers_of_a_killed_build_hold_the_site_no_longer_than_they_live(
     assert_published(output, site("next"))
 
 
-def test_a_crash_between_two_renames_is_healed_by_the_next_start(
-    output: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(output, site("one"))
-    output.rename(output.with_name(".site.old"))
-    put(output.with_name(".site.next"), site("half"))
-    monkeypatch.setattr(publish, "exchange", lambda _one, _other: False)
-    with pytest.raises(RuntimeError), Publication(output):
-        raise RuntimeError
-    assert_published(output, site("one"))
-
-
 def test_a_second_rename_that_fails_is_taken_back(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -494,44 +479,6 @@ def test_exchange_works_here_or_is_known_to_be_missing(tmp_path: Path) -> None:
         pytest.skip("this system cannot exchange two folders")
     assert (tmp_path / "a" / "b").exists()
     assert (tmp_path / "b" / "a").exists()
-
-
-# Publishes forever: version after version, each of 40 pages.
-ENDLESS = """
-    import itertools, sys
-    from pathlib import Path
-    from site_gen import publish
-    from site_gen.files import SiteFile
-    if sys.argv[2] == "two renames":
-        publish.exchange = lambda one, other: False
-    print("ready", flush=True)
-    for turn in itertools.count():
-        with publish.Publication(Path(sys.argv[1]), durable=False) as publication:
-            files = [SiteFile(f"port/{n}/index.html", b"%d" % turn) for n in range(40)]
-            mark = SiteFile(publish.MARKER, b'{"generator": "site-gen"}')
-            for file in [mark, *files]:
-                publication.tree.write(file)
-"""
-
-
-def test_kill_9_at_random_moments_leaves_one_whole_site(output: Path, way: str) -> None:
-    """After each of 10 kills (20 in both ways) the site is whole, and the next build is clean."""
-    chance = random.Random(way)  # noqa: S311
-    put(output, site("one"))
-    for _ in range(10):
-        command = [sys.executable, "-c", textwrap.dedent(ENDLESS), str(output), way]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as endless:  # noqa: S603
-            assert endless.stdout is not None
-            endless.stdout.readline()
-            with pytest.raises(subprocess.TimeoutExpired):
-                endless.wait(chance.uniform(0, 0.06))
-            endless.kill()
-        with pytest.raises(RuntimeError), Publication(output, durable=False):
-            raise RuntimeError  # a build that fails heals as well
-        pages = content(output)
-        assert len(pages) in (5, 41)
-        assert len({body for path, body in pages.items() if path != MARKER}) == 1
-        assert_published(output, [SiteFile(path, body) for path, body in pages.items()])
 
 
 def killed_at(turn: int, output: Path, files: Sequence[SiteFile]) -> bool:

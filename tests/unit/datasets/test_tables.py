@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from site_gen.catalog import Catalog
 from site_gen.datasets import tables
 from site_gen.model import COLUMNS
@@ -23,13 +21,6 @@ def read_back(catalog: Catalog) -> list[tuple[str, ...]]:
 
 def test_the_csv_reads_back_as_the_same_edition(tiny: Catalog) -> None:
     assert read_back(tiny) == [each.columns() for each in tiny.edition.registrations]
-
-
-@pytest.mark.parametrize("day", ["2017-03-10", "2022-08-03", "2026-08-17"])
-def test_the_csv_of_a_real_edition_reads_back(editions: Path, day: str) -> None:
-    source = editions / "editions" / f"{day}.xml"
-    edition = read_edition(source.read_bytes(), source.name)
-    assert read_back(Catalog.join(edition)) == [each.columns() for each in edition.registrations]
 
 
 def test_the_csv_is_the_one_that_iana_prints(editions: Path) -> None:
