@@ -105,7 +105,9 @@ class SiteAudit:
         contacts = {at for at, page in enumerate(self._pages) if page.kind == "contact"}
         folded = {path.casefold() for path in self._by_path}
         for page in self._pages:
-            is_listing = page.kind == "listing" and not contacts.isdisjoint(page.links)
+            # The lists of ports name holders beside their numbers, as the pages of ports do.
+            is_below = page.path.startswith(f"{_LISTING_OF['contact']}/")
+            is_listing = is_below and not contacts.isdisjoint(page.links)
             if page.is_indexed and (page.kind == "contact" or is_listing):
                 message = "names living people, but may be indexed; add meta robots noindex"
                 yield Finding(page.path, None, "contact-noindex", message)

@@ -260,7 +260,7 @@ BROKEN: dict[str, list[Any]] = {
         (
             "a listing among the ports",
             put(PORT, 'data-kind="port"', 'data-kind="listing"'),
-            ("json-twin", "edition-count", "contact-noindex", "page-missing"),
+            ("json-twin", "edition-count", "page-missing"),
         ),
     ],
     "page-canonical": [
