@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from tests.browser.conftest import ServedSite
 
 ENTITIES = ("port", "service", "contact", "reference")
-OTHERS = ("", "ports/", "ports/user/", "ports/0-99/", "services/", "map/", "stats/", "about/")
+OTHERS = (
+    "",
+    "ports/",
+    "ports/user/",
+    "ports/0-99/",
+    "services/",
+    "map/",
+    "stats/",
+    "about/",
+    "search/?q=443",
+)
 WIDTHS = (320, 768, 1440)
 THEMES = ("light", "dark")
 
@@ -27,7 +37,11 @@ def addresses(folder: Path) -> list[str]:
     fullest = [max((folder / kind).glob("*/index.html"), key=_size) for kind in ENTITIES]
     ranges = [max((folder / "port").glob("*-*/index.html"), key=_size)]
     listed = [f"{path.parent.relative_to(folder)}/" for path in (*fullest, *ranges)]
-    return [*listed, *(each for each in OTHERS if (folder / each / "index.html").is_file())]
+    return [*listed, *(each for each in OTHERS if _is_made(folder, each))]
+
+
+def _is_made(folder: Path, address: str) -> bool:
+    return (folder / address.partition("?")[0] / "index.html").is_file()
 
 
 def _size(path: Path) -> int:

@@ -144,3 +144,13 @@ def test_the_words_of_statuses_are_explained(page: Page, site: ServedSite) -> No
     page.goto(f"{site.url}about/#statuses")
     terms = page.locator("#statuses + dl dt").all_inner_texts()
     assert terms[:5] == ["Assigned", "Partly assigned", "Reserved", "De-assigned", "Unassigned"]
+
+
+def test_the_sections_are_one_line_at_320_pixels(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """None of them wraps alone."""
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto(site.url)
+    tops = page.locator(".sections a").evaluate_all("all => all.map(each => each.offsetTop)")
+    assert len(set(tops)) == 1

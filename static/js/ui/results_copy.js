@@ -32,22 +32,25 @@ function save(name, text, type) {
 export function takeAlong(columns, rowsOf) {
   const place = document.createElement("p");
   place.className = "search-take";
+  const [copies, files] = [document.createElement("span"), document.createElement("span")];
   /** @type {import("./formats.js").Value[][]} */
   let rows = [];
   const ready = rowsOf().then(found => {
     rows = found;
   });
   if (navigator.clipboard) {
-    place.append("Copy as ");
+    copies.append("Copy as ");
+    place.append(copies, " ");
     for (const [format, label] of Object.entries(FORMATS)) {
       const text = () => written(format, columns, rows);
-      place.append(
+      copies.append(
         copyButton(label, text, () => "Copying is forbidden", " to the clipboard"),
         " ",
       );
     }
   }
-  place.append("Download ");
+  files.append("Download ");
+  place.append(files);
   for (const [format, ending, type] of FILES) {
     const button = document.createElement("button");
     button.type = "button";
@@ -57,7 +60,7 @@ export function takeAlong(columns, rowsOf) {
       await ready;
       save(`ports.${ending}`, written(format, columns, rows), type);
     });
-    place.append(button, " ");
+    files.append(button, " ");
   }
   return place;
 }

@@ -16,7 +16,7 @@ const MOST_NUMBERS = 3;
  * @property {string[]} protocols
  * @property {string} status
  * @property {string} mark what says that this is not of the registry, or no longer
- * @property {string} alias names that do not come from the registry
+ * @property {string} alias a name that does not come from the registry
  * @property {string} description
  * @property {number} number whose holder is told; NaN where there is none, or the holder is known
  * @property {string} holder
@@ -41,7 +41,7 @@ export function shownRow(result) {
     protocols,
     status: status ?? "",
     mark: STATES[state] ?? "",
-    alias: aliases.join(", "),
+    alias: aliases[0] ?? "",
     description:
       isNumber && names ? result.description.slice(names.length + 2) : result.description,
     number: kind === "port" || kind === "service" ? parseInt(numbers[0], 10) : NaN,

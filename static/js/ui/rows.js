@@ -35,7 +35,7 @@ export function fillRow(link, result, words, root) {
   if (status && status !== "assigned")
     parts.push(part(`status ${status.replace(" ", "-")}`, status));
   if (STATES[result.state]) parts.push(part("chip", STATES[result.state]));
-  if (result.aliases.length) parts.push(part("alias", `commonly ${result.aliases.join(", ")}`));
+  if (result.aliases.length) parts.push(part("alias", `commonly ${result.aliases[0]}`));
   // Namesakes are told apart by their ids.
   if (kind === "contact" && fold(key) !== fold(title).replaceAll(" ", "_"))
     parts.push(part("id", key));
