@@ -11,12 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from site_gen.errors import SiteGenError, UsageError, one_line
+from site_gen.errors import HistoryError, SiteGenError, UsageError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from site_gen.build import BuildReport
+    from site_gen.lookup import LookupAnswer
 
 _DEFAULT_OUTPUT = Path("output/site")
 _DEFAULT_PORT = 8000
@@ -186,6 +187,9 @@ def _add_lookup(commands: _Commands) -> None:
         "--source", metavar="SRC", help="as for build; without it: the newest edition in the cache"
     )
     command.add_argument("--limit", type=_positive, default=10, metavar="N")
+    command.add_argument(
+        "--history", type=Path, metavar="DIR", help="print the timeline of the first row as well"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the rows as JSON")
     form.add_argument("--csv", action="store_true", help="print the rows as CSV")
@@ -324,9 +328,26 @@ def _lookup(options: argparse.Namespace) -> int:
     answer = look_up(Catalog.join(opened.edition, common_names), words, options.limit)
     write = as_json if options.json else as_csv if options.csv else as_table
     sys.stdout.write(write(answer))
+    if options.history and write is as_table:
+        sys.stdout.write(_timeline(options.history, answer))
     if answer.note:
         _say(answer.note)
     return 0 if answer.is_found else 1
+
+
+def _timeline(folder: Path, answer: LookupAnswer) -> str:
+    """Print the timeline of the first page that an answer names; nothing where there is none."""
+    from site_gen.history import printing  # noqa: PLC0415
+    from site_gen.history.store import read_history  # noqa: PLC0415
+    from site_gen.history.timelines import Timelines  # noqa: PLC0415
+
+    url = next((row.url for row in answer.rows if row.url), "")
+    if not url:
+        return ""
+    timelines = Timelines.of(read_history(folder, is_needed=True).editions)
+    with suppress(HistoryError):
+        return f"\n{printing.timeline_text(timelines, printing.find_place(timelines, url))}"
+    return ""
 
 
 def _history_import(options: argparse.Namespace) -> int:

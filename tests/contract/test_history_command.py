@@ -129,3 +129,11 @@ def test_a_history_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "verify")
     assert status == 2
     assert err.startswith("error: the following arguments are required: --history")
+
+
+def test_lookup_prints_the_timeline_of_what_it_finds_first(
+    capsys: pytest.CaptureFixture[str], folder: str, tiny_xml: Path
+) -> None:
+    assert main(["lookup", "7123", "--source", str(tiny_xml), "--history", folder]) == 0
+    out = capsys.readouterr().out
+    assert "\n2025-03-04    relay-srv on port 7123 was renamed snif-srv for TCP.\n" in out

@@ -11,7 +11,7 @@ from lxml import html
 
 from site_gen import permalinks
 from site_gen.build import Settings, build_site
-from site_gen.check import check_site
+from site_gen.check import RULES, check_site
 from site_gen.errors import HistoryError
 from site_gen.history.store import read_history
 
@@ -251,3 +251,23 @@ def test_the_search_index_marks_what_is_gone(site: Path) -> None:
     gone = {line[0][2:] for line in lines if line[-1] == "gone"}
     assert {"night-mail", "relay-srv", "Ola Vanished", "draft-night-mail-00"} <= gone
     assert "https" not in gone
+
+
+BROKEN = {
+    "history-form": ("data/history/2025.ndjson", "roughtime", "roughtine"),
+    "history-page": ("service/night-mail/index.html", 'data-kind="service"', 'data-kind="page"'),
+    "history-state": ("service/night-mail/index.html", ' data-state="gone"', ""),
+    "history-section": ("port/7123/index.html", 'id="history"', 'id="past"'),
+    "history-json": ("api/v1/service/night-mail.json", '"gone":', '"lost":'),
+}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith("history-")])
+def test_the_audit_names_what_is_wrong_with_a_history(site: Path, rule: str) -> None:
+    path, old, new = BROKEN[rule]
+    whole = (site / path).read_text("utf-8")
+    assert old in whole
+    (site / path).write_text(whole.replace(old, new, 1), "utf-8")
+    findings = check_site(site, jobs=1).findings
+    (site / path).write_text(whole, "utf-8")
+    assert (path, rule) in {(each.path, each.rule) for each in findings}
