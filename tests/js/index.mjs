@@ -2,14 +2,14 @@
 
 import { readFileSync } from "node:fs";
 
-import { readRules } from "../../static/js/search/grammar.js";
+import { readGrammar } from "../../static/js/search/grammar.js";
 import { Shards } from "../../static/js/search/shards.js";
 
 const GRAMMAR = readFileSync(new URL("../../static/js/search/grammar.txt", import.meta.url), "utf8")
   .split("\n").filter(line => line && !line.startsWith("#"));
 
-/** The rules by which a text is read. */
-export const RULES = readRules(GRAMMAR);
+/** The grammar by which a text is read. */
+export const RULES = readGrammar(GRAMMAR);
 
 export const CARDS = [
   "s9https\t\thttp protocol over TLS/SSL\x1fHTTPS\t443g",

@@ -27,30 +27,28 @@ const EVIDENCE = {
   ends: [SOURCE, 5],
 };
 
+// The grammar of words alone.
+const PLAIN = { rules: [], locator: /(?!)/g, glued: /(?!)/g };
 // A text without any of these is words alone, and one number alone is a number: both need no rule.
 const NEEDS_RULES = /[\p{Nd}:/*_=]|(?:^|\s)-|\beq\s/u;
 const ONE_NUMBER = /^0*\d{1,5}$/;
 const EACH_RANGE = /(\d+)(?:\s?(?:-|~|\.\.+|(?!and|or)\p{L}+|(:))\s?(\d+))?/gu;
-const LOCATOR =
-  /([a-z][a-z\d+.-]{0,30}:\/\/)(?:[^\s/?#@]*@)?((?:[^\s/?#"'<>,;]|[,;](?![a-z+]+:\/\/))*)[^\s"'<>,]*/g;
 const WORDS =
   /(?:[_$]?\p{sc=Latin}|\d)[\p{sc=Latin}\p{M}\d_$]*(?:[-+*'][\p{sc=Latin}\d_]+)*|(?:(?!\p{sc=Latin})[\p{L}\p{M}])+/gu;
 // Words that people put around a number or name; they are no condition, but count when they match.
 const FILLER = new RegExp(`^(?:ports?|number|no|nr|and|or|(?:${PROTOCOLS.join("|")})[46]?)$`);
 // Words of a question; they say nothing beside a number or name.
 const IDLE = new RegExp(
-  `^(?:${"src source client orig dst dest destination server resp what which is are do does how who used? uses default at from runs? service protocol".replaceAll(
+  `^(?:${"src what which is are do does how who used? uses default at from runs? service protocol".replaceAll(
     " ",
     "|",
   )})$`,
 );
-const GLUED_WORD = /^([a-z][a-z-]*?)[-_]?(\d{2,5})$|^(\d{2,5})[-_]?([a-z]+)$/;
-const NO_PORT_IN = /^(?:sha|iso|utf|v|ip|[a-f]+)$/;
 const NOT_ONLY_NUMBERS = /[\p{L}*%^\\]|\d\.\d|::|^\D*$/u;
 
 /**
- * What is read from grammar.txt: `kind` as there.
- * @typedef {{ kind: string, pattern: RegExp }} Rule
+ * What is read from grammar.txt: the rules, with their kinds, and two patterns beside them.
+ * @typedef {{ rules: { kind: string, pattern: RegExp }[], locator: RegExp, glued: RegExp }} Grammar
  */
 
 /**
@@ -72,28 +70,30 @@ const NOT_ONLY_NUMBERS = /[\p{L}*%^\\]|\d\.\d|::|^\D*$/u;
  */
 
 /**
- * Make the rules of the lines of grammar.txt.
+ * Make a grammar of the lines of grammar.txt.
  * @param {string[]} lines
- * @returns {Rule[]}
+ * @returns {Grammar}
  */
-export function readRules(lines) {
+export function readGrammar(lines) {
+  /** @type {Record<string, string>} */
   const parts = {};
-  const rules = [];
+  /** @type {any} */
+  const grammar = { rules: [] };
   for (const line of lines) {
     const [, kind, equals, pattern] = /** @type {RegExpExecArray} */ (
       /^(\w+) (= )?(.*)$/.exec(line.replace(/\{([A-Z]\w*)\}/g, (_, part) => parts[part]))
     );
     if (equals) parts[kind] = pattern;
-    else
-      rules.push({
-        kind,
-        pattern: new RegExp(
-          `${parts.START}(?:${pattern})${kind === "noise" ? parts.END : ""}`,
-          "gu",
-        ),
-      });
+    else {
+      const made = new RegExp(
+        `${parts.START}(?:${pattern})${kind === "noise" ? parts.END : ""}`,
+        "gu",
+      );
+      if (kind in PLAIN) grammar[kind] = made;
+      else grammar.rules.push({ kind, pattern: made });
+    }
   }
-  return rules;
+  return grammar;
 }
 
 /** Tell whether a text can be read without the rules. */
@@ -102,16 +102,16 @@ export const isPlain = text => !NEEDS_RULES.test(text) || ONE_NUMBER.test(text);
 /**
  * Read what was typed or pasted.
  * @param {string} input
- * @param {Rule[]} rules none where the text is plain
+ * @param {Grammar} grammar may be left out where the text is plain
  * @returns {Query}
  */
-export function parse(input, rules = []) {
+export function parse(input, grammar = PLAIN) {
   const text = clean(String(input));
   const lower = text.toLowerCase();
   const documents = documentsOf(lower);
   const { asked, glued, plain, isNoise } = documents
     ? { asked: [], plain: documents.join(" ") }
-    : read(lower, rules);
+    : read(lower, grammar);
   const all = documents ?? (isNoise && !plain ? [] : wordsOf(text).slice(0, MOST_WORDS));
   const bare = without(all, word => FILLER.test(word));
   return {
@@ -156,45 +156,36 @@ function documentsOf(lower) {
 }
 
 /** Take out of a text, rule after rule, what it asks for; give that, and the words that are left. */
-function read(text, rules) {
+function read(text, { rules, locator, glued }) {
   const found = [];
-  const of = isWanted => rules.filter(({ kind }) => isWanted(kind));
-  const start = apply(
-    of(kind => kind === "noise"),
-    spelled(text),
-    found,
-  );
+  const applied = (isWanted, rest) =>
+    apply(
+      rules.filter(({ kind }) => isWanted(kind)),
+      rest,
+      found,
+    );
+  const start = applied(kind => kind === "noise", spelled(text, locator));
   const numbers = start.replace(WORDS, word => (FILLER.test(word) || word === "from" ? " " : word));
   const isList = !NOT_ONLY_NUMBERS.test(numbers);
-  const rest = isList
-    ? numbers
-    : apply(
-        of(kind => kind !== "noise" && kind !== "bare"),
-        start,
-        found,
-      );
+  const rest = isList ? numbers : applied(kind => kind !== "noise" && kind !== "bare", start);
   const content = [...rest.matchAll(WORDS)].filter(([word]) => isContent(word));
-  const glued = content
-    .map(({ 0: word, index }) => unglue(found, word, index, word === text ? 10 : 100))
-    .find(letters => letters && content[0][0] === text);
-  apply(
-    of(kind => kind === "bare"),
-    rest,
-    found,
+  const letters = content.map(({ 0: word, index }) =>
+    unglue(found, word.matchAll(glued), index, word === text ? 10 : 100),
   );
+  applied(kind => kind === "bare", rest);
   if (ONE_NUMBER.test(text)) add(found, text, BARE, 0);
   return {
     asked: chosen(found, isList, content).slice(0, MOST_ASKED),
-    glued,
+    glued: content[0]?.[0] === text ? letters[0] : "",
     isNoise: !isList && rest !== text,
     plain: content.join(" "),
   };
 }
 
 /** Leave the hosts of a locator if they have ports, else its scheme; write ranges that are told in words with a hyphen. */
-const spelled = text =>
+const spelled = (text, locator) =>
   text
-    .replace(LOCATOR, (_, scheme, hosts) =>
+    .replace(locator, (_, scheme, hosts) =>
       /(?:^|[^:]):\d+\b/.test(hosts) ? ` ${hosts.replace(/[,;]/g, " ")} ` : ` ${scheme} `,
     )
     .replace(/(?<=range |between )(\d+) (?:and |to )?(?=\d)/g, "$1-");
@@ -241,11 +232,10 @@ function add(found, text, evidence, at, isPaired) {
   }
 }
 
-/** Keep the number of a word that has letters around it, if it is `least` or more; give the letters. */
-function unglue(found, word, at, least) {
-  const [, before, number, other = number, after = before] = GLUED_WORD.exec(word) ?? [];
-  if (!(+other >= least && +other <= LAST_PORT) || other[0] === "0" || NO_PORT_IN.test(after))
-    return "";
+/** Keep the number that a word is glued to, if it is `least` or more; give the letters. */
+function unglue(found, [match = []], at, least) {
+  const [, before, number, other = number, after = before] = match;
+  if (!(+other >= least && +other <= LAST_PORT)) return "";
   add(found, other, NEAR, at);
   return after;
 }

@@ -1,7 +1,7 @@
 // The search of the site: createSearch({ base, fetch }) finds pages by number, name or words.
 
 import { answer } from "./answer.js";
-import { isPlain, parse, readRules } from "./grammar.js";
+import { isPlain, parse, readGrammar } from "./grammar.js";
 // @ts-ignore: the build writes it.
 import { manifest } from "./manifest.js";
 import { Shards } from "./shards.js";
@@ -24,7 +24,11 @@ export async function createSearch({ base, fetch = globalThis.fetch }) {
    */
   async function find(text, options = {}) {
     const once = async () =>
-      answer(parse(text, isPlain(text) ? [] : await shards.rules(readRules)), shards, options);
+      answer(
+        parse(text, isPlain(text) ? undefined : await shards.grammar(readGrammar)),
+        shards,
+        options,
+      );
     try {
       return await once();
     } catch (/** @type {any} */ error) {

@@ -73,8 +73,8 @@ export class Shards {
     );
   }
 
-  /** Give the rules by which a text is read. */
-  rules(decode) {
+  /** Give the grammar by which a text is read. */
+  grammar(decode) {
     return this.once("grammar", this.manifest.grammar, decode);
   }
 
