@@ -139,7 +139,8 @@ def _last_document(entity: GoneEntity) -> SearchDocument:
         return _service_document(service, set())
     if entity.kind == "contact":
         slug = entity.url.split("/")[1]
-        return _contact_document(ContactEntity(Contact(key), slug, False, (), (), ()))  # noqa: FBT003
+        hidden = Contact(key, is_withheld=True)
+        return _contact_document(ContactEntity(hidden, slug, False, (), (), ()))  # noqa: FBT003
     if entity.kind == "reference":
         reference = Reference(key, "text", (), entries)
         return _reference_document(reference, permalinks.reference_slug(key))
