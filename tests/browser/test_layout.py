@@ -49,6 +49,31 @@ def test_a_registration_is_two_lines_and_a_small_third(
     assert tops["name"] < tops["words"] < tops["minor"]
 
 
+def test_every_page_of_an_entity_opens_with_its_answer(page: Page, site: ServedSite) -> None:
+    """The sentence below the heading is what search engines show."""
+    for address in (PORT, "port/225-241/", "service/https/", "reference/rfc6335/"):
+        page.goto(site.url + address)
+        answer = page.locator("h1 + .answer").inner_text()
+        assert page.locator("meta[name=description]").get_attribute("content") == answer
+
+
+def test_the_ports_landing_is_a_grid_of_every_hundred(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """On a phone its digits have 12 pixels at least."""
+    page = at_width(new_page, 360)
+    page.goto(f"{site.url}ports/")
+    cells = page.locator(".grid td a")
+    assert cells.count() > 480
+    assert float(cells.first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 12
+
+
+def test_a_port_leads_to_the_free_numbers_near_it(page: Page, site: ServedSite) -> None:
+    page.goto(f"{site.url}port/3389/")
+    page.get_by_role("link", name="Find free ports near 3389").click()
+    assert page.locator("tr:target").count() == 1
+
+
 def test_a_contact_of_many_registrations_is_a_third_as_long_on_a_phone(
     new_page: Callable[..., Page], full_site: ServedSite
 ) -> None:
