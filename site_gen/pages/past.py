@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from site_gen.history.events import Event
     from site_gen.history.timelines import Timelines
 
+# So many events of a timeline are on the page; the others open on demand.
+_SHOWN = 12
 _FIRST_WORDS = ", the first edition on record"
 
 
@@ -35,7 +37,8 @@ class Past:
             return None
         events = tuple([self.event(*dated, here=entity.url) for dated in timeline.events])
         words = _FIRST_WORDS if timeline.since == self.timelines.first else ""
-        return HistoryView(events, edition_link(timeline.since), words)
+        shown, earlier = events[:_SHOWN], events[_SHOWN:]
+        return HistoryView(shown, earlier, edition_link(timeline.since), words)
 
     def event(self, edition: str, event: Event, here: str = "") -> EventView:
         """Give an event; the page at *here* is not linked."""

@@ -148,10 +148,12 @@ class EventView(NamedTuple):
 class HistoryView(NamedTuple):
     """The timeline of an entity: its events, newest first, and *since* when it is listed.
 
-    *words* say so where that is the first edition on record.
+    *earlier* are those beyond the first that a page shows at once. *words* say so where
+    *since* is the first edition on record.
     """
 
     events: tuple[EventView, ...]
+    earlier: tuple[EventView, ...]
     since: Link
     words: str
 
