@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
 import re
-from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 import frontmatter
 import nh3
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -25,16 +24,17 @@ from site_gen import permalinks
 from site_gen.annotations import Annotation, NoteLink, SiteLink
 from site_gen.errors import NoteError
 from site_gen.model import LAST_PORT, masked
+from site_gen.registry.sanitize import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
 KINDS = ("port", "range", "service", "contact", "reference")
 _KNOWN_KEYS = ("name", "aliases", "links", "owner")
 # Python-Markdown takes time in the square of the number of opening brackets: 2 s for 4,000.
-_LONGEST_BODY = 100_000
+_LONGEST_NOTE = 100_000
 _MOST_BRACKETS = 2_000
 _LONGEST_VALUE = 500
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -43,40 +43,52 @@ _TAGS = {
     *("h5", "h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
     *("tbody", "td", "th", "thead", "tr", "ul"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
+# Nothing for every tag ("*"): nh3 would keep "title" and "lang".
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "abbr": {"title"}, "ol": {"start"}}
+_LINK_REL = "noopener nofollow"
+# A link whose address was refused keeps its words.
+_WITHOUT_ADDRESS = re.compile(f'<a rel="{_LINK_REL}">(.*?)</a>', re.DOTALL)
 
 
-def read_notes(folder: Path) -> tuple[list[Annotation], list[str]]:
+def read_notes(folder: Path, origin: str = "") -> tuple[list[Annotation], list[str]]:
     """Read the notes of *folder*, and list what in it is not a note, one warning each.
 
-    Raise `NoteError` with file and line for a note that cannot be read.
+    *origin* is what pages call the folder, by default its name. Raise `NoteError` with file
+    and line for a note that cannot be read.
     """
     if not folder.is_dir():
         what = "is not a directory"
         raise NoteError(what, remedy="name a folder of notes", place=str(folder))
     notes, warnings = [], []
     inside = folder.resolve()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    origin = origin or inside.name
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink()):
         parts = path.relative_to(folder).parts
         if parts[0].startswith(".") or parts == ("README.md",):
             continue
         if not path.resolve().is_relative_to(inside):
             warnings.append(f"{path}: the link leads out of the folder of notes; it is not read")
-        elif len(parts) != 2 or parts[0] not in KINDS or path.suffix != ".md":  # noqa: PLR2004 (KIND/KEY.md)
+        elif not path.is_file() or path.parent.parent != folder or not _is_note(path):
             warnings.append(f"{path}: is not a note; notes are at KIND/KEY.md, such as port/443.md")
         else:
-            notes.append(_read_note(path, folder.name))
+            notes.append(_read_note(path, origin))
     return notes, warnings
+
+
+def _is_note(path: Path) -> bool:
+    return path.parent.name in KINDS and path.suffix == ".md"
 
 
 def _read_note(path: Path, origin: str) -> Annotation:
     place = str(path)
     url = _url_of(path)
+    _limit(path.stat().st_size <= 4 * _LONGEST_NOTE, place)
     try:
         source = path.read_text(encoding="utf-8-sig")
     except ValueError as error:
         what = "is not UTF-8"
         raise NoteError(what, remedy="save it as UTF-8", place=place) from error
+    _limit(len(source) <= _LONGEST_NOTE and source.count("[") <= _MOST_BRACKETS, place)
     facts, body = _split(masked(source), place)
     first_line = source.count("\n", 0, max(source.find(body[:80]), 0)) + 1 if body else 1
     html, links = _html(body, url, place, first_line)
@@ -114,10 +126,29 @@ def _is_port(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text)) and int(text) <= LAST_PORT
 
 
+def _limit(is_short: bool, place: str) -> None:  # noqa: FBT001 (a condition)
+    if not is_short:
+        what = f"the note is longer than {_LONGEST_NOTE:,} characters or {_MOST_BRACKETS:,} links"
+        raise NoteError(what, remedy="shorten it and link to the rest", place=place)
+
+
+class _TextHandler(YAMLHandler):
+    """Reads each value as the text that the operator wrote: ``no`` and ``2024-01-02`` as well."""
+
+    def load(self, fm: str, **_: object) -> Any:  # noqa: ANN401 (any YAML)
+        return yaml.load(fm, Loader=yaml.BaseLoader)  # noqa: S506 (it makes texts, lists and mappings alone)
+
+
 def _split(source: str, place: str) -> tuple[dict[str, Any], str]:
     """Part front matter and body."""
+    if source.startswith("+++"):
+        what = "the front matter is TOML"
+        raise NoteError(what, remedy='write YAML between two "---"', place=place, line=1)
+    handler = _TextHandler()
+    if not handler.detect(source.strip()):
+        return {}, source.strip()
     try:
-        post = frontmatter.loads(source)
+        found, body = frontmatter.parse(source, handler=handler)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = f"the front matter is not valid YAML ({getattr(error, 'problem', None) or error})"
@@ -127,86 +158,89 @@ def _split(source: str, place: str) -> tuple[dict[str, Any], str]:
     except (ValueError, RecursionError, TypeError, AttributeError) as error:
         what = "the front matter is not a list of keys and values"
         raise NoteError(what, remedy="write it as KEY: VALUE", place=place, line=1) from error
-    facts = {str(key): value for key, value in post.metadata.items()}
-    body = post.content
-    if not facts and source.startswith("---") and source.split("---", 2)[1].strip():
+    if not found and source.split("---", 2)[1].strip():
         what = "the front matter has no end, or is not a list of keys and values"
         raise NoteError(what, remedy='write KEY: VALUE, and "---" below it', place=place, line=1)
-    if len(body) > _LONGEST_BODY or body.count("[") > _MOST_BRACKETS:
-        what = f"the note is longer than {_LONGEST_BODY:,} characters or {_MOST_BRACKETS:,} links"
-        raise NoteError(what, remedy="shorten it and link to the rest", place=place)
-    return facts, body
+    return {_safe(str(key)): value for key, value in found.items()}, body
+
+
+def _safe(text: str) -> str:
+    """Mask mail addresses and escape what cannot be printed, also what was written as an escape."""
+    return masked(visible(text))
 
 
 def _html(body: str, url: str, place: str, first_line: int) -> tuple[str, tuple[SiteLink, ...]]:
     """Convert a note's body to safe HTML, and list its links to pages of the site."""
     links: list[SiteLink] = []
 
-    def site_url(target: str) -> str:
+    def attribute(_tag: str, name: str, value: str) -> str | None:
         """Lead a relative link to the site's page, and remember it for the check of links."""
-        parts = urlsplit(target)
-        if parts.scheme or parts.netloc or not parts.path:
-            return target
-        path = parts.path.removesuffix(".md")
-        # A file's links are relative to the file, as in MkDocs and on a Git host.
-        base = "/" if path.startswith("/") else f"/{url.partition('/')[0]}/"
-        found = posixpath.normpath(base + path).strip("/")
-        found = re.sub(r"^range/", "port/", found)
-        site_path = f"{found}/" if found else ""
-        at = body.find(target)
-        line = first_line + body.count("\n", 0, at) if at >= 0 else first_line
-        links.append(SiteLink(site_path, place, line))
-        anchor = f"#{parts.fragment}" if parts.fragment else ""
-        return f"../../{site_path}{anchor}"
+        if name != "href" or permalinks.is_followable(value):
+            return value
+        found, address = _site_link(value, url)
+        at = body.find(value)
+        links.append(SiteLink(found, place, first_line + body.count("\n", 0, max(at, 0))))
+        return address
 
     converter = Markdown(
-        extensions=["tables", "def_list", "fenced_code", "sane_lists", _NoteExtension(site_url)]
+        extensions=["tables", "def_list", "fenced_code", "sane_lists", _NoteExtension()]
     )
     try:
         html = converter.convert(body)
     except RecursionError as error:
         what = "the note is nested too deeply"
         raise NoteError(what, remedy="simplify it", place=place) from error
-    return _sanitized(html), tuple(links)
+    html = _WITHOUT_ADDRESS.sub(r"\1", _sanitized(html, attribute))
+    safe = _safe(html)
+    return (html if safe == html else _sanitized(safe)), tuple(links)
 
 
-@cache
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(
+def _site_link(target: str, url: str) -> tuple[str, str | None]:
+    """Resolve a link of the note on the page *url*: the site's page, and the link's address.
+
+    A link that cannot lead to a page has no address: another scheme, another server, an
+    anchor alone (a note has none).
+    """
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return target, None
+    if parts.scheme or parts.netloc or not parts.path:
+        return target, None
+    path = parts.path.removesuffix(".md")
+    # A file's links are relative to the file, as in MkDocs and on a Git host.
+    base = "/" if path.startswith("/") else f"/{url.partition('/')[0]}/"
+    found = re.sub(r"^range/", "port/", posixpath.normpath(base + path).strip("/"))
+    site_path = f"{found}/" if found else ""
+    query = f"?{parts.query}" if parts.query else ""
+    anchor = f"#{parts.fragment}" if parts.fragment else ""
+    return site_path, f"../../{site_path}{query}{anchor}"
+
+
+def _sanitized(html: str, attribute: Callable[[str, str, str], str | None] | None = None) -> str:
+    return nh3.clean(
+        html,
         tags=_TAGS,
         clean_content_tags={"script", "style"},
         attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
         url_schemes={"http", "https"},
-        link_rel="noopener nofollow",
+        link_rel=_LINK_REL,
     )
 
 
-def _sanitized(html: str) -> str:
-    return _cleaner().clean(html)
-
-
 class _NoteExtension(Extension):
-    """Makes a note's headings subheadings of the page, and its relative links the site's."""
-
-    def __init__(self, site_url: Any) -> None:  # noqa: ANN401 (a function of one string)
-        super().__init__()
-        self._site_url = site_url
+    """Makes a note's headings subheadings of the page."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Markdown calls it so)
-        md.treeprocessors.register(_NoteTree(md, self._site_url), "note", 0)
+        md.treeprocessors.register(_NoteTree(md), "note", 0)
 
 
 class _NoteTree(Treeprocessor):
-    def __init__(self, md: Markdown, site_url: Any) -> None:  # noqa: ANN401 (a function of one string)
-        super().__init__(md)
-        self._site_url = site_url
-
     def run(self, root: Element) -> None:
         for element in root.iter():
             if re.fullmatch(r"h[1-6]", element.tag):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"
-            elif element.tag == "a" and "href" in element.attrib:
-                element.set("href", self._site_url(element.get("href", "")))
 
 
 def _free_facts(facts: dict[str, Any], place: str) -> Iterator[tuple[str, str]]:
@@ -219,11 +253,11 @@ def _links(facts: dict[str, Any], place: str) -> Iterator[NoteLink]:
     """Read ``links``: addresses, or pairs of text and address."""
     found = facts.get("links") or []
     for each in found if isinstance(found, list) else [found]:
-        text, url = next(iter(each.items())) if isinstance(each, dict) and each else (each, each)
-        if not isinstance(url, str) or not permalinks.is_followable(url):
-            what = f"links: {str(url)[:80]!r} is not an http(s) address"
-            raise NoteError(what, remedy="correct it", place=place)
-        yield NoteLink(str(text)[:_LONGEST_VALUE], url)
+        for text, url in each.items() if isinstance(each, dict) else [(each, each)]:
+            if not isinstance(url, str) or not permalinks.is_followable(_safe(url)):
+                what = f"links: {str(url)[:80]!r} is not an http(s) address"
+                raise NoteError(what, remedy="write TEXT: ADDRESS or ADDRESS", place=place)
+            yield NoteLink(_safe(str(text))[:_LONGEST_VALUE], _safe(url))
 
 
 def _text(facts: dict[str, Any], key: str, place: str) -> str:
@@ -235,7 +269,8 @@ def _texts(facts: dict[str, Any], key: str, place: str) -> list[str]:
     value = facts.get(key)
     values = value if isinstance(value, list) else [] if value is None else [value]
     for each in values:
-        if not isinstance(each, str | int | float | bool | dt.date):
+        if not isinstance(each, str):
             what = f"{key}: is neither a value nor a list of values"
             raise NoteError(what, remedy="write KEY: VALUE or KEY: [VALUE, VALUE]", place=place)
-    return [" ".join(str(each).split())[:_LONGEST_VALUE] for each in values]
+    texts = [" ".join(_safe(each).split())[:_LONGEST_VALUE] for each in values]
+    return [text for text in texts if text]

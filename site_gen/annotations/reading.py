@@ -25,9 +25,17 @@ def read_annotations(
         # Imported here: most builds have no notes, and the libraries take 50 ms.
         from site_gen.annotations.notes import read_notes  # noqa: PLC0415
 
-        found, remarks = read_notes(folder)
+        found, remarks = read_notes(folder, _origin(folder, folders))
         notes += found
         warnings += remarks
     if common_names:
         notes += read_common_names()
     return Annotations(notes), tuple(warnings)
+
+
+def _origin(folder: Path, folders: Sequence[Path]) -> str:
+    """Name a folder of notes; one that shares its name with another has its parent's as well."""
+    paths = [each.resolve() for each in folders]
+    own = folder.resolve()
+    is_shared = sum(path.name == own.name for path in set(paths)) > 1
+    return "/".join(own.parts[-2:]) if is_shared else own.name

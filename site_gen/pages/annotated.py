@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from site_gen.annotations import Annotation
 
 # A link of a note to a page of the site, as the sanitizer prints it.
-_LINK = re.compile(r'<a href="\.\./\.\./(?P<url>[^"#]+)[^>]*>(?P<words>.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a href="\.\./\.\./(?P<url>[^"#?]+)[^>]*>(?P<words>.*?)</a>', re.DOTALL)
 
 AnyPage = TypeVar("AnyPage", bound=EntityPage)
 

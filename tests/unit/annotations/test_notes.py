@@ -8,6 +8,7 @@ import pytest
 
 from site_gen.annotations import Annotations
 from site_gen.annotations.notes import read_notes
+from site_gen.annotations.reading import read_annotations
 from site_gen.errors import NoteError
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def test_headings_stay_below_those_of_the_page(
         "<p style='position:fixed' id='main' class='masthead'>x</p>",
         "<form action='https://evil.example/'><input name=q></form>",
         "<svg onload=alert(1)></svg>",
+        "<a href='//evil.example/' title='a>b' lang=x>x</a>",
+        "[x](//evil.example/) [y](file:///etc/passwd) [z](http://[bad)",
     ],
 )
 def test_no_note_can_run_or_load_anything(
@@ -98,12 +101,63 @@ def test_no_note_can_run_or_load_anything(
     write("port/80.md", f"{hostile}\n\ntext {hostile}\n")
     html = only().html
     forbidden = ("<script", "onclick", "onload", "javascript:", "<img", "<iframe", "style=")
-    assert not [word for word in (*forbidden, "id=", "class=", "<form", "<svg") if word in html]
+    assert not [
+        word for word in (*forbidden, "id=", "class=", "<form", "<svg", "<a") if word in html
+    ]
 
 
 def test_mail_addresses_are_masked(write: Write, only: Callable[[], Annotation]) -> None:
     write("port/8443.md", NOTE + "\nAsk [root](mailto:root@example.com) or root@example.com.\n")
     assert "@" not in repr(only())
+    write("port/8443.md", '---\nname: "a\\x40b.org"\n---\nAsk a&#64;b.org.\n')
+    assert "@" not in repr(only())
+    assert "a&amp;b.org" in only().html
+
+
+def test_what_cannot_be_printed_is_escaped(write: Write, only: Callable[[], Annotation]) -> None:
+    write("port/80.md", '---\nname: "a\\u202eb\\x07"\n---\nx\x1b[31m &#x202e;y\n')
+    assert (only().name, only().text) == (r"a\u202eb\x07", r"x\x1b[31m \u202ey")
+
+
+def test_values_stay_as_they_are_written(write: Write, only: Callable[[], Annotation]) -> None:
+    facts = "name: yes\naliases: [no, 0x10, 10:30]\n443: 2024-99-99\ncontent: ~\nowner:\n"
+    write("port/80.md", f"---\n{facts}---\n")
+    note = only()
+    assert (note.name, note.aliases, note.owner) == ("yes", ("no", "0x10", "10:30"), "")
+    assert note.facts == (("443", "2024-99-99"), ("content", "~"))
+
+
+def test_links_may_be_a_mapping(write: Write, only: Callable[[], Annotation]) -> None:
+    write("port/80.md", "---\nlinks:\n  A: https://a.example/\n  B: https://b.example/\n---\n")
+    assert [link.text for link in only().links] == ["A", "B"]
+
+
+def test_a_rule_inside_the_body_begins_no_front_matter(
+    write: Write, only: Callable[[], Annotation]
+) -> None:
+    write("port/80.md", "first\n\n---\n\nname: x\n\n---\n\nlast\n")
+    assert only().name == ""
+    assert only().text.startswith("first")
+
+
+def test_links_in_html_are_resolved_and_anchors_of_the_note_are_no_links(
+    write: Write, only: Callable[[], Annotation]
+) -> None:
+    write("port/80.md", '<a href="../service/http.md">a</a> [b](#c) [d](/search/?q=rdp)\n')
+    note = only()
+    assert '<a href="../../service/http/"' in note.html
+    assert 'href="../../search/?q=rdp"' in note.html
+    assert " b " in note.html
+    assert [link.url for link in note.site_links] == ["service/http/", "#c", "search/"]
+
+
+def test_folders_that_share_a_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("a/notes", "b/notes", "c/ops"):
+        (tmp_path / folder / "port").mkdir(parents=True)
+        (tmp_path / folder / "port" / "80.md").write_text("text", encoding="utf-8")
+    folders = [tmp_path / "a/notes", tmp_path / "b/notes", tmp_path / "c/ops/port/.."]
+    annotations, _ = read_annotations(folders, common_names=False)
+    assert [note.origin for note in annotations.of("port/80/")] == ["a/notes", "b/notes", "ops"]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +175,8 @@ def test_mail_addresses_are_masked(write: Write, only: Callable[[], Annotation])
         ("port/1.md", "x" * 1_000_000, "the note is longer than"),
         ("port/1.md", "[" * 20_000, "the note is longer than"),
         ("port/1.md", "a\n: b\n" * 5_000, "nested too deeply"),
+        ("port/1.md", "---\n" + "k: v\n" * 50_000 + "---\n", "the note is longer than"),
+        ("port/1.md", '+++\nname = "a"\n+++\n', "port/1.md:1: the front matter is TOML"),
     ],
 )
 def test_errors_name_file_and_cause(
@@ -139,9 +195,11 @@ def test_what_is_not_a_note_is_a_warning(write: Write, tmp_path: Path) -> None:
         write(path, "text")
     (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
     (tmp_path / "ops" / "port" / "81.md").symlink_to(tmp_path / "secret.md")
+    (tmp_path / "ops" / "port" / "82.md").symlink_to("nothing")
+    (tmp_path / "ops" / "service").symlink_to(tmp_path / "ops" / "port")
     notes, warnings = read_notes(tmp_path / "ops")
     assert [note.url for note in notes] == ["port/80/"]
-    assert len(warnings) == 4
+    assert len(warnings) == 6
     assert sum("leads out of the folder" in each for each in warnings) == 1
 
 
