@@ -37,6 +37,7 @@ COLUMNS = (
     "status",
     "description",
     "holder",
+    "aliases",
 )
 _OF_A_NUMBER = frozenset({"port", "range", "listing"})
 _LEAST_WIDTH = 40
@@ -50,7 +51,7 @@ class LookupRow:
 
     *asked* is the number that the line answers, in a list, else empty. *url* is relative to the
     site's root, and empty where there is no page. *name* is the services' names, *holder* the
-    assignees, both parted by commas.
+    assignees, *aliases* the names that do not come from the registry; all parted by commas.
     """
 
     asked: str
@@ -64,6 +65,7 @@ class LookupRow:
     status: str
     description: str
     holder: str
+    aliases: tuple[str, ...]
     entries: tuple[Entry, ...]
 
     @classmethod
@@ -85,6 +87,7 @@ class LookupRow:
             status=members["status"],
             description=members["description"],
             holder=members.get("holder") or ", ".join(assignees).replace("_", " "),
+            aliases=tuple(members.get("aliases", ())),
             entries=entries,
         )
 
@@ -92,7 +95,8 @@ class LookupRow:
         """Give the row as text, by column."""
         cells = {column: str(getattr(self, column, "")) for column in COLUMNS}
         found = "yes" if self.is_found else "no"
-        return {**cells, "found": found, "protocols": ", ".join(self.protocols)}
+        lists = {"protocols": ", ".join(self.protocols), "aliases": ", ".join(self.aliases)}
+        return {**cells, "found": found, **lists}
 
     def as_json(self) -> dict[str, Any]:
         """Give the row with its registrations, which are as in the site's JSON."""
@@ -105,6 +109,7 @@ class LookupRow:
             "found": self.is_found,
             "title": self.title or None,
             "protocols": list(self.protocols),
+            "aliases": list(self.aliases),
             "registrations": registrations,
         }
 
@@ -180,7 +185,8 @@ def _middle(row: LookupRow) -> tuple[str, str]:
 def _words(row: LookupRow) -> str:
     if row.asked and not row.url:
         return "not a port number" if row.asked.isdecimal() else "not in the registry"
-    return " · ".join(filter(None, (row.description, row.holder if row.asked else "")))
+    common = f"commonly {', '.join(row.aliases)}" if row.aliases else ""
+    return " · ".join(filter(None, (row.description, row.holder if row.asked else "", common)))
 
 
 def _cut(text: str, width: int = _WIDEST_CELL) -> str:

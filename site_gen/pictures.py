@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import orjson
 
-from site_gen import resources
+from site_gen import permalinks, resources
 from site_gen.catalog import names_of, protocol_status
 from site_gen.files import SiteFile
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, STATUSES
@@ -162,9 +162,16 @@ def names(catalog: Catalog) -> dict[str, object]:
 
     *ports* are the steps from one number to the next, *names* and *holders*
     theirs in the same order; *holding* counts into *holders*, which begins with
-    nobody.
+    nobody. What does not come from the registry is left out where there is nothing:
+    *common* is what people and operators call a number, *unlisted* are the numbers that
+    have a page for that reason alone.
     """
     numbers = list(catalog.ports)
+    common = {
+        str(number): ", ".join(found[:_MOST_NAMES])
+        for number in (*numbers, *catalog.unlisted)
+        if (found := catalog.annotations.names(permalinks.port(number)))
+    }
     held = [_holder(catalog, port) for port in catalog.ports.values()]
     holders = sorted({"", *held})
     places = {name: at for at, name in enumerate(holders)}
@@ -174,6 +181,8 @@ def names(catalog: Catalog) -> dict[str, object]:
         "holders": holders,
         "holding": [places[name] for name in held],
         "ranges": [end for span in catalog.ranges for end in span],
+        **({"unlisted": list(catalog.unlisted)} if catalog.unlisted else {}),
+        **({"common": common} if common else {}),
     }
 
 

@@ -95,6 +95,11 @@ class Annotations:
         """Return the annotations of the page at *url*."""
         return self.by_url.get(url, ())
 
+    def on(self, has_page: Callable[[str], bool]) -> Annotations:
+        """Return those whose page exists."""
+        kept = (note for url, found in self.by_url.items() if has_page(url) for note in found)
+        return Annotations(kept)
+
     def names(self, url: str) -> tuple[str, ...]:
         """List what the page at *url* is called, each name once."""
         return tuple(dict.fromkeys(note.name for note in self.of(url) if note.name))

@@ -135,6 +135,11 @@ class Catalog:
         """List all entities, in the order of `by_kind`, then the unlisted ports."""
         return chain(chain.from_iterable(self.by_kind.values()), self.unlisted.values())
 
+    @cached_property
+    def shown_annotations(self) -> Annotations:
+        """Return the annotations of the entities that exist; no page shows any other."""
+        return self.annotations.on({each.url for each in self.entities()}.__contains__)
+
     def entity(self, kind: EntityKind, key: str) -> Entity | None:
         """Find an entity by its kind and key; services and references in any case.
 

@@ -178,14 +178,14 @@ class DataSets:
 
     def _annotation_sets(self) -> Iterator[DataSet]:
         """Give what does not come from the registry; nothing where there is none."""
-        annotations = self._catalog.annotations
-        if annotations.by_url:
+        annotations, shown = self._catalog.annotations, self._catalog.shown_annotations
+        if shown.by_url:
             yield DataSet(
                 "data/annotations.ndjson",
                 "Common names and notes",
                 "What is known beside the registry, one line of JSON for each page that has any. "
                 "None of it comes from IANA.",
-                lambda: annotation_lines(annotations),
+                lambda: annotation_lines(shown),
             )
         if annotations.common:
             yield DataSet(

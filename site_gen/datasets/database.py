@@ -104,7 +104,7 @@ def _fill(connection: sqlite3.Connection, catalog: Catalog, records: Iterable[Js
     _insert(connection, "registration_contacts", 3, contacts)
     _insert(connection, "registration_references", 4, _cited(registrations))
     _insert(connection, "contacts", 5, sorted(_contacts(catalog), key=itemgetter(0)))
-    _insert(connection, "annotations", 7, _annotations(catalog.annotations))
+    _insert(connection, "annotations", 7, _annotations(catalog.shown_annotations))
 
 
 def _annotations(annotations: Annotations) -> Iterator[tuple[int | str | None, ...]]:

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from site_gen.catalog import Catalog, Entity, EntityKind
+    from site_gen.history.gone import GoneEntity
     from site_gen.history.timelines import Timelines
-    from site_gen.pages.view import DataFile, EntityPage
+    from site_gen.pages.view import DataFile, EntityPage, GonePage
 
 __all__ = ["PROSE", "Page", "Pages", "Plan", "plan_data", "plan_pages"]
 
@@ -98,10 +99,16 @@ class Pages:
         notes = self._catalog.annotations.of(entity.url)
         return annotated(page, notes, self.has_page) if notes else page
 
+    def _gone_page(self, entity: GoneEntity) -> GonePage:
+        page = gone_page(entity, self._linker)
+        # Of a contact that is gone nothing is shown but the id.
+        notes = () if entity.kind == "contact" else self._catalog.annotations.of(entity.url)
+        return annotated(page, notes, self.has_page) if notes else page
+
     def gone(self) -> Iterator[Plan]:
         """Plan the page of each entity that is gone."""
         for entity in self.past.gone if self.past else ():
-            view = partial(gone_page, entity, self._linker)
+            view = partial(self._gone_page, entity)
             yield Plan(entity.kind, entity.url, _GONE, view, entity.kind != "contact")
 
     def others(self) -> tuple[Plan, ...]:

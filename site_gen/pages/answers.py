@@ -61,7 +61,9 @@ def _unlisted(port: Port, linker: Linker) -> Line:
     source = "This excerpt of the registry" if is_excerpt else "The registry"
     start = TextPart(f"{source} has no record of this number")
     if not port.ranges:
-        return (start, TextPart("."))
+        is_dynamic = class_of(port.number) == "Dynamic"
+        ending = "; IANA never assigns dynamic ports." if is_dynamic else "."
+        return _merged((start, TextPart(ending)))
     around = linker.described(port.ranges[0])
     words = TextPart(f"; it is within the {around.status} range ")
     return _sentence((start, words, _part(around.number)), ())

@@ -47,11 +47,24 @@ STATUS_WORDS: dict[Status, str] = {
 
 def port_page(port: Port, linker: Linker) -> PortPage:
     """Give the page of a port number."""
+    fields = _number_fields(port, port_answer(port, linker), f"Port {port.number}", linker)
+    if port.is_unlisted:
+        fields |= _unlisted_status(port, linker)
     return PortPage(
-        **_number_fields(port, port_answer(port, linker), f"Port {port.number}", linker),
+        **fields,
         ranges=tuple(map(linker.described, port.ranges)),
         state="unlisted" if port.is_unlisted else "",
     )
+
+
+def _unlisted_status(port: Port, linker: Linker) -> dict[str, str]:
+    """Say what is known of a number without a record, where "unassigned" is not the word."""
+    if class_of(port.number) == "Dynamic" and not port.ranges:
+        # RFC 6335 section 6; no record says so.
+        return {"status": "dynamic", "mark": "dynamic", "status_words": "Never assigned"}
+    if linker.catalog.edition.is_excerpt and not port.ranges:
+        return {"status": "unknown", "status_words": "Not in this excerpt of the registry"}
+    return {}
 
 
 def range_page(port_range: PortRange, linker: Linker) -> RangePage:

@@ -21,8 +21,9 @@ first. *names* are a few of the services that the entity holds or that cite it,
 contact uses, if no other field does (``cerner``; never an address).
 
 Two fields may follow: *aliases*, names that do not come from the registry, separated by
-U+001F, and *state*: ``unlisted`` for a number that only annotations name, ``gone`` for what
-the newest edition no longer holds, ``also`` for a service whose name is a common name of
+U+001F, and behind U+001E the text of an operator's notes, which is found and not shown;
+and *state*: ``unlisted`` for a number that only annotations name, ``gone`` for what the
+newest edition no longer holds, ``also`` for a service whose name is a common name of
 another port, so that the search reads those as well.
 """
 
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 3
 _BETWEEN = "\x1f"
+_BEFORE_NOTES = "\x1e"
 # IANA adds this to a hundred descriptions; it is about the name, not the service.
 _REPLACEMENT = re.compile(
     r"\s*(?:This entry is an alias to \S+|IANA assigned this well-formed service name as a "
@@ -106,7 +108,7 @@ def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
     for service in sorted(catalog.services.values(), key=_by_number):
         document = _annotated(_service_document(service, partial), catalog, service.url)
         is_common = permalinks.lowered(service.name) in common
-        yield _with_aliases(document, (), "also") if is_common else document
+        yield _with_aliases(document, "", "also") if is_common else document
     keys: tuple[NumberKey, ...] = (*catalog.ports, *catalog.ranges)
     for key in keys:
         item = catalog.number(key)
@@ -120,13 +122,13 @@ def documents_of(catalog: Catalog) -> Iterator[SearchDocument]:
         # A look-up of the number finds its page; by its names, `name_documents` finds it.
         line = _line(f"p{port.status[0]}", "", "", _printed(port.number, 0))
         document = SearchDocument(line=line, words=_NO_WORDS, places=(port.number,))
-        named = _with_aliases(document, port.common_names[:1], "unlisted")
+        named = _with_aliases(document, "".join(port.common_names[:1]), "unlisted")
         yield named._replace(words=_NO_WORDS)
 
 
 def gone_document(entity: GoneEntity) -> SearchDocument:
     """Make the document of what the newest edition does not list: it is found last."""
-    document = _with_aliases(_last_document(entity), (), "gone")
+    document = _with_aliases(_last_document(entity), "", "gone")
     # Nothing that is gone is among the most central services.
     return document._replace(weight=-1)
 
@@ -158,11 +160,11 @@ def name_documents(catalog: Catalog) -> list[SearchDocument]:
     found = []
     for key in keys:
         item = catalog.number(key)
-        names = _annotated_names(catalog, item.url)
-        if names:
+        aliases = _aliases(catalog, item.url)
+        if aliases:
             line = _line(f"p{item.status[0]}", "", ", ".join(names_of(item.entries)), _place(item))
             state = "unlisted" if key in catalog.unlisted else ""
-            found.append(_with_aliases(SearchDocument(line, _NO_WORDS), names, state))
+            found.append(_with_aliases(SearchDocument(line, _NO_WORDS), aliases, state))
     return found
 
 
@@ -173,26 +175,26 @@ def _place(item: Port | PortRange) -> str:
 
 def _annotated(document: SearchDocument, catalog: Catalog, url: str) -> SearchDocument:
     """Add what an operator calls the service, contact or reference at *url*."""
-    return _with_aliases(document, _annotated_names(catalog, url))
+    return _with_aliases(document, _aliases(catalog, url))
 
 
-def _annotated_names(catalog: Catalog, url: str) -> list[str]:
+def _aliases(catalog: Catalog, url: str) -> str:
     notes = catalog.annotations.of(url)
     names = [name for note in notes for name in (note.name, *note.aliases)]
     # An operator's text is found as well; a name says enough of the bundled ones.
-    names += [note.text[:_LONGEST_NOTE] for note in notes if note.source == "operator"]
-    return list(dict.fromkeys(filter(None, map(_folded, names))))
+    texts = [note.text[:_LONGEST_NOTE] for note in notes if note.source == "operator"]
+    named = _BETWEEN.join(dict.fromkeys(filter(None, map(_folded, names))))
+    told = " ".join(filter(None, map(_folded, texts)))
+    return f"{named}{_BEFORE_NOTES}{told}" if told else named
 
 
-def _with_aliases(
-    document: SearchDocument, names: Sequence[str], state: str = ""
-) -> SearchDocument:
-    """Add *names* that do not come from the registry, and the *state* of the page."""
-    if not names and not state:
+def _with_aliases(document: SearchDocument, aliases: str, state: str = "") -> SearchDocument:
+    """Add *aliases* that do not come from the registry, and the *state* of the page."""
+    if not aliases and not state:
         return document
     fields = document.line.split("\t")
     fields += [""] * (_FIELDS + 1 - len(fields))
-    aliases = fields.pop() or _BETWEEN.join(names)
+    aliases = fields.pop() or aliases
     words = document.words | (frozenset(words_of(aliases)) - STOP_WORDS)
     return document._replace(line=_line(*fields, aliases, state), words=words)
 

@@ -70,10 +70,36 @@ def test_a_number_that_only_notes_name_has_a_page_without_a_record(site: Path) -
     found = page(site, "port/60001")
     assert found.main["data-state"] == "unlisted"
     assert not found.select("[data-record]")
-    assert "The registry has no record of this number." in found.get_text()
+    assert "The registry has no record of this number; IANA" in found.get_text()
     facts = json.loads((site / "api/v1/port/60001.json").read_bytes())
     assert facts["registrations"] == []
     assert [each["source"] for each in facts["annotations"]] == ["operator", "operator"]
+
+
+def test_a_dynamic_number_without_a_record_is_called_dynamic_and_offers_no_records(
+    site: Path,
+) -> None:
+    text = page(site, "port/60001").get_text()
+    assert "IANA never assigns dynamic ports" in text
+    assert "apply to IANA" not in text
+    assert "Copy these records" not in text
+    assert page(site, "port/60001").select_one("dl.facts .status").get_text() == "dynamic"
+    assert "Copy these records" in page(site, "port/9").get_text()
+
+
+def test_the_card_of_the_map_has_names_from_beside_the_registry(site: Path) -> None:
+    (path,) = site.glob("assets/map-names-*.json")
+    names = json.loads(path.read_bytes())
+    assert "60001" in names["common"]
+    assert 60001 in names["unlisted"]
+    assert len(names["ports"]) == len(names["names"])
+
+
+def test_data_holds_no_note_without_a_page(site: Path) -> None:
+    lines = (site / "data/annotations.ndjson").read_bytes().splitlines()
+    urls = [json.loads(line)["url"] for line in lines]
+    assert urls
+    assert not [url for url in urls if not (site / url / "index.html").is_file()]
 
 
 def test_a_common_name_names_the_port_and_its_source(site: Path) -> None:
@@ -116,3 +142,5 @@ def test_without_common_names_no_trace_of_them_is_left(tiny_xml: Path, tmp_path:
     assert not (tmp_path / "site/data/annotations.ndjson").exists()
     bodies = (path.read_bytes() for path in (tmp_path / "site/port").rglob("*.html"))
     assert not [body for body in bodies if b"data-source=" in body or b"unlisted" in body]
+    (names,) = (tmp_path / "site").glob("assets/map-names-*.json")
+    assert not {"common", "unlisted"} & json.loads(names.read_bytes()).keys()

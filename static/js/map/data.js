@@ -32,6 +32,10 @@ export class PortData {
   #loading;
   /** @type {number[]} */
   #ranges = [];
+  /** @type {Set<number>} */
+  #unlisted = new Set();
+  /** @type {Record<string, string>} */
+  #common = {};
   /** @type {string[]} */
   holders = [];
 
@@ -76,6 +80,8 @@ export class PortData {
     this.#byNumber = namesByNumber(names);
     this.holders = names.holders;
     this.#ranges = names.ranges;
+    this.#unlisted = new Set(names.unlisted);
+    this.#common = names.common ?? {};
   }
 
   /** @param {number} number */
@@ -113,6 +119,14 @@ export class PortData {
     return this.#byNumber?.get(number)?.names;
   }
 
+  /**
+   * Give what a port is called by others than the registry.
+   * @param {number} number
+   */
+  commonNames(number) {
+    return this.#common[number] ?? "";
+  }
+
   /** @param {number} number */
   holder(number) {
     return this.#byNumber?.get(number)?.holder ?? "";
@@ -135,7 +149,7 @@ export class PortData {
    * @param {number} number
    */
   page(number) {
-    if (this.#byNumber?.has(number)) return `../port/${number}/`;
+    if (this.#byNumber?.has(number) || this.#unlisted.has(number)) return `../port/${number}/`;
     const ranges = this.#ranges;
     for (let at = 0; at < ranges.length; at += 2) {
       if (ranges[at] <= number && number <= ranges[at + 1])

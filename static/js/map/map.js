@@ -154,8 +154,9 @@ class PortMap {
     link.href = ports.page(cursor);
     link.textContent = String(cursor);
     link.setAttribute("aria-label", `Port ${cursor}`);
-    const status = [ports.status(cursor), ...ports.protocols(cursor)].join(" · ");
-    const lines = [ports.names(cursor) ?? "", status, ports.holder(cursor)].filter(Boolean);
+    const status = [ports.kind(cursor), ...ports.protocols(cursor)].join(" · ");
+    const common = ports.commonNames(cursor) && `commonly ${ports.commonNames(cursor)}`;
+    const lines = [ports.names(cursor) ?? "", status, ports.holder(cursor), common].filter(Boolean);
     this.#card.replaceChildren(link, ...lines.map(line));
   }
 

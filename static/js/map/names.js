@@ -2,7 +2,8 @@
 
 /**
  * Names are in the order of the numbers, which are given as steps from one to the next.
- * @typedef {{ ports: number[], names: string[], holding: number[], holders: string[], ranges: number[] }} Names
+ * @typedef {{ ports: number[], names: string[], holding: number[], holders: string[], ranges: number[],
+ *   unlisted?: number[], common?: Record<string, string> }} Names
  * @typedef {{ names: string, holder: string }} PortName
  */
 

@@ -45,7 +45,9 @@ export function readCard(line) {
   const key = id || (isContact ? name.replaceAll(" ", "_") : name);
   const own = wordsOf(name);
   const words = wordsOf(`${told} ${id} ${host}`);
-  const others = aliases ? aliases.split("\x1f") : [];
+  // What follows is the text of notes: it is found, and not shown.
+  const [names] = aliases.split("\x1e");
+  const others = names ? names.split("\x1f") : [];
   const weight = +line[1] || 0;
   const joined = own.join("");
   const initials = weight >= INITIALS_WEIGHT ? words.map(word => word[0]).join("") : "";
