@@ -66,8 +66,7 @@ class Changes:
         rows = [
             ChangesRow(
                 Link(year, f"{CHANGES}{year}/"),
-                (len(members), *self._counts(members)),
-                f"{members[0].records:,} records at its end",
+                (len(members), *self._counts(members), members[0].records),
             )
             for year, members in years.items()
         ]
@@ -81,7 +80,7 @@ class Changes:
             "one assigned, changed and removed.",
             lede=f"{len(editions):,} editions from {editions[0].id} to {editions[-1].id}. "
             "IANA keeps no history of the registry; this one compares its editions.",
-            columns=("Year", "Editions", *_COUNTS, ""),
+            columns=("Year", "Editions", *_COUNTS, "Records"),
             rows=tuple(rows),
             plot=self._plot(),
             has_feeds=True,
@@ -105,7 +104,7 @@ class Changes:
             "and what each one changed.",
             crumbs=(_TOP,),
             lede=f"{_counted(len(members), 'edition')} of {year} on record.",
-            columns=("Edition", *_COUNTS, ""),
+            columns=("Edition", *_COUNTS),
             rows=tuple(rows),
             before=_year_link(years[at + 1]) if at + 1 < len(years) else None,
             after=_year_link(years[at - 1]) if at else None,
@@ -117,7 +116,7 @@ class Changes:
         edition = editions[at]
         year = edition.id[:4]
         remark = self._remark(edition)
-        seen = f" It was first seen at {edition.seen}." if edition.seen else ""
+        seen = f" It was first seen at {_spoken(edition.seen)}." if edition.seen else ""
         return ChangesPage(
             kind="page",
             key=f"changes/{edition.id}",
@@ -156,7 +155,8 @@ class Changes:
         return remark_on(edition, self._timelines.by_edition[edition.id], self._timelines.first)
 
     def _plot(self) -> Statistic:
-        figures = [(int(year), sum(self._counts(self.years[year]))) for year in sorted(self.years)]
+        years = range(int(min(self.years)), int(max(self.years)) + 1)
+        figures = [(year, sum(self._counts(self.years.get(str(year), ())))) for year in years]
         return _statistic("changes-by-year", "Changes by year", "", "Changes", figures)
 
     def statistics(self) -> Iterator[Statistic]:
@@ -252,3 +252,13 @@ def _year_link(year: str) -> Link:
 
 def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _spoken(seen: str) -> str:
+    """Print a time in UTC for people.
+
+    >>> _spoken("2025-02-13T19:01:28Z")
+    '19:01 UTC on 2025-02-13'
+    """
+    date, _, time = seen.partition("T")
+    return f"{time[:5]} UTC on {date}"

@@ -248,11 +248,11 @@ class EventGroup(NamedTuple):
 
 
 class ChangesRow(NamedTuple):
-    """A year or an edition in a table: a link, and its counts in the order of the columns."""
+    """A year or an edition in a table: a link, its counts in the order of the columns, a remark."""
 
     link: Link
     counts: tuple[int, ...]
-    words: str
+    words: str = ""
 
 
 class ProtocolStatus(NamedTuple):

@@ -81,12 +81,18 @@ def full_site(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield from _served(editions / EDITION, tmp_path_factory.mktemp("full"))
 
 
-def _served(source: Path, folder: Path) -> Iterator[ServedSite]:
+@pytest.fixture(scope="session")
+def past_site(tiny_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    """Give the site of the tiny edition with its invented history."""
+    yield from _served(TINY, tmp_path_factory.mktemp("past"), tiny_history)
+
+
+def _served(source: Path, folder: Path, history: Path | None = None) -> Iterator[ServedSite]:
     output = folder / "site"
     handler = partial(_Handler, directory=str(output))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         url = f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
-        build_site(Settings(source=str(source), output=output, base_url=url))
+        build_site(Settings(source=str(source), output=output, base_url=url, history=history))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield ServedSite(url, output)
         server.shutdown()
