@@ -4,59 +4,24 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.errors import HistoryError
-from site_gen.history.importing import ImportReport, import_editions
 from site_gen.history.printing import event_lines
 from site_gen.history.store import History, files_of, read_history
 from site_gen.history.timelines import Timelines
-from site_gen.parallel import default_jobs
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def collect(folder: Path, *sources: Path) -> ImportReport:
-    """Import sources into a history, in all processes."""
-    return import_editions(sources, folder, default_jobs(), lambda _done, _total: None)
-
-
 @pytest.fixture(scope="module")
-def mirror(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a clone of the bundle."""
-    clone = tmp_path_factory.mktemp("mirror") / "clone"
-    command = [
-        "git",
-        "clone",
-        "-q",
-        "--bare",
-        str(editions / "registry-history.bundle"),
-        str(clone),
-    ]
-    subprocess.run(command, check=True)  # noqa: S603 (ours)
-    return clone
-
-
-@pytest.fixture(scope="module")
-def folder(mirror: Path, editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the whole history as a folder."""
-    folder = tmp_path_factory.mktemp("histories") / "history"
-    first = collect(folder, mirror)
-    assert (len(first.added), first.known, len(first.remarks)) == (680, 3, 2)
-    second = collect(folder, editions / "editions")
-    assert second.added == ("2026-08-05", "2026-08-11", "2026-08-17")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def history(folder: Path) -> History:
+def history(real_history: Path) -> History:
     """Read the whole history."""
-    return read_history(folder)
+    return read_history(real_history)
 
 
 @pytest.fixture(scope="module")
@@ -153,15 +118,17 @@ def test_every_port_and_service_that_is_gone_leads_to_something(timelines: Timel
     assert [place for place in lost if not timelines.successors(place)] == []
 
 
-def test_the_history_names_no_address_of_a_contact(folder: Path, editions: Path) -> None:
-    text = "".join(path.read_text("utf-8") for path in files_of(folder))
+def test_the_history_names_no_address_of_a_contact(real_history: Path, editions: Path) -> None:
+    text = "".join(path.read_text("utf-8") for path in files_of(real_history))
     contacts = read_edition((editions / "editions" / "2026-08-17.xml").read_bytes(), "x").contacts
     addresses = {(each.uri or "").removeprefix("mailto:") for each in contacts}
     assert [each for each in addresses if "&" in each and each in text] == []
 
 
-def test_20_random_damages_are_each_named_with_their_line(folder: Path, tmp_path: Path) -> None:
-    copy = shutil.copytree(folder, tmp_path / "copy")
+def test_20_random_damages_are_each_named_with_their_line(
+    real_history: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(real_history, tmp_path / "copy")
     dice = random.Random(4)  # noqa: S311 (no secret)
     for _ in range(20):
         path = dice.choice(files_of(copy))
