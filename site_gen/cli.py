@@ -386,7 +386,7 @@ def _history_append(options: argparse.Namespace) -> int:
     count = len(read_history(options.history).editions)
     editions = append_edition(opened.edition, opened.digest, options.history)
     is_new = len(editions) > count
-    told = summary_of(editions) if is_new else "the history knows this edition\n"
+    told = summary_of(editions) if is_new else "the history already has this edition\n"
     sys.stdout.write(told)
     return 0
 
@@ -439,7 +439,8 @@ def _history_forget(options: argparse.Namespace) -> int:
     from site_gen.history.writing import forget  # noqa: PLC0415
 
     forget(options.history, options.contact)
-    sys.stdout.write(f"{options.history} no longer names {options.contact}\n")
+    words = "no longer has the name and organization of"
+    sys.stdout.write(f"{options.history} {words} {options.contact}\n")
     return 0
 
 

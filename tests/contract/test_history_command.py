@@ -39,7 +39,7 @@ def test_import_and_append_say_what_they_added(
         "",
     )
     status, out, _ = run(capsys, "append", "--history", target, "--source", str(tiny_xml))
-    assert (status, out) == (0, "the history knows this edition\n")
+    assert (status, out) == (0, "the history already has this edition\n")
 
 
 def test_an_older_edition_is_refused_with_one_line(

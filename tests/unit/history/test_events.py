@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_name_may_move_while_its_number_is_renamed() -> None:
     assert told([HTTPS], after) == [
         "https on port 443 was renamed tunnel for TCP.",
         "https moved from port 443 to port 500 for TCP.",
+    ]
+
+
+def test_a_name_that_changes_there_and_back_is_told_edition_by_edition() -> None:
+    names = ("fox-skytale", "skytale", "fox-skytale", "skytale")
+    states = [[with_(service=name, number="4319")] for name in names]
+    assert [told(*pair) for pair in pairwise(states)] == [
+        ["fox-skytale on port 4319 was renamed skytale for TCP."],
+        ["skytale on port 4319 was renamed fox-skytale for TCP."],
+        ["fox-skytale on port 4319 was renamed skytale for TCP."],
     ]
 
 
