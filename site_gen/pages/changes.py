@@ -66,7 +66,7 @@ class Changes:
         rows = [
             ChangesRow(
                 Link(year, f"{CHANGES}{year}/"),
-                (len(members), *self._counts(members), members[0].records),
+                (len(members), *self._counts(members)),
             )
             for year, members in years.items()
         ]
@@ -80,7 +80,7 @@ class Changes:
             "one assigned, changed and removed.",
             lede=f"{len(editions):,} editions from {editions[0].id} to {editions[-1].id}. "
             "IANA keeps no history of the registry; this one compares its editions.",
-            columns=("Year", "Editions", *_COUNTS, "Records"),
+            columns=("Year", "Editions", *_COUNTS),
             rows=tuple(rows),
             plot=self._plot(),
             has_feeds=True,
