@@ -21,7 +21,8 @@ CORRECT = f"correct it or {REFETCH}"
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _BRACKETS = str.maketrans("[]", "()")
-_AT_SIGN = re.compile(r"@|%40")
+# Whoever decodes "%2540" or "%%340" once has "%40", which is an at sign still.
+_AT_SIGN = re.compile(r"@|%(?:25)*(?:4|%34)(?:0|%30)")
 # No port has more digits than this; int() of a million digits would take for ever.
 _LONGEST_NUMBER = 20
 _DIGITS = 5
