@@ -290,8 +290,10 @@ class _RowsByPart:
         else:
             is_row = not cells[0].strip() or not is_pager(" ".join(filled))
         if is_row:
-            has_lost_name = self._fields[:2] == ("name", "number") and _has_lost_name(cells)
-            row = self._cells(line, ["", *cells] if has_lost_name else cells)
+            # A row that has all its cells has lost none: its name is a number.
+            has_lost_name = len(cells) < len(self._fields) and _has_lost_name(cells)
+            begins_with_name = self._fields[:2] == ("name", "number")
+            row = self._cells(line, ["", *cells] if begins_with_name and has_lost_name else cells)
             self.records.append(table.Row(line, row))
         else:
             self._leave_out(line, filled)

@@ -257,6 +257,12 @@ def test_a_row_that_lost_its_empty_name_is_read_by_its_number() -> None:
     assert _records(PREAMBLE + text + PEOPLE) == RECORDS
 
 
+def test_a_whole_row_whose_name_is_a_number_has_lost_nothing() -> None:
+    row = "999,,tcp,x,[A],[A],2026,2026,[RFC862],1,use,note\r\n"
+    (found,) = read_edition((HEADER + row).encode(), "x").registrations
+    assert (found.name, found.number, found.protocol) == ("999", None, "tcp")
+
+
 @pytest.mark.parametrize("column", [3, 8, 10, 11])
 def test_a_cell_that_a_browser_copied_in_several_lines_is_one(column: int) -> None:
     """Chromium copies a line break inside a cell as such, without quotation marks."""
