@@ -305,7 +305,8 @@ class _Step:
             protocols = filter(None, (record.get("protocol") for record in records))
             ordered = tuple(sorted(protocols, key=_protocol_order))
             fields = _fields_of(kind, before, after)
-            places = self._places(before, after)
+            # What is listed after an end stood there before, or is among the added records.
+            places = self._places(before, None if kind in GONE else after)
             events.append(Event(kind, before, after, ordered, fields, places))
         return sorted(events, key=lambda each: record_order(each.after or each.before or {}))
 

@@ -72,6 +72,12 @@ def test_a_protocol_that_goes_while_another_stays_is_removed() -> None:
     assert told(both, [HTTPS]) == ["https on port 443 was removed for UDP."]
 
 
+def test_an_end_does_not_concern_the_pages_of_what_stood_beside_it_all_along() -> None:
+    beside = {"number": "443", "description": "Reserved", "references": ["RFC1"]}
+    (event,) = compare([HTTPS, beside], [beside])
+    assert ("reference", "rfc1") not in event.places
+
+
 def test_a_name_may_move_while_its_number_is_renamed() -> None:
     after = [with_(service="tunnel"), with_(number="500", contacts=["B"])]
     assert told([HTTPS], after) == [
