@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from site_gen.model import CLASSES
 from site_gen.pages.free_runs import FREE, anchor_of, thousand_url, thousands
-from site_gen.pages.view import FreePage, FreeRun, Jump, Link
+from site_gen.pages.view import FreePage, FreeRun, Holder, Jump, Link
 
 if TYPE_CHECKING:
     from site_gen.catalog import Span
     from site_gen.pages.linking import Linker
-    from site_gen.pages.view import NumberLink
 
 _FIRST, _LAST = CLASSES["User"]
 _LONGEST = 30
+# A thousand has up to 500 runs with two holders each; so their page stays below 300 kB.
+_LONGEST_WORDS = 30
 
 
 class FreePorts:
@@ -85,15 +86,19 @@ class FreePorts:
             self._holder(last + 1, 1),
         )
 
-    def _holder(self, number: int, step: int) -> NumberLink | None:
+    def _holder(self, number: int, step: int) -> Holder | None:
         """Describe what is taken beside a run; a run goes on where a thousand ended it."""
         catalog, states = self._linker.catalog, self._linker.states
         while _FIRST <= number <= _LAST and states[number] == "unassigned":
             number += step
-        if number in catalog.ports:
-            return self._linker.described(number)
-        span = catalog.narrowest.get(number)
-        return self._linker.described(span) if span else None
+        key = number if number in catalog.ports else catalog.narrowest.get(number)
+        if key is None:
+            return None
+        described = self._linker.described(key)
+        words = ", ".join(name.text for name in described.names) or described.status
+        if len(words) > _LONGEST_WORDS:
+            words = f"{words[:_LONGEST_WORDS].rstrip()}…"
+        return Holder(described.number, words)
 
 
 def _link(thousand: Span) -> Link:

@@ -453,14 +453,21 @@ class GridPage(Page):
     is_dynamic: bool = False
 
 
+class Holder(NamedTuple):
+    """The number or range beside a run: its names, cut where they are long, or its status."""
+
+    number: Link
+    words: str
+
+
 class FreeRun(NamedTuple):
     """A run of *size* free numbers: its anchor, the page about them, who holds what beside it."""
 
     id: str
     link: Link
     size: int
-    before: NumberLink | None
-    after: NumberLink | None
+    before: Holder | None
+    after: Holder | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,14 @@ def test_a_run_says_who_holds_what_beside_it(record: Make, joined: Join) -> None
     assert beside == [[None, "8001"], ["8001", "9100"]]
 
 
+def test_long_and_many_names_beside_a_run_are_cut(record: Make, joined: Join) -> None:
+    """A page of 500 runs stays within its budget whatever the names are."""
+    held = [record(name=f"{letter}" * 20, number="8001") for letter in "abc"]
+    page = FreePorts(Linker(joined(*held))).page((8000, 8999))
+    words = page.runs[0].after and page.runs[0].after.words
+    assert words == "aaaaaaaaaaaaaaaaaaaa, bbbbbbbb…"
+
+
 def test_the_nearest_run_is_found_on_either_side(record: Make, joined: Join) -> None:
     """A port leads to its place in the page of the thousand; other classes have none."""
     taken = [record(name="a", number="8000-8010")]
