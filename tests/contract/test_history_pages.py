@@ -249,7 +249,7 @@ def test_the_search_index_marks_what_is_gone(site: Path) -> None:
         for line in path.read_text("utf-8").splitlines()
     ]
     gone = {line[0][2:] for line in lines if line[-1] == "gone"}
-    assert {"night-mail", "relay-srv", "Ola Vanished", "draft-night-mail-00"} <= gone
+    assert {"night-mail", "relay-srv", "Ola_Vanished", "draft-night-mail-00"} <= gone
     assert "https" not in gone
 
 
