@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.annotations import Annotation, Annotations
+from site_gen.catalog import Catalog
 from site_gen.cli import main
 from site_gen.lookup import as_csv, as_json, as_table, edition_at_hand, look_up
 from site_gen.registry import read_edition
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from site_gen.catalog import Catalog
     from site_gen.model import Registration
 
 
@@ -173,3 +174,18 @@ def test_the_cache_is_asked_before_iana(
     cached = cache.describe(read_edition(body, "x"), digest, "http://x/", Validators())
     path = cache.keep(tmp_path, body, cached)
     assert edition_at_hand(None).origin == str(path)
+
+
+def test_a_common_name_is_marked(tiny: Catalog) -> None:
+    note = Annotation("common", "common usage", "port/9/", name="Void", aliases=("black hole",))
+    catalog = Catalog.join(tiny.edition, Annotations([note]))
+    answer = look_up(catalog, "black hole", 3)
+    assert "commonly Void, black hole" in as_table(answer)
+    assert json.loads(as_json(answer))[0]["aliases"] == ["Void", "black hole"]
+
+
+def test_the_text_of_a_note_is_found_and_is_no_name(tiny: Catalog) -> None:
+    note = Annotation("operator", "ops", "port/9/", name="Void", text="Ask the zookeeper")
+    catalog = Catalog.join(tiny.edition, Annotations([note]))
+    (row, *_) = look_up(catalog, "zookeeper", 3).rows
+    assert (row.url, row.aliases) == ("port/9/", ("Void",))
