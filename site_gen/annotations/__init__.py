@@ -117,7 +117,7 @@ class Annotations:
             for note in notes:
                 # What an excerpt lacks is not the fault of the bundled list.
                 if note.source == "operator" and not has_page(url):
-                    found.append(f"{note.place}: the registry has no page {url}; it is not shown")
+                    found.append(f"{note.place}: the site has no page {url}; it is not shown")
                 found += [
                     f"{link.place}:{link.line}: the link to {link.url} leads to no page of the site"
                     for link in note.site_links

@@ -211,5 +211,5 @@ def test_a_note_for_a_missing_page_is_a_warning(write: Write, tmp_path: Path) ->
     warnings = Annotations(notes).warnings(pages.__contains__)
     assert [each.partition("ops/")[2] for each in warnings] == [
         "port/8443.md:11: the link to service/https/ leads to no page of the site",
-        "service/nothing.md: the registry has no page service/nothing/; it is not shown",
+        "service/nothing.md: the site has no page service/nothing/; it is not shown",
     ]
