@@ -81,8 +81,14 @@ def columns(
 
 
 def _folded(title: str) -> str:
-    """Fold a title for comparison: neither case nor what is between the letters counts."""
-    return "".join(filter(str.isalnum, title)).lower()
+    """Fold a title for comparison: neither case nor what separates words counts.
+
+    A brace, colon or quotation mark does: ``"Port Number": 7`` of a JSON file is not a title.
+
+    >>> _folded("Port-number"), _folded('Port Number": 7')
+    ('portnumber', 'portnumber":7')
+    """
+    return "".join(char for char in title if char.isalnum() or char in '{:"').lower()
 
 
 def count_titles(cells: Iterable[str], known: Mapping[str, str] = TITLES) -> int:

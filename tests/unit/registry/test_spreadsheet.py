@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,12 @@ ECHO = "echo,7,tcp,Echo,[Jon_Postel],[Jon_Postel],,,[RFC862],,,\r\n"
 
 def _read(text: str) -> object:
     return read_edition(text.encode(), "ports.csv")
+
+
+def test_a_json_file_with_the_titles_as_names_is_not_a_table() -> None:
+    names = ("Service Name", "Port Number", "Transport Protocol", "Description")
+    with pytest.raises(RegistryError, match="without the registry's titles"):
+        _read(json.dumps([dict.fromkeys(names, "")]))
 
 
 def test_a_csv_has_records_and_nothing_else() -> None:
