@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from site_gen.api import registration_json
 from site_gen.errors import one_line
+from site_gen.model import LAST_PORT
 from site_gen.search_engine import Search
 from site_gen.sources import open_cached, open_edition
 
@@ -116,10 +117,14 @@ class LookupRow:
 
 @dataclass(frozen=True, slots=True)
 class LookupAnswer:
-    """The rows of an answer, and a sentence about them, which may be empty."""
+    """The rows of an answer, and a sentence about them, which may be empty.
+
+    *is_excerpt* means that the registry may have more than was searched.
+    """
 
     rows: tuple[LookupRow, ...]
     note: str
+    is_excerpt: bool
 
     @property
     def is_found(self) -> bool:
@@ -143,7 +148,8 @@ def look_up(catalog: Catalog, text: str, limit: int) -> LookupAnswer:
     is_list = len(answer.rows) > 1 and first in _OF_A_NUMBER
     members = answer.rows if is_list else answer.results
     rows = tuple(LookupRow.of(each, by_url.get(each["url"])) for each in members)
-    return LookupAnswer(rows, _note(text, answer, rows, is_list=is_list))
+    note = _note(text, answer, rows, is_list=is_list)
+    return LookupAnswer(rows, note, catalog.edition.is_excerpt)
 
 
 def _note(text: str, answer: SearchAnswer, rows: Sequence[LookupRow], *, is_list: bool) -> str:
@@ -168,10 +174,11 @@ def as_table(answer: LookupAnswer) -> str:
     if not rows:
         return ""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    missing = "not in this excerpt" if answer.is_excerpt else "not in the registry"
     columns = shutil.get_terminal_size((_WIDEST, 0)).columns
     room = max(min(columns, _WIDEST) - sum(widths) - 6, _LEAST_WIDTH)
     return "".join(
-        "  ".join((*map(str.ljust, row, widths), _cut(_words(each), room))).rstrip() + "\n"
+        "  ".join((*map(str.ljust, row, widths), _cut(_words(each, missing), room))).rstrip() + "\n"
         for row, each in zip(rows, answer.rows, strict=True)
     )
 
@@ -182,9 +189,10 @@ def _middle(row: LookupRow) -> tuple[str, str]:
     return (_cut(row.name or row.status), protocols) if row.asked else (_cut(row.key), protocols)
 
 
-def _words(row: LookupRow) -> str:
+def _words(row: LookupRow, missing: str) -> str:
     if row.asked and not row.url:
-        return "not a port number" if row.asked.isdecimal() else "not in the registry"
+        is_over = row.asked.isdecimal() and int(row.asked) > LAST_PORT
+        return "not a port number" if is_over else missing
     common = f"commonly {', '.join(row.aliases)}" if row.aliases else ""
     return " · ".join(filter(None, (row.description, row.holder if row.asked else "", common)))
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,6 +81,18 @@ def test_several_numbers_have_one_row_each_in_their_order(tiny: Catalog) -> None
         ("230", True, "port/225-241/"),
     ]
     assert answer.note == "found 3 of 5"
+
+
+@pytest.mark.parametrize(
+    ("is_excerpt", "missing"), [(False, "in the registry"), (True, "in this excerpt")]
+)
+def test_a_number_that_is_missing_is_not_a_wrong_number(
+    joined: Callable[..., Catalog], *, is_excerpt: bool, missing: str
+) -> None:
+    catalog = Catalog.join(replace(joined().edition, is_excerpt=is_excerpt))
+    beyond, absent = as_table(look_up(catalog, "70000 22", 10)).splitlines()
+    assert beyond.endswith("  not a port number")
+    assert absent.endswith(f"  not {missing}")
 
 
 def test_csv_and_json_have_the_same_rows(tiny: Catalog) -> None:
