@@ -100,7 +100,10 @@ class HtmlPage:
         return mains[0].get("data-state") if mains else ""
 
     def all(self, tag: str) -> list[Element]:
-        """List the elements with *tag*."""
+        """List the elements with *tag*; raise `ValueError` for a tag that no rule looks for."""
+        if tag not in _LISTED:
+            message = f"elements with the tag {tag!r} are not kept; add it to _LISTED"
+            raise ValueError(message)
         return self._by_tag[tag]
 
     def values(self, name: str) -> list[str]:

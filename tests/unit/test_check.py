@@ -41,6 +41,11 @@ def page(title: str, kind: str = "page", key: str = "x", head: str = "", body: s
     return PAGE.format(title=title, kind=kind, key=key, head=head, body=body).encode()
 
 
+def test_a_page_lists_no_elements_of_a_tag_that_it_does_not_keep() -> None:
+    with pytest.raises(ValueError, match="'h2' are not kept; add it to _LISTED"):
+        HtmlPage("index.html", page("Home")).all("h2")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     counts = dict.fromkeys(("ports", "ranges", "services", "contacts", "references"), 0)
