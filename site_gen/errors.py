@@ -64,6 +64,10 @@ class TemplateError(SiteGenError):
     """A template does not render."""
 
 
+class PlanError(SiteGenError):
+    """A page or picture cannot be planned: an unknown kind, a missing preview, a wrong colour."""
+
+
 class NoteError(SiteGenError):
     """A note of the operator cannot be read."""
 

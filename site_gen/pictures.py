@@ -21,6 +21,7 @@ import orjson
 
 from site_gen import permalinks, resources
 from site_gen.catalog import names_of, protocol_status
+from site_gen.errors import PlanError
 from site_gen.files import SiteFile
 from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, STATUSES
 from site_gen.pages.map_page import SIDE
@@ -140,11 +141,17 @@ def _tone(code: int) -> str:
 def palette(css: str, *, is_dark: bool = False) -> list[bytes]:
     """Read the colours of `TONES`, red, green and blue, from the style sheet of the map.
 
-    A tone has one colour, or a pair for light and dark. Raise `KeyError` for a tone without a rule.
+    A tone has one colour, or a pair for light and dark. Raise `PlanError` for a tone without a
+    rule of this form.
     """
     colours = {
         tone: (dark or light) if is_dark else light for tone, light, dark in _TONE.findall(css)
     }
+    for tone in TONES:
+        if tone not in colours:
+            what = f"the colour of .tone.{tone} is not readable"
+            remedy = "write it as background: #rrggbb or light-dark(#rrggbb, #rrggbb)"
+            raise PlanError(what, remedy=remedy, place="static/css/map.css")
     return [bytes.fromhex(colours[tone]) for tone in TONES]
 
 

@@ -13,6 +13,7 @@ from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.datasets.tables import statistic_csv
+from site_gen.errors import PlanError
 from site_gen.files import Batch
 from site_gen.pages import PROSE, Pages, plan_data
 from site_gen.pages.statistics import STATISTICS
@@ -30,7 +31,7 @@ from site_gen.site_files.well_known import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from site_gen.annotations import Annotations
     from site_gen.assets import Assets
@@ -84,6 +85,7 @@ def plan_site(
     others = pages.others()
     # Pages do not link the index, so it is made beside them.
     assets = load_assets(resources.static(), SearchFiles((), ""))
+    _require_previews(assets.urls)
     pictures = Pictures(catalog)
     renderer = Renderer(site, resources.templates(), pictures.beside(assets.urls))
     renderer.prepare()
@@ -145,11 +147,20 @@ def _grouped(plans: Iterable[Plan]) -> tuple[list[Plan], list[Plan], list[Plan]]
     rest: list[Plan] = []
     for plan in plans:
         if plan.kind not in get_args(Kind):
-            message = f"{plan.url}: {plan.kind!r} is not a kind of page; add it to Kind in view.py"
-            raise ValueError(message)
+            what, remedy = f"{plan.kind!r} is not a kind of page", "add it to Kind in view.py"
+            raise PlanError(what, remedy=remedy, place=plan.url)
         group = listings if plan.kind == "listing" else rest
         (markdown if plan.template == PROSE else group).append(plan)
     return markdown, listings, rest
+
+
+def _require_previews(urls: Mapping[str, str]) -> None:
+    """Raise `PlanError` where a kind of page has no preview picture among the assets."""
+    for kind in get_args(Kind):
+        if f"social-{kind}.png" not in urls:
+            remedy = f"draw it with: python tests/browser/make_pictures.py images {kind}"
+            what, place = "the preview picture is missing", f"static/img/social-{kind}.png"
+            raise PlanError(what, remedy=remedy, place=place)
 
 
 def _cut(listings: list[Plan]) -> Iterator[list[Plan]]:

@@ -7,13 +7,13 @@ import shutil
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from site_gen import resources
 from site_gen.build import BuildReport, Settings, build_site
-from site_gen.errors import RegistryError
+from site_gen.errors import PlanError, RegistryError
 from site_gen.pages import Pages, Plan
 from site_gen.publish import MARKER
 from site_gen.staging import StagingTree
@@ -214,7 +214,15 @@ def test_a_page_of_an_unknown_kind_is_refused(
 ) -> None:
     plan = Plan("event", "event/1/", "pages/search.html", lambda: None)  # type: ignore[arg-type]
     monkeypatch.setattr(Pages, "others", lambda _: (plan,))
-    with pytest.raises(ValueError, match=r"'event' is not a kind of page; add it to Kind"):
+    with pytest.raises(PlanError, match=r"event/1/: 'event' is not a kind of page; add it to Kind"):
+        build(edition)
+
+
+def test_a_kind_of_page_without_its_preview_picture_is_refused(
+    build: Build, edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("site_gen.site_plan.Kind", Literal["port", "event"])
+    with pytest.raises(PlanError, match=r"^static/img/social-event.png: .* images event$"):
         build(edition)
 
 

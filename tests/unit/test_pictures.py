@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_gen import resources
+from site_gen.errors import PlanError
 from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.pictures import (
     TONES,
@@ -94,6 +97,14 @@ def test_names_are_told_in_the_order_of_the_ports(tiny: Catalog) -> None:
     assert told["holders"][0] == ""
 
 
+@pytest.mark.parametrize("colour", ["#777", "rgb(1 2 3)"])
+def test_a_colour_of_another_form_is_refused(colour: str) -> None:
+    css = (resources.static() / "css/map.css").read_text("utf-8")
+    changed = re.sub(r"(\.tone\.reserved \{\s*background: )#\w+", rf"\1{colour}", css)
+    with pytest.raises(PlanError, match=r"map\.css: the colour of \.tone\.reserved .* #rrggbb"):
+        palette(changed)
+
+
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     once, again = Pictures(tiny), Pictures(tiny)
     assert once.files() == again.files()
@@ -108,7 +119,7 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
 
 
 def test_a_tone_without_a_colour_is_an_error() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(PlanError):
         palette(".tone.tcp { background: #3b7dc0; }")
 
 
