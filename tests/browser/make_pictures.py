@@ -1,6 +1,7 @@
 """Draw the icons and preview pictures of ``static/img``, and the README's screenshots.
 
-``python tests/browser/make_pictures.py images`` draws anew what the site ships;
+``python tests/browser/make_pictures.py images`` draws the pictures of `KINDS` and `ICONS` that
+are missing, ``images port service`` the named kinds anew, whether they are there or not;
 ``python tests/browser/make_pictures.py screenshots URL`` photographs a served
 site of the whole registry into ``.github/pictures``. Pictures are drawn once
 and committed: fonts differ from machine to machine, the site's bytes must not.
@@ -79,13 +80,17 @@ def save(picture: bytes, path: Path, colours: int) -> None:
     sys.stdout.write(f"{path.relative_to(ROOT)} {path.stat().st_size}\n")
 
 
-def draw_images(browser: Browser) -> None:
-    """Draw what the site ships."""
+def draw_images(browser: Browser, kinds: list[str]) -> None:
+    """Draw the previews of *kinds*; without any, each picture of the site that is missing."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
-    for kind, words in KINDS.items():
+    missing = [kind for kind in KINDS if not (IMAGES / f"social-{kind}.png").exists()]
+    for kind in kinds or missing:
+        words = KINDS[kind]
         page.set_content(CARD.format(icon=ICON, words=words, size=170 if len(words) < 20 else 92))
         save(page.screenshot(), IMAGES / f"social-{kind}.png", 40)
-    for name, (size, margin) in ICONS.items():
+    icons = [] if kinds else [name for name in ICONS if not (IMAGES / name).exists()]
+    for name in icons:
+        size, margin = ICONS[name]
         page.set_viewport_size({"width": size, "height": size})
         inner = round(size * (1 - 2 * margin))
         style = (
@@ -120,6 +125,6 @@ def show_on_map(page: Page) -> None:
 if __name__ == "__main__":
     with chromium() as started:
         if sys.argv[1] == "images":
-            draw_images(started)
+            draw_images(started, sys.argv[2:])
         else:
             photograph(started, sys.argv[2])
