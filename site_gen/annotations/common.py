@@ -7,21 +7,35 @@ from pathlib import Path
 from typing import Any
 
 from site_gen.annotations import Annotation, NoteLink
+from site_gen.errors import NoteError
 
 COMMON_NAMES = Path(__file__).parent / "common_names.toml"
 ORIGIN = "common usage"
+REQUIRED = frozenset({"number", "protocols", "name", "link", "looked_up"})
+FIELDS = REQUIRED | {"aliases", "text", "title", "ambiguous"}
 
 
 def read_common_names(path: Path = COMMON_NAMES) -> list[Annotation]:
     """Read the list of common names, one annotation per entry.
 
-    Each ``[[port]]`` has ``number`` (an integer, or a range such as ``"6881-6889"`` that the
-    registry has), ``protocols``, ``name``, ``aliases``, ``text``, ``link`` (the public document
-    that says so) and ``looked_up`` (the date on which it was read). ``ambiguous`` says which
-    meaning is meant where an alias is also a registered service name.
+    Each ``[[port]]`` has fields of `FIELDS`; the top of the list explains them. Raise `NoteError`
+    for an entry with another field, or without one of `REQUIRED`.
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["port"]
+    for entry in entries:
+        _require_fields(entry, str(path))
     return [_annotation(entry) for entry in entries]
+
+
+def _require_fields(entry: dict[str, Any], place: str) -> None:
+    number = entry.get("number", "an entry")
+    if unknown := sorted(entry.keys() - FIELDS):
+        remedy = f"use one of {', '.join(sorted(FIELDS))}"
+        what = f"{number}: {unknown[0]!r} is not a field"
+        raise NoteError(what, remedy=remedy, place=place)
+    if missing := sorted(REQUIRED - entry.keys()):
+        what = f"{number}: {missing[0]!r} is missing"
+        raise NoteError(what, remedy="add it", place=place)
 
 
 def _annotation(entry: dict[str, Any]) -> Annotation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from site_gen.annotations import Annotation, Annotations
-from site_gen.annotations.common import COMMON_NAMES, read_common_names
+from site_gen.annotations.common import COMMON_NAMES, FIELDS, REQUIRED, read_common_names
 from site_gen.catalog import Catalog
+from site_gen.errors import NoteError
 from site_gen.model import LAST_PORT
 from site_gen.registry import read_edition
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENTRIES: list[dict[str, Any]] = tomllib.loads(COMMON_NAMES.read_text("utf-8"))["port"]
-KNOWN = {"number", "protocols", "name", "aliases", "text", "link", "title", "looked_up"}
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,7 @@ def folded(text: str) -> str:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda each: f"{each['number']} {each['name']}")
 def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
-    assert entry.keys() <= KNOWN | {"ambiguous"}
-    assert entry.keys() >= {"number", "protocols", "name", "link", "looked_up"}
+    assert FIELDS >= entry.keys() >= REQUIRED
     assert 0 <= int(str(entry["number"]).partition("-")[0]) <= LAST_PORT
     assert set(entry["protocols"]) <= {"tcp", "udp", "sctp", "dccp"}
     assert entry["protocols"]
@@ -44,6 +44,26 @@ def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
     assert aliases == [alias.lower() for alias in aliases]
     assert len(set(aliases)) == len(aliases)
     assert entry["name"].lower() not in aliases
+
+
+def test_the_top_of_the_list_explains_every_field() -> None:
+    head = COMMON_NAMES.read_text("utf-8").partition("[[port]]")[0]
+    assert set(re.findall(r"(?:^# {3}|;  )([a-z_]+):? ", head, re.MULTILINE)) == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"nmae": "x"}, "3389: 'nmae' is not a field"), ({"link": None}, "3389: 'link' is missing")],
+)
+def test_an_entry_with_a_wrong_field_is_refused(
+    tmp_path: Path, change: dict[str, str | None], message: str
+) -> None:
+    entry = {**dict.fromkeys(REQUIRED, "x"), "number": 3389, **change}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in entry.items() if value]
+    path = tmp_path / "names.toml"
+    path.write_text("\n".join(["[[port]]", *lines]), "utf-8")
+    with pytest.raises(NoteError, match=message):
+        read_common_names(path)
 
 
 def test_there_are_at_least_250_entries() -> None:
