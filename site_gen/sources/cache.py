@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from site_gen.model import Edition
+    from site_gen.model import Edition, Format
     from site_gen.sources.download import Validators
 
 _DESCRIPTION = "registry.json"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _BODY = re.compile(r"registry-(?:\d{4}-\d\d-\d\d|undated)-[0-9a-f]{16}\.(?:xml|csv|xhtml|txt|json)")
-_ENDINGS = {"XML": "xml", "CSV": "csv", "XHTML": "xhtml"}
+ENDINGS: dict[Format, str] = {
+    "XML": "xml",
+    "XHTML": "xhtml",
+    "CSV": "csv",
+    "plain text": "txt",
+    "excerpt": "txt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def date(updated: str | None) -> str:
 
 def describe(edition: Edition, digest: str, url: str, validators: Validators) -> CachedEdition:
     """Describe an edition that was downloaded from *url*."""
-    ending = _ENDINGS.get(edition.format, "txt")
+    ending = ENDINGS[edition.format]
     file = f"registry-{date(edition.updated) or 'undated'}-{digest[:16]}.{ending}"
     records = len(edition.registrations)
     etag, last_modified = validators.etag, validators.last_modified

@@ -24,6 +24,7 @@ _TRUST = "set SSL_CERT_FILE to the certificates of the authority that you trust"
 _TRIES = 4
 _REDIRECTIONS = 5
 _CONNECT = 4.0  # seconds
+_FIRST_PAUSE = 1.0  # seconds, doubled each time
 _LONGEST_PAUSE = 30.0  # seconds
 
 
@@ -113,7 +114,7 @@ def download(url: str, known: Validators | None = None, limits: Limits | None = 
         try:
             return _attempt(url, known or Validators(), limits, deadline)
         except _TemporaryError as error:
-            pause = min(max(error.retry_after, 2.0**turn), _LONGEST_PAUSE)
+            pause = min(max(error.retry_after, _FIRST_PAUSE * 2**turn), _LONGEST_PAUSE)
             if turn == _TRIES - 1 or time.monotonic() + pause > deadline:
                 raise error.failure from error.failure.__cause__
             limits.wait(pause, error.failure.what)

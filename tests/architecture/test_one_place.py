@@ -7,7 +7,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,12 +15,13 @@ from bs4 import BeautifulSoup
 from site_gen import datasets, resources
 from site_gen.api import registration_json
 from site_gen.datasets.database import SCHEMA
-from site_gen.model import CLASSES, COLUMNS, PROTOCOLS, STATUSES, Registration
+from site_gen.model import CLASSES, COLUMNS, PROTOCOLS, STATUSES, Format, Registration
 from site_gen.pages.linking import mark_of
 from site_gen.pages.numbers import CLASS_WORDS, STATUS_WORDS
 from site_gen.pages.view import EntryView
 from site_gen.pictures import TONES, palette
 from site_gen.search_index.documents import INITIALS_WEIGHT
+from site_gen.sources.cache import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,6 +121,14 @@ def test_a_schema_lists_statuses_and_classes() -> None:
     properties = schema("ports")["$defs"]["number"]["properties"]
     assert properties["status"]["enum"] == list(STATUSES)
     assert properties["class"]["enum"] == list(CLASSES)
+
+
+def test_the_schema_of_an_edition_lists_every_format() -> None:
+    assert set(schema("edition")["properties"]["format"]["enum"]) == set(get_args(Format))
+
+
+def test_a_cached_file_of_every_format_has_its_ending() -> None:
+    assert set(ENDINGS) == set(get_args(Format))
 
 
 def test_the_columns_are_those_of_a_registration() -> None:
