@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
+# Each column of registrations but id, first, last and status is a member of `registration_json`.
 SCHEMA = """
 PRAGMA page_size = 4096;
 PRAGMA auto_vacuum = NONE;
