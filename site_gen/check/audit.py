@@ -29,7 +29,7 @@ class FileAuditor:
     """Audits pages and files one by one; what many pages share is looked up once."""
 
     def __init__(self, context: AuditContext) -> None:
-        """Serve one site."""
+        """Prepare the audit of one site."""
         self._context = context
         self._resolver = Resolver(context.files.sizes, context.base_url)
         self._json = JsonAuditor(context)

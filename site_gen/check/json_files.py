@@ -59,7 +59,10 @@ _NUMBER = re.compile(r"0{0,20}\d{1,5}", re.ASCII)
 
 
 def check_address(page: HtmlPage, kind: str, key: str) -> Iterator[Finding]:
-    """Audit that the page's address is the one of its kind and key."""
+    """Audit that the page's address is the one of its kind and key.
+
+    Of a listing, the first folder alone is audited, not which key belongs to which address.
+    """
     url = url_of(page.path)
     folder = url.partition("/")[0]
     if kind in KINDS:
@@ -115,7 +118,7 @@ class JsonAuditor:
     """Compares pages with their JSON; each registration is validated once."""
 
     def __init__(self, context: AuditContext) -> None:
-        """Serve one site."""
+        """Prepare the audit of the JSON of one site."""
         self._context = context
         self._records: dict[int, RecordFacts] = {}
         self._new: dict[int, RecordFacts] = {}

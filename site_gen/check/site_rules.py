@@ -36,7 +36,7 @@ class SiteAudit:
     """Checks the rules that concern several pages; *pages* are in the order of their numbers."""
 
     def __init__(self, context: AuditContext, pages: Sequence[PageFacts]) -> None:
-        """Serve one site."""
+        """Keep the facts of the pages of one site."""
         self._context = context
         self._pages = pages
         self._by_path = {page.path: page for page in pages}

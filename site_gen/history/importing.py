@@ -73,7 +73,7 @@ def import_editions(
     with recording(folder) as recorder:
         batches = [candidates[at : at + _BATCH] for at in range(0, len(candidates), _BATCH)]
         gathered = _Gathered()
-        read = partial(_read_batch, _Parser())
+        read = partial(_read_batch, _EditionReader())
         for done, results in enumerate(run_batches(batches, read, jobs), 1):
             for result in results:
                 gathered.add(result)
@@ -219,7 +219,7 @@ def _git(repository: Path | str, *arguments: str, given: bytes | None = None) ->
     return done.stdout
 
 
-class _Parser:
+class _EditionReader:
     """Reads editions one after the other; a record of an earlier one is not parsed again.
 
     That halves an import: two editions differ in a few of 14,000 records.
@@ -283,11 +283,11 @@ def _blobs(repository: str, names: list[str]) -> Iterator[bytes]:
         start = end + 1
 
 
-def _read_batch(parser: _Parser, batch: Collection[Candidate]) -> list[_Result]:
+def _read_batch(parser: _EditionReader, batch: Collection[Candidate]) -> list[_Result]:
     return [_read(parser, *each) for each in zip(batch, _bodies(batch), strict=True)]
 
 
-def _read(parser: _Parser, candidate: Candidate, data: bytes | str) -> _Result:
+def _read(parser: _EditionReader, candidate: Candidate, data: bytes | str) -> _Result:
     if isinstance(data, str):
         return data
     try:

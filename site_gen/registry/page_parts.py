@@ -24,11 +24,11 @@ _PAGER = re.compile(
     r"(?:(?:\d+|[^\w\s]{1,3}|first|prev(?:ious)?|next|last|page|of)(?:\s+|$))+", re.IGNORECASE
 )
 _MARK = re.compile(r"\[([^\[\]]+)\]")
-# The page's own furniture: links to the other formats.
-_FURNITURE = frozenset({"Available Formats", "Alternative Formats"})
+# Sections that hold links to the other formats, not facts of the registry.
+_FORMAT_LINKS = frozenset({"Available Formats", "Alternative Formats"})
 HEADINGS = frozenset(
     {
-        *_FURNITURE,
+        *_FORMAT_LINKS,
         "Created",
         "Description",
         "Expert(s)",
@@ -65,7 +65,7 @@ def preamble(title: str | None, sections: Iterable[Section], diagnostics: Diagno
             found["experts"] = experts(content)
         elif heading == "Reference":
             found["references"] = tuple(part for part in content if isinstance(part, Xref))
-        elif heading not in _FURNITURE:
+        elif heading not in _FORMAT_LINKS:
             text = inline.preformatted(content)
             name = None if heading == "Note" else masked(heading)
             found["notes"] += (Note(name, text),) if text else ()

@@ -80,7 +80,7 @@ def _title(edition: RecordedEdition) -> str:
 
 
 def _time(edition: RecordedEdition) -> str:
-    """Return when an edition was seen; its own date where nobody saw it."""
+    """Return when an edition was seen; its own date where that is not recorded."""
     return edition.seen or f"{edition.date}T00:00:00Z"
 
 

@@ -88,7 +88,7 @@ def lighthouse(url: str, modules: Path, report: Path) -> dict[str, Any]:
 def test_lighthouse_finds_nothing_to_better(
     full_site: ServedSite, modules: Path, tmp_path: Path, address: str
 ) -> None:
-    """Full marks; a contact's page keeps out of search engines, which costs it there alone."""
+    """Each score is 100, but for SEO of a contact's page, which is not indexed."""
     judged = lighthouse(full_site.url + address, modules, tmp_path / "report.json")
     failed = {
         each["id"]

@@ -158,7 +158,7 @@ def test_other_keys_keep_their_meaning(page: Page, site: ServedSite, keys: str) 
 
 
 def test_a_slash_in_a_field_is_a_slash(page: Page, site: ServedSite) -> None:
-    """Who types is left alone."""
+    """The key does not move the focus away."""
     page.goto(site.url)
     box(page).focus()
     page.keyboard.type("9/tcp")
@@ -202,7 +202,7 @@ def test_what_matches_is_marked(page: Page, site: ServedSite) -> None:
     assert options(page).first.locator("mark").first.inner_text() == "disc"
 
 
-def test_a_finger_finds_its_way_at_360_pixels(
+def test_results_fit_a_touch_screen_of_360_pixels(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
     """Each result is wide and high enough, nothing sticks out, and a tap opens it."""
@@ -441,7 +441,9 @@ def test_a_question_mark_shows_all_keys(page: Page, site: ServedSite) -> None:
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_a_finger_clears_the_box(new_page: Callable[..., Page], site: ServedSite) -> None:
+def test_a_touch_screen_has_a_button_that_clears_the_box(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
     """Phones show a button for it, and no key that they lack."""
     page = new_page(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
     page.goto(f"{site.url}port/9/")

@@ -153,9 +153,7 @@ def test_a_list_has_a_row_for_each_number_in_its_order(
     assert [each["asked"] for each in found] == ["443", "9", "70000", "230"]
 
 
-def test_what_a_query_says_beside_a_number_and_nothing_has_is_told(
-    page: Page, site: ServedSite
-) -> None:
+def test_a_word_beside_a_number_that_no_page_has_is_named(page: Page, site: ServedSite) -> None:
     """No word is dropped in silence."""
     page.goto(f"{site.url}search/?q=qwxzzkj+443")
     results(page).first.wait_for()

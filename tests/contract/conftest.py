@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BASE_URL = "https://example.org/ports/"
 
 
-class Patient:
+class SiteCopy:
     """A site that a test may break: every change is undone after it."""
 
     def __init__(self, root: Path) -> None:
@@ -61,7 +61,7 @@ class Patient:
         else:
             place.symlink_to(target)
 
-    def heal(self) -> None:
+    def restore(self) -> None:
         """Undo every change."""
         for place, body in self._before.items():
             place.unlink(missing_ok=True)
@@ -84,14 +84,14 @@ def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ward(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copied_root(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the site that is broken and healed again and again."""
-    return Path(shutil.copytree(built, tmp_path_factory.mktemp("ward") / "site"))
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("copied_root") / "site"))
 
 
 @pytest.fixture
-def patient(ward: Path) -> Iterator[Patient]:
+def site_copy(copied_root: Path) -> Iterator[SiteCopy]:
     """Give a site that may be broken in this test alone."""
-    patient = Patient(ward)
-    yield patient
-    patient.heal()
+    site_copy = SiteCopy(copied_root)
+    yield site_copy
+    site_copy.restore()

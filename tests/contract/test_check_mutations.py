@@ -572,10 +572,10 @@ def test_the_unbroken_site_has_no_finding(built: Path) -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.claim)
-def test_a_broken_promise_is_named(mutation: Mutation, patient: Any) -> None:  # noqa: ANN401 (the conftest's Patient)
+def test_a_broken_promise_is_named(mutation: Mutation, site_copy: Any) -> None:  # noqa: ANN401 (the conftest's SiteCopy)
     path, apply = mutation.change
-    apply(patient)
-    findings = check_site(patient.root, jobs=1).findings
+    apply(site_copy)
+    findings = check_site(site_copy.root, jobs=1).findings
     places = {(each.path, each.rule) for each in findings}
     assert (path, mutation.rule) in places or not path
     assert mutation.rule in {rule for _, rule in places}
@@ -589,5 +589,5 @@ def test_every_rule_is_broken_once(record_property: Callable[[str, object], None
     assert {each.rule for each in MUTATIONS} == RULES.keys() - elsewhere
 
 
-def test_a_healed_site_has_no_finding(patient: Any) -> None:  # noqa: ANN401
-    assert check_site(patient.root, jobs=1).findings == ()
+def test_a_restored_site_has_no_finding(site_copy: Any) -> None:  # noqa: ANN401
+    assert check_site(site_copy.root, jobs=1).findings == ()

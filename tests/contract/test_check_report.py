@@ -39,13 +39,13 @@ def report(folder: Path, seed: str, *options: str, prelude: str = "") -> tuple[i
     return ended.returncode, ended.stdout
 
 
-def test_the_json_report_is_the_same_byte_for_byte_whoever_asks(patient: Any) -> None:  # noqa: ANN401 (the conftest's Patient)
-    patient.put_everywhere("<h1>", "<h1 onclick='x()'>")
-    patient.put(PORT, "</main>", '<a href="javascript:x">x</a><a href="../../none/">y</a></main>')
-    patient.remove("api/v1/port/443.json")
-    first = report(patient.root, "1", "--jobs", "2")
-    assert first == report(patient.root, "2", "--jobs", "1")
-    assert first == report(patient.root, "3", "--jobs", "3", prelude=REVERSED)
+def test_the_json_report_is_the_same_byte_for_byte_whoever_asks(site_copy: Any) -> None:  # noqa: ANN401 (the conftest's SiteCopy)
+    site_copy.put_everywhere("<h1>", "<h1 onclick='x()'>")
+    site_copy.put(PORT, "</main>", '<a href="javascript:x">x</a><a href="../../none/">y</a></main>')
+    site_copy.remove("api/v1/port/443.json")
+    first = report(site_copy.root, "1", "--jobs", "2")
+    assert first == report(site_copy.root, "2", "--jobs", "1")
+    assert first == report(site_copy.root, "3", "--jobs", "3", prelude=REVERSED)
     status, body = first
     facts = json.loads(body)
     assert (status, list(facts)) == (1, ["pages", "files", "bytes", "findings", "warnings"])

@@ -1,4 +1,4 @@
-"""The search finds what people call a port, and a look at a number does not pay for it."""
+"""The search finds what people call a port; a search for a number loads nothing more for it."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ def test_a_clock_that_was_set_changes_nothing(yard: Yard) -> None:
         assert yard.holds(edition)
 
 
-def test_fresh_undoes_what_a_hand_did_to_the_site(yard: Yard) -> None:
+def test_a_fresh_build_reverts_manual_changes(yard: Yard) -> None:
     (yard.output / "index.html").unlink()
     (yard.output / "port/443/index.html").write_text("changed")
     (yard.output / "robots.txt").write_bytes(b"")

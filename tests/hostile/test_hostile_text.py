@@ -185,7 +185,7 @@ def test_text_that_can_be_seen_is_left_alone() -> None:
     assert visible("\x85\u202e\U0001fffe") == r"\x85\u202e\U0001fffe"
 
 
-def test_what_was_spelled_is_told(tiny_xml: Path) -> None:
+def test_a_warning_names_the_characters_that_were_escaped(tiny_xml: Path) -> None:
     data = tiny_xml.read_bytes().replace(b"protocol over TLS", "pro\u202etocol\x7f".encode(), 1)
     edition = read_edition(data, "tiny.xml")
     assert any("U+007F, U+202E" in warning for warning in edition.warnings)
@@ -196,7 +196,7 @@ def test_what_was_spelled_is_told(tiny_xml: Path) -> None:
     )
 
 
-def test_an_address_that_spelling_lays_bare_is_masked() -> None:
+def test_an_address_that_escaping_reveals_is_masked() -> None:
     xml = hostile_edition(0, longest=10).replace(b"endless", b"user\x7f@example.com")
     names = {each.name for each in read_edition(xml, "x").registrations}
     assert r"user\x7f&example.com" in names
@@ -208,7 +208,7 @@ def test_the_nu_html_checker_finds_no_error_on_any_hostile_page(
     hostile_web_page: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """All pages are what HTML allows; listings of ports say nothing of strangers."""
+    """All pages are valid HTML; listings of ports have no untrusted text."""
     java, folder = shutil.which("java"), os.environ.get("SITE_GEN_NODE_MODULES")
     if not java or not folder:
         pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with vnu-jar, or no Java")

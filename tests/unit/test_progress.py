@@ -34,7 +34,7 @@ def test_a_terminal_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("screen", "quiet"), [(StringIO(), False), (Terminal(), True)])
-def test_pipes_and_quiet_runs_see_nothing(
+def test_a_pipe_and_a_quiet_run_have_no_progress_bar(
     monkeypatch: pytest.MonkeyPatch,
     screen: StringIO,
     quiet: bool,  # noqa: FBT001

@@ -69,7 +69,7 @@ def test_what_is_gone_knows_its_last_edition_and_its_last_records(timelines: Tim
         (("range", "5006-5010"), []),
     ],
 )
-def test_what_stands_in_the_place_of_what_is_gone_is_derived(
+def test_successors_of_a_page_that_is_gone_are_derived(
     timelines: Timelines, place: Place, successors: list[str]
 ) -> None:
     assert place in [gone for gone, _ in timelines.gone()]

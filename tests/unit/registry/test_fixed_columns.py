@@ -113,7 +113,7 @@ def test_a_name_that_is_wrapped_twice_makes_no_row_of_its_own() -> None:
 
 
 def test_rows_that_could_end_elsewhere_are_flagged() -> None:
-    """The line between them belongs to either as well as to the other."""
+    """The line between two rows could belong to each of them."""
     body = (
         FULL,
         "asam           Asam Protocol Module",

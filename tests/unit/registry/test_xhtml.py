@@ -124,7 +124,7 @@ def test_unknown_columns_are_named(page: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["b", "div", "table><tr><td", "a href='#x'", "p"])
-def test_no_depth_of_nesting_exhausts_the_stack_or_patience(tag: str, page: str) -> None:
+def test_a_page_that_nests_too_deeply_is_refused(tag: str, page: str) -> None:
     """A crafted page is refused before it is parsed."""
     deep = page.replace("<td>Reserved</td>", f"<td>{f'<{tag}>' * 20_000}Reserved</td>", 1)
     with pytest.raises(RegistryError, match=r"^x:\d+: the page nests more than 1000 elements"):
