@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from site_gen.model import CLASSES
 from site_gen.pages.annotated import annotated
 from site_gen.pages.changes import Changes
-from site_gen.pages.documents import reference_page
 from site_gen.pages.free_ports import FreePorts
 from site_gen.pages.free_runs import FREE, thousand_url
 from site_gen.pages.gone import gone_page
@@ -32,6 +31,7 @@ from site_gen.pages.map_page import map_page
 from site_gen.pages.numbers import port_page, range_page
 from site_gen.pages.past import Past
 from site_gen.pages.people import contact_page
+from site_gen.pages.references import reference_page
 from site_gen.pages.services import service_page
 from site_gen.pages.statistics import statistics_page
 from site_gen.pages.view import Kind, Page

@@ -20,7 +20,6 @@ from site_gen.catalog import (
 )
 from site_gen.model import CLASSES
 from site_gen.pages.answers import uses_text
-from site_gen.pages.documents import KIND_LISTINGS, KIND_WORDS
 from site_gen.pages.free_runs import FREE, nearest_free
 from site_gen.pages.linking import (
     class_url,
@@ -32,6 +31,7 @@ from site_gen.pages.linking import (
     service_link,
 )
 from site_gen.pages.numbers import CLASS_WORDS
+from site_gen.pages.references import KIND_LISTINGS, KIND_WORDS
 from site_gen.pages.view import (
     Grid,
     GridPage,

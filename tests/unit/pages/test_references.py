@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from site_gen.model import Xref
-from site_gen.pages.documents import reference_page
 from site_gen.pages.linking import Linker
+from site_gen.pages.references import reference_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
