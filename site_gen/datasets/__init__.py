@@ -90,14 +90,23 @@ class DataSets:
 
     @cached_property
     def _sets(self) -> tuple[DataSet, ...]:
-        catalog = self._catalog
+        return (
+            *self._registration_sets(),
+            *self._annotation_sets(),
+            *self._named_port_sets(),
+            *self._bulk_sets(),
+            *self._history_sets(),
+        )
+
+    def _registration_sets(self) -> tuple[DataSet, ...]:
+        """Give every registration, in three formats."""
         name = "data/service-names-port-numbers"
         return (
             DataSet(
                 f"{name}.csv",
                 "CSV",
                 "Every registration in IANA's own twelve columns, in the order of the registry.",
-                lambda: csv_text(catalog.edition),
+                lambda: csv_text(self._catalog.edition),
             ),
             DataSet(
                 f"{name}.ndjson",
@@ -110,29 +119,58 @@ class DataSets:
                 "SQLite",
                 "A database with tables of registrations, their assignees, contacts and "
                 "references, and of contacts without addresses.",
-                lambda: database(catalog, self._records),
+                lambda: database(self._catalog, self._records),
             ),
-            *self._annotation_sets(),
+        )
+
+    def _annotation_sets(self) -> Iterator[DataSet]:
+        """Give what does not come from the registry; nothing where there is none."""
+        annotations, shown = self._catalog.annotations, self._catalog.shown_annotations
+        if shown.by_url:
+            yield DataSet(
+                "data/annotations.ndjson",
+                "Common names and notes",
+                "What is known beside the registry, one line of JSON for each page that has any. "
+                "None of it comes from IANA.",
+                lambda: annotation_lines(shown),
+            )
+        if annotations.common:
+            yield DataSet(
+                "data/common-names.csv",
+                "Common names",
+                "What people call ports, with the document that says so. Not from IANA.",
+                lambda: common_names_csv(annotations),
+            )
+
+    def _named_port_sets(self) -> tuple[DataSet, ...]:
+        """Give what other programs look names of ports up in, and the ports that are free."""
+        return (
             DataSet(
                 "data/etc-services.txt",
                 "/etc/services",
                 "Every named port in the form of services(5), with old spellings as aliases and "
                 "the description as comment; ranges number by number.",
-                lambda: etc_services_text(catalog, self._named),
+                lambda: etc_services_text(self._catalog, self._named),
             ),
             DataSet(
                 "data/wireshark-services.txt",
                 "Wireshark services",
                 "The first name of each port. Save it as “services” in Wireshark's personal "
                 "configuration folder.",
-                lambda: wireshark_text(catalog, self._named),
+                lambda: wireshark_text(self._catalog, self._named),
             ),
             DataSet(
                 "data/unassigned-user-ports.txt",
                 "Unassigned User Ports",
                 "The ports from 1024 to 49151 that anyone can apply to IANA for, one on each line.",
-                lambda: unassigned_text(catalog),
+                lambda: unassigned_text(self._catalog),
             ),
+        )
+
+    def _bulk_sets(self) -> tuple[DataSet, ...]:
+        """Give the lists of the JSON API."""
+        catalog = self._catalog
+        return (
             DataSet(
                 "api/v1/registry.json",
                 "The whole edition as JSON",
@@ -163,36 +201,18 @@ class DataSets:
                 "Key, address, title and source of each document that registrations cite.",
                 lambda: references_json(catalog),
             ),
-            *(
-                DataSet(
-                    f"{STORE}/{name}",
-                    f"History, {name.partition('.')[0]}",
-                    "The first edition on record, as lines of JSON."
-                    if name == BASE
-                    else "What each edition of the year changed, as lines of JSON.",
-                    partial(bytes, body),
-                )
-                for name, body in self._history.items()
-            ),
         )
 
-    def _annotation_sets(self) -> Iterator[DataSet]:
-        """Give what does not come from the registry; nothing where there is none."""
-        annotations, shown = self._catalog.annotations, self._catalog.shown_annotations
-        if shown.by_url:
+    def _history_sets(self) -> Iterator[DataSet]:
+        """Give the files of the history; nothing where there is none."""
+        for name, body in self._history.items():
             yield DataSet(
-                "data/annotations.ndjson",
-                "Common names and notes",
-                "What is known beside the registry, one line of JSON for each page that has any. "
-                "None of it comes from IANA.",
-                lambda: annotation_lines(shown),
-            )
-        if annotations.common:
-            yield DataSet(
-                "data/common-names.csv",
-                "Common names",
-                "What people call ports, with the document that says so. Not from IANA.",
-                lambda: common_names_csv(annotations),
+                f"{STORE}/{name}",
+                f"History, {name.partition('.')[0]}",
+                "The first edition on record, as lines of JSON."
+                if name == BASE
+                else "What each edition of the year changed, as lines of JSON.",
+                partial(bytes, body),
             )
 
     def _file(self, each: DataSet) -> SiteFile:
