@@ -31,7 +31,7 @@ from site_gen.site_files.well_known import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from site_gen.annotations import Annotations
     from site_gen.assets import Assets
@@ -72,20 +72,13 @@ def plan_site(
     timelines = history.timelines if history else None
     since = timelines.since if timelines else None
     catalog = Catalog.join(opened.edition, annotations, since)
-    site = Site(
-        _with_slash(base_url),
-        opened.edition.updated,
-        _excerpt_words(opened),
-        has_history=history is not None,
-    )
+    site = _site_of(opened, base_url, has_history=history is not None)
     data, prose = DataSets(catalog, history.files if history else {}), _prose_sources()
     data_plan = plan_data(prose.pop("data"), catalog, data.downloads)
     pages, api = Pages(catalog, prose, timelines), Api(catalog, timelines)
     gone = pages.past.gone if pages.past else ()
     others = pages.others()
-    # Pages do not link the index, so it is made beside them.
-    assets = load_assets(resources.static(), SearchFiles((), ""))
-    _require_previews(assets.urls)
+    assets = _page_assets()
     pictures = Pictures(catalog)
     renderer = Renderer(site, resources.templates(), pictures.beside(assets.urls))
     renderer.prepare()
@@ -104,13 +97,31 @@ def plan_site(
             for entities in entity_batches(catalog)
         ),
     )
+    return SitePlan(batches, _count_pages(catalog, (*others, data_plan)), pages.has_page)
+
+
+def _site_of(opened: OpenedEdition, base_url: str, *, has_history: bool) -> Site:
+    words = _excerpt_words(opened)
+    return Site(_with_slash(base_url), opened.edition.updated, words, has_history=has_history)
+
+
+def _page_assets() -> Assets:
+    """Load what pages link; raise `PlanError` where a kind of page has no preview picture."""
+    # Pages do not link the index of the search, so it is made beside them.
+    assets = load_assets(resources.static(), SearchFiles((), ""))
+    for kind in get_args(Kind):
+        if f"social-{kind}.png" not in assets.urls:
+            remedy = f"draw it with: python tests/browser/make_pictures.py images {kind}"
+            what, place = "the preview picture is missing", f"static/img/social-{kind}.png"
+            raise PlanError(what, remedy=remedy, place=place)
+    return assets
+
+
+def _count_pages(catalog: Catalog, others: Iterable[Plan]) -> dict[str, int]:
+    """Count the pages of each kind: those of entities, and *others*."""
     counts = {kind: len(items) for kind, items in catalog.by_kind.items() if items}
     counts["port"] = counts.get("port", 0) + len(catalog.unlisted)
-    return SitePlan(
-        batches,
-        counts | Counter(plan.kind for plan in (*others, data_plan)),
-        pages.has_page,
-    )
+    return counts | Counter(plan.kind for plan in others)
 
 
 def _history_batches(
@@ -152,15 +163,6 @@ def _grouped(plans: Iterable[Plan]) -> tuple[list[Plan], list[Plan], list[Plan]]
         group = listings if plan.kind == "listing" else rest
         (markdown if plan.template == PROSE else group).append(plan)
     return markdown, listings, rest
-
-
-def _require_previews(urls: Mapping[str, str]) -> None:
-    """Raise `PlanError` where a kind of page has no preview picture among the assets."""
-    for kind in get_args(Kind):
-        if f"social-{kind}.png" not in urls:
-            remedy = f"draw it with: python tests/browser/make_pictures.py images {kind}"
-            what, place = "the preview picture is missing", f"static/img/social-{kind}.png"
-            raise PlanError(what, remedy=remedy, place=place)
 
 
 def _cut(listings: list[Plan]) -> Iterator[list[Plan]]:
