@@ -117,6 +117,13 @@ def _add_build(commands: _Commands) -> None:
     command.add_argument(
         "--fresh", action="store_true", help="build even if the site is up to date"
     )
+    _add_layers(command)
+    command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
+    command.set_defaults(run=_build)
+
+
+def _add_layers(command: _Parser) -> None:
+    """Add the options that change what a site shows of the edition or beside it."""
     command.add_argument(
         "--suppress",
         type=Path,
@@ -142,8 +149,6 @@ def _add_build(commands: _Commands) -> None:
         metavar="DIR",
         help="a history, made by 'site-gen history import': shows what changed and what is gone",
     )
-    command.add_argument("--quiet", action="store_true", help="say nothing but errors and warnings")
-    command.set_defaults(run=_build)
 
 
 def _add_fetch(commands: _Commands) -> None:
