@@ -43,6 +43,8 @@ PLACE = re.compile(r"(\d+(?:-\d+)?)?([a-pA-P])\d*")
 PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
 # RFC 6335 section 5.1 compares names in ASCII.
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+# Files of the search that hold no cards: rules of what is typed, and words for misspellings.
+WITHOUT_CARDS = ("assets/search/grammar-", "assets/search/spelling-")
 
 
 class Folder(Mapping[str, bytes]):
@@ -215,7 +217,7 @@ def _cards(files: Files) -> set[tuple[str, ...]]:
     shards = [
         files[path]
         for path in files
-        if path.startswith("assets/search/") and "/spelling-" not in path
+        if path.startswith("assets/search/") and not path.startswith(WITHOUT_CARDS)
     ]
     lines = {line for body in shards for line in body.decode().split("\n")[1:]}
     return {tuple(line.split("\t")) for line in lines}
