@@ -43,8 +43,9 @@ PLACE = re.compile(r"(\d+(?:-\d+)?)?([a-pA-P])\d*")
 PROTOCOLS = ("tcp", "udp", "sctp", "dccp")
 # RFC 6335 section 5.1 compares names in ASCII.
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-# Files of the search that hold no cards: rules of what is typed, and words for misspellings.
-WITHOUT_CARDS = ("assets/search/grammar-", "assets/search/spelling-")
+# Files of the search that hold no cards of the registry: rules of what is typed, words for
+# misspellings, and names of ports that annotations give.
+WITHOUT_CARDS = tuple(f"assets/search/{kind}-" for kind in ("grammar", "spelling", "names"))
 
 
 class Folder(Mapping[str, bytes]):
@@ -225,7 +226,7 @@ def _cards(files: Files) -> set[tuple[str, ...]]:
 
 def _found(card: tuple[str, ...]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Give the name, the number and the protocols that a card tells of."""
-    if card[0][0] in "sp":
+    if card[0][0] in "sp" and card[-1] != "unlisted":
         name = card[0][2:].translate(LOWER) if card[0][0] == "s" else ""
         for place in (card[3] if len(card) > 3 else "").split(","):
             match = PLACE.fullmatch(place)
