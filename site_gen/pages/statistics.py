@@ -33,7 +33,7 @@ def statistics_page(linker: Linker) -> StatisticsPage:
         heading="Statistics",
         description="The registry in figures: registrations by year and protocol, use of the "
         "port ranges, the largest holders, the documents cited most.",
-        lede="The registry in figures, counted from the edition that this site was made from.",
+        lede="The registry in figures.",
         statistics=statistics(linker),
     )
 
