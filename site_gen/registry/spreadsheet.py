@@ -237,6 +237,7 @@ class _RowsByPart:
         self.footnotes: list[str] = []
         self._diagnostics = diagnostics
         self._fields: tuple[str | None, ...] = ()
+        self._width = 0
         self._add: Callable[[int, list[str], list[str]], None] = self._skip
         self._is_plain: Callable[[list[str]], bool] = lambda _: False
 
@@ -262,6 +263,7 @@ class _RowsByPart:
             )
             self._begin(self._add_contact)
         elif filled:
+            self._width = len(cells)
             self._add(line, _without_empty_end(cells), filled)
 
     def _begin(
@@ -291,7 +293,7 @@ class _RowsByPart:
             is_row = not cells[0].strip() or not is_pager(" ".join(filled))
         if is_row:
             # A row that has all its cells has lost none: its name is a number.
-            has_lost_name = len(cells) < len(self._fields) and _has_lost_name(cells)
+            has_lost_name = self._width < len(self._fields) and _has_lost_name(cells)
             begins_with_name = self._fields[:2] == ("name", "number")
             row = self._cells(line, ["", *cells] if begins_with_name and has_lost_name else cells)
             self.records.append(table.Row(line, row))

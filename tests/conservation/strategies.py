@@ -55,11 +55,13 @@ def records(draw: st.DrawFn) -> str:
     name, number = draw(st.one_of(st.just(""), NAMES)), draw(NUMBERS)
     if not name and not number:
         name = "x"
+    # No record of the registry is a name alone; in a copied page that would be a heading.
+    protocol = draw(PROTOCOLS) or ("" if number else "tcp")
     running = [draw(st.one_of(st.just(""), TEXTS)) for _ in range(3)]
     note = f"{escape(running[2])}<br/>{draw(st.one_of(st.just(''), XREFS))}" if running[2] else ""
     return (
         f"<record date={quoteattr(draw(DATES))} updated={quoteattr(draw(DATES))}>"
-        f"<name>{escape(name)}</name><protocol>{draw(PROTOCOLS)}</protocol>"
+        f"<name>{escape(name)}</name><protocol>{protocol}</protocol>"
         f"<assignee>{''.join(map(_person, holders))}</assignee>"
         f"<description>{escape(running[0])}</description><number>{number}</number>"
         f"{''.join(map(_person, people))}{''.join(draw(st.lists(XREFS, max_size=2)))}"
