@@ -52,7 +52,8 @@ def test_every_row_that_a_page_names_is_exported(tmp_path: Path) -> None:
     entries = json.loads((tmp_path / "entries.json").read_text("utf-8"))
     texts = [(tmp_path / f"{kind}.json").read_text("utf-8") for kind in KINDS]
     pages = [page for text in texts for page in json.loads(text)]
-    assert {name for page in pages for name in page.get("entries", ())} == set(entries)
+    tables = [table for page in pages for table in page.get("tables", ())]
+    assert {name for table in tables for name in table["rows"]} == set(entries)
     assert all(page["url"] and page["title"] for page in pages)
 
 

@@ -172,7 +172,7 @@ def test_one_record_less_is_not_conserved(
 @pytest.mark.parametrize(
     ("page", "text"),
     [
-        ("port/443", "<td>http protocol over TLS/SSL</td>"),
+        ("port/443", "http protocol over TLS/SSL</td>"),
         ("port/443", "2021-10-01"),
         ("port/443", "RFC9110<"),
         ("port/443", 'href="../../contact/Rana_Stuart/"'),

@@ -124,7 +124,9 @@ class Export:
 
     def _part(self, name: str, **page: str) -> str:
         """Print a part of the frame as the product prints it."""
-        return self._templates.render(f"_partials/{name}.html", page=SimpleNamespace(**page))
+        return self._templates.render(
+            f"_partials/{name}.html", page=SimpleNamespace(has_own_box=False, **page)
+        )
 
 
 def escaped(text: str) -> str:
