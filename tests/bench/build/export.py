@@ -2,10 +2,10 @@
 
     python tests/bench/build/export.py EDITION.xml FOLDER [--base-url URL]
 
-Every text is escaped for HTML already, a row is in there once and pages name it by
-its index, and what is the same on all pages of a section is a finished string: the
-head, the top and the bottom, as well as the link notations and the JSON-LD block. All
-of this spares the peers work that the product does.
+Every text is escaped for HTML already. A row of a table, the set of its columns and a cell of
+a strip are in there once, and pages name them. What is the same on all pages of a section is
+a finished string: the head, the top and the bottom, as well as the link notations and the
+JSON-LD block. All of this spares the peers work that the product does.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
-from site_gen.pages.view import EntryView, StripCell
+from site_gen.pages.view import EntryView, ShownColumns, StripCell
 from site_gen.pictures import Pictures
 from site_gen.registry import read_edition
 from site_gen.render import Site
@@ -36,6 +36,8 @@ from site_gen.site_files.linked_data import json_ld
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# What many pages show: the name of its file.
+SHARED = {EntryView: "entries", ShownColumns: "shows", StripCell: "cells"}
 KINDS = ("port", "range", "service", "contact", "reference")
 ROOT = "../../"
 BASE_URL = "https://ports.example/"
@@ -48,32 +50,32 @@ class Export:
         """Read the edition *source*."""
         catalog = Catalog.join(read_edition(source.read_bytes(), source.name))
         self.edition = catalog.edition.updated
-        self._plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
-        self._site = Site(base_url, self.edition)
+        self.plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
+        self.site = Site(base_url, self.edition)
         assets = load_assets(resources.static(), SearchFiles((), "")).urls
-        self._assets = Pictures(catalog).beside(assets)
-        names = {"site": self._site, "assets": self._assets, "root": ROOT}
+        self.assets = Pictures(catalog).beside(assets)
+        names = {"site": self.site, "assets": self.assets, "root": ROOT}
         self._templates = Templates(resources.templates(), names)
-        self._entries: dict[str, Any] = {}
-        self._cells: dict[str, Any] = {}
+        self._shared: dict[type, dict[Any, str]] = {each: {} for each in SHARED}
 
     def write(self, folder: Path) -> None:
-        """Write one file per kind of page, and three of what the pages share."""
+        """Write one file per kind of page, and four of what the pages share."""
         folder.mkdir(parents=True, exist_ok=True)
         sections: dict[str, None] = {}
         for kind in KINDS:
-            pages = [plan.view() for plan in self._plans if plan.kind == kind]
+            pages = [plan.view() for plan in self.plans if plan.kind == kind]
             sections |= dict.fromkeys(page.section for page in pages)
             _dump(folder / f"{kind}.json", list(map(self._page, pages)))
-        _dump(folder / "entries.json", self._entries)
-        _dump(folder / "cells.json", self._cells)
+        for model, name in SHARED.items():
+            values = self._shared[model].items()
+            _dump(folder / f"{name}.json", {at: dict(self._facts(each)) for each, at in values})
         _dump(folder / "frame.json", self._frame(list(sections)))
 
     def _page(self, page: Any) -> dict[str, Any]:  # noqa: ANN401 (a view model of any kind)
         told = dict(self._facts(page))
         told["section"] = escaped(page.section)
-        told["json_ld"] = json_ld(page, self._site.base_url, self._site.registry_url)
-        forms = link_forms(self._site.base_url, page.url, page.title, self.edition)
+        told["json_ld"] = json_ld(page, self.site.base_url, self.site.registry_url)
+        forms = link_forms(self.site.base_url, page.url, page.title, self.edition)
         told["link_forms"] = "".join(
             f"<dt>{form.tool}</dt><dd>{form.html}</dd>\n" for form in forms
         )
@@ -86,13 +88,14 @@ class Export:
             # Whatever is not there is false in any template language.
             if (value is not False and value not in (None, ())) or name == "url":
                 yield name, self._plain(value)
+        if isinstance(item, ShownColumns):
+            yield "span", item.span
 
     def _plain(self, value: Any) -> Any:  # noqa: ANN401 (whatever a view model holds)
         match value:
-            case EntryView():
-                return self._shared(self._entries, str(value.place), value)
-            case StripCell():
-                return self._shared(self._cells, str(value.number), value)
+            case EntryView() | ShownColumns() | StripCell():
+                known = self._shared[type(value)]
+                return known.setdefault(value, str(len(known)))
             case tuple() if not hasattr(value, "_fields"):
                 return list(map(self._plain, value))
             case str():
@@ -101,15 +104,9 @@ class Export:
                 return dict(self._facts(value))
         return value
 
-    def _shared(self, known: dict[str, Any], name: str, value: Any) -> str:  # noqa: ANN401 (a row or a cell)
-        """Put down once what many pages show, and give the name that pages know it by."""
-        if name not in known:
-            known[name] = dict(self._facts(value))
-        return name
-
     def _frame(self, sections: list[str]) -> dict[str, Any]:
-        site = self._site
-        kinds = {kind: self._assets[f"social-{kind}.png"] for kind in KINDS}
+        site = self.site
+        kinds = {kind: self.assets[f"social-{kind}.png"] for kind in KINDS}
         return {
             "base_url": escaped(site.base_url),
             "title": escaped(site.title),

@@ -24,12 +24,11 @@ pagination:
 """
 # What JavaScript or Eleventy calls otherwise, and what is a finished string; in this order.
 _CHANGES = (
-    (r"\{% for entry in entries %\}.*?\{% endfor %\}", "{{ rows(entries) }}"),
-    (r"\{% for cell in page\.(\w+) %\}.*?\{% endfor %\}", r"{{ cells(page.\1) }}"),
+    (r"\{% for cell in page\.(\w+) %\}.*?\{% endfor %\}\n", r"{{ cells(page.\1) }}"),
     (r"\{% for form in link_forms\(page\) %\}.*?\{% endfor %\}", "{{ it.link_forms }}"),
     (r"json_ld\(page\)", "it.json_ld"),
-    (r'\{% include "_partials/(head|bottom)\.html" %\}', r"{{ frame.\1 }}"),
-    (r'\{% include "_partials/top\.html" %\}', "{{ frame.tops[it.section] }}"),
+    (r'\{% include "_partials/(head|bottom)\.html" %\}\n', r"{{ frame.\1 }}"),
+    (r'\{% include "_partials/top\.html" %\}\n', "{{ frame.tops[it.section] }}"),
     (r"assets\['social-' ~ page\.kind ~ '\.png'\]", "frame.social[it.kind]"),
     (r"\bsite\.", "frame."),
     # Eleventy has a "page" of its own.
@@ -39,6 +38,7 @@ _CHANGES = (
     (r"\.startswith\(", ".startsWith("),
     # What is empty is not there, and a loop over nothing would have no "else".
     (r"in each\.names %", "in each.names or [] %"),
+    (r"\{% set (\w+), (\w+) = (\S+), (\S+) %\}", r"{% set \1 = \3 %}{% set \2 = \4 %}"),
     # A tuple.
     (r"in \(\((.*?)\), \((.*?)\)\)", r"in [[\1], [\2]]"),
     (r'if (\S+) else "none"', r'if \1 else "none")'),

@@ -1,4 +1,4 @@
-// Prints the entity pages; a row or a cell that many pages show is printed once.
+// Prints the entity pages; a cell of a strip that many pages show is printed once.
 
 import { readFileSync } from "node:fs";
 import nunjucks from "nunjucks";
@@ -6,14 +6,30 @@ import nunjucks from "nunjucks";
 const read = name => JSON.parse(readFileSync(`data/${name}.json`, "utf-8"));
 const KINDS = ["port", "range", "service", "contact", "reference"];
 
-/** Give a function that prints each of some items with a template, once, and joins them. */
-function once(environment, template, items, contextOf) {
+const entries = read("entries");
+const shows = read("shows");
+const cells = read("cells");
+
+/** Give the pages of a kind; their tables hold rows and columns, no names of them. */
+function pages(kind) {
+  const found = read(kind);
+  for (const table of found.flatMap(page => page.tables ?? [])) {
+    table.rows = table.rows.map(name => entries[name]);
+    table.shows = shows[table.shows];
+  }
+  return found;
+}
+
+/** Give a function that prints each of some cells, once, and joins them. */
+function cellsOnce(environment) {
   const printed = new Map();
-  const print = key => {
-    if (!printed.has(key)) printed.set(key, environment.render(template, contextOf(items[key])));
-    return printed.get(key);
+  const print = name => {
+    if (!printed.has(name)) {
+      printed.set(name, environment.render("_partials/cell.html", { cell: cells[name] }));
+    }
+    return printed.get(name);
   };
-  return (keys = []) => keys.map(print).join("");
+  return (names = []) => names.map(print).join("");
 }
 
 export default function configure(eleventy) {
@@ -24,10 +40,9 @@ export default function configure(eleventy) {
     lstripBlocks: true,
   });
   environment.addGlobal("frame", frame);
-  environment.addGlobal("rows", once(environment, "_partials/entry.html", read("entries"), entry => ({ entry })));
-  environment.addGlobal("cells", once(environment, "_partials/cell.html", read("cells"), cell => ({ cell })));
+  environment.addGlobal("cells", cellsOnce(environment));
   eleventy.setLibrary("njk", environment);
-  for (const kind of KINDS) eleventy.addGlobalData(kind, () => read(kind));
+  for (const kind of KINDS) eleventy.addGlobalData(kind, () => pages(kind));
   eleventy.setUseGitIgnore(false);
   return { dir: { input: "pages", output: process.env.OUTPUT }, templateFormats: ["njk"] };
 }
