@@ -134,7 +134,7 @@ class LookupAnswer:
 
 def edition_at_hand(source: str | None) -> OpenedEdition:
     """Open *source*; without one the newest kept edition, and only if there is none IANA's."""
-    return open_edition(source) if source else open_cached() or open_edition(None)
+    return open_edition(source) if source else open_cached([]) or open_edition(None)
 
 
 def look_up(catalog: Catalog, text: str, limit: int) -> LookupAnswer:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from site_gen.history.events import Event
     from site_gen.history.store import History
-    from site_gen.sources import Fetched, Limits
+    from site_gen.sources import Fetched
 
 RECORD = "api/v1/publication.json"
 
@@ -100,33 +100,31 @@ class News:
         return f"{day} with {before.count:,} records."
 
 
-def gather_news(
-    url: str, revision: str, *, allow_shrink: bool = False, limits: Limits | None = None
-) -> News:
+def gather_news(url: str, revision: str, *, allow_shrink: bool = False) -> News:
     """Fetch the current edition and compare it with the site published at *url*.
 
     *revision* stands for the program that would make the new site. Raise
     `FetchError` where either cannot be downloaded, or where the new edition has far
     fewer records than the published one and *allow_shrink* is false.
     """
-    before = published_at(url, limits)
+    before = published_at(url)
     count = before.count if before else None
-    fetched = fetch(last_count=count, allow_shrink=allow_shrink, limits=limits)
+    fetched = fetch(last_count=count, allow_shrink=allow_shrink)
     if before is None or before.digest == fetched.digest:
         return News(fetched, before, revision)
-    old = _read(f"{before.url}{_REGISTRY}", limits) or {}
+    old = _read(f"{before.url}{_REGISTRY}") or {}
     after = map(registration_json, fetched.edition.registrations)
     events = compare(map(_facts, old.get("registrations", [])), map(_facts, after))
     return News(fetched, before, revision, tuple(events))
 
 
-def published_at(url: str, limits: Limits | None = None) -> Published | None:
+def published_at(url: str) -> Published | None:
     """Read what the site at *url* is made from; None where there is no site."""
     root = url if url.endswith("/") else f"{url}/"
-    facts = _read(f"{root}{permalinks.EDITION_JSON}", limits)
+    facts = _read(f"{root}{permalinks.EDITION_JSON}")
     if facts is None:
         return None
-    record = _read(f"{root}{RECORD}", limits) or {}
+    record = _read(f"{root}{RECORD}") or {}
     count = facts.get("counts", {}).get("registrations", 0)
     return Published(
         root, facts.get("edition"), count, record.get("digest"), record.get("revision")
@@ -150,10 +148,10 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _read(url: str, limits: Limits | None) -> dict[str, Any] | None:
+def _read(url: str) -> dict[str, Any] | None:
     """Read a JSON object; None where the server has no such file."""
     try:
-        body = download(url, None, limits).body or b""
+        body = download(url).body or b""
     except MissingError:
         return None
     try:
@@ -167,7 +165,7 @@ def _read(url: str, limits: Limits | None) -> dict[str, Any] | None:
 def refuse_shorter(history: History, url: str) -> None:
     """Raise `HistoryError` where the site at *url* shows an edition that *history* lacks."""
     root = url if url.endswith("/") else f"{url}/"
-    rows = (_read(f"{root}{CHANGES_JSON}", None) or {}).get("editions", [])
+    rows = (_read(f"{root}{CHANGES_JSON}") or {}).get("editions", [])
     known = {edition.id for edition in history.editions}
     missing = [row["edition"] for row in rows if row["edition"] not in known]
     if missing:

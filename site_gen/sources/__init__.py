@@ -12,14 +12,13 @@ from site_gen import resources
 from site_gen.errors import FetchError, RegistryError
 from site_gen.registry import read_edition
 from site_gen.sources import cache
-from site_gen.sources.download import Limits, Validators, download, without_password
+from site_gen.sources.download import Validators, download, without_password
 
 if TYPE_CHECKING:
     from site_gen.model import Edition
 
 __all__ = [
     "Fetched",
-    "Limits",
     "OpenedEdition",
     "fetch",
     "iana_url",
@@ -75,7 +74,7 @@ class Fetched:
         return f"the edition {day} with {records:,} records {news}: {self.path}"
 
 
-def open_edition(source: str | None, limits: Limits | None = None) -> OpenedEdition:
+def open_edition(source: str | None) -> OpenedEdition:
     """Read the edition that *source* names.
 
     *source* is the path of a file, an ``http(s)`` URL, ``sample`` (the excerpt
@@ -86,30 +85,38 @@ def open_edition(source: str | None, limits: Limits | None = None) -> OpenedEdit
     >>> open_edition("sample").is_sample
     True
     """
-    limits = limits or Limits()
     if source is None:
-        return _open_current(limits)
+        return _open_current()
     if source == "sample":
         return _open_sample()
     if source == "iana":
-        return _open_iana(limits)
+        return _open_iana(retry_unreachable=True)
     if source.lower().startswith(("http://", "https://")):
         place = without_password(source)
-        return _read(download(source, None, limits).body or b"", place)
+        return _read(download(source).body or b"", place)
     return _open_file(Path(source))
 
 
-def open_cached() -> OpenedEdition | None:
-    """Read the cached edition, without a network; None where there is none that can be read."""
-    return _open_cached([])
+def open_cached(warnings: list[str]) -> OpenedEdition | None:
+    """Read the cached edition, without a network.
+
+    None where there is none that can be read; what stands against it is added to *warnings*.
+    """
+    folder = resources.cache_folder()
+    kept = cache.load(folder, warnings)
+    if kept is None:
+        return None
+    cached, body = kept
+    path = str(folder / cached.file)
+    try:
+        return _read(body, path)
+    except RegistryError as error:
+        # The program may have become stricter since.
+        warnings.append(f"{error}; the cached edition is ignored")
+        return None
 
 
-def fetch(
-    *,
-    last_count: int | None = None,
-    allow_shrink: bool = False,
-    limits: Limits | None = None,
-) -> Fetched:
+def fetch(*, last_count: int | None = None, allow_shrink: bool = False) -> Fetched:
     """Download IANA's current edition into the cache, unless it is there already.
 
     *last_count* is the number of records of the last published edition: one
@@ -117,7 +124,7 @@ def fetch(
     `RegistryError` where the edition cannot be downloaded, is not the whole
     registry, or is older than the cached one; the cache then stays as it is.
     """
-    fetched, body, cached = _download_current(limits or Limits())
+    fetched, body, cached = _download_current(retry_unreachable=True)
     if not allow_shrink:
         refuse_shrunken(cached.records, last_count, cached.url)
     cache.keep(resources.cache_folder(), body, cached)
@@ -137,39 +144,32 @@ def refuse_shrunken(records: int, last_count: int | None, place: str) -> None:
         raise FetchError(what, remedy=remedy, place=place)
 
 
-def _download_current(limits: Limits) -> tuple[Fetched, bytes, cache.CachedEdition]:
+def _download_current(*, retry_unreachable: bool) -> tuple[Fetched, bytes, cache.CachedEdition]:
     """Download IANA's edition and prove that it is whole and not older than the cached one."""
     warnings: list[str] = []
     folder, url = resources.cache_folder(), iana_url()
     place = without_password(url)
-    kept = cache.load(folder, warnings)
-    known = (
-        Validators(kept[0].etag, kept[0].last_modified) if kept and kept[0].url == place else None
-    )
-    answer = download(url, known, limits)
-    body = kept[1] if kept and answer.body is None else answer.body or b""
+    kept, kept_body = cache.load(folder, warnings) or (None, b"")
+    known = Validators(kept.etag, kept.last_modified) if kept and kept.url == place else None
+    answer = download(url, known, retry_unreachable=retry_unreachable)
+    body = kept_body if answer.body is None else answer.body
     edition = read_edition(body, place)
     if edition.is_excerpt or not edition.registrations:
         what = "is only a part of the registry"
         raise FetchError(what, remedy="check the address", place=place)
-    if kept:
-        _refuse_older(edition, kept[0], folder, place)
+    if kept and "" < cache.date(edition.updated) < cache.date(kept.updated):
+        what = f"the edition of {edition.updated} is older than the cached one of {kept.updated}"
+        remedy = f"try again later, or remove {folder / kept.file} to take it"
+        raise FetchError(what, remedy=remedy, place=place)
     cached = cache.describe(edition, _digest(body), place, answer.validators)
-    is_new = not kept or kept[0].digest != cached.digest
+    is_new = not kept or kept.digest != cached.digest
     told = (*warnings, *edition.warnings)
     fetched = Fetched(edition, place, folder / cached.file, cached.digest, is_new, told)
     return fetched, body, cached
 
 
-def _refuse_older(edition: Edition, kept: cache.CachedEdition, folder: Path, place: str) -> None:
-    if "" < cache.date(edition.updated) < cache.date(kept.updated):
-        what = f"the edition of {edition.updated} is older than the cached one of {kept.updated}"
-        remedy = f"try again later, or remove {folder / kept.file} to take it"
-        raise FetchError(what, remedy=remedy, place=place)
-
-
-def _open_iana(limits: Limits) -> OpenedEdition:
-    fetched, body, cached = _download_current(limits)
+def _open_iana(*, retry_unreachable: bool) -> OpenedEdition:
+    fetched, body, cached = _download_current(retry_unreachable=retry_unreachable)
     warnings = fetched.warnings
     try:
         cache.keep(resources.cache_folder(), body, cached)
@@ -181,41 +181,23 @@ def _open_iana(limits: Limits) -> OpenedEdition:
     )
 
 
-def _open_current(limits: Limits) -> OpenedEdition:
+def _open_current() -> OpenedEdition:
     try:
-        return _open_iana(replace(limits, retry_unreachable=False))
+        return _open_iana(retry_unreachable=False)
     except (FetchError, RegistryError) as error:
-        warnings: list[str] = []
-        return _open_cached(warnings, reason=str(error)) or _sample_instead(warnings, str(error))
-
-
-def _sample_instead(warnings: list[str], reason: str) -> OpenedEdition:
-    opened = _open_sample()
-    warning = (
-        f"{reason}; no edition is cached either, so this is only the excerpt"
-        " that ships with the program, not the whole registry"
-    )
-    return replace(opened, warnings=(*warnings, warning, *opened.warnings))
-
-
-def _open_cached(warnings: list[str], *, reason: str = "") -> OpenedEdition | None:
-    folder = resources.cache_folder()
-    kept = cache.load(folder, warnings)
-    if kept is None:
-        return None
-    cached, body = kept
-    path = str(folder / cached.file)
-    try:
-        edition = read_edition(body, path)
-    except RegistryError as error:
-        # The program may have become stricter since.
-        warnings.append(f"{error}; the cached edition is ignored")
-        return None
-    if reason:
-        day = edition.updated or "an unknown day"
-        warnings.append(f"{reason}; the edition of {day} is used, from {path}")
-    told = (*warnings, *edition.warnings)
-    return OpenedEdition(edition, path, is_sample=False, digest=cached.digest, warnings=told)
+        reason = str(error)
+    warnings: list[str] = []
+    opened = open_cached(warnings)
+    if opened:
+        day = opened.edition.updated or "an unknown day"
+        warnings.append(f"{reason}; the edition of {day} is used, from {opened.origin}")
+    else:
+        opened = _open_sample()
+        warnings.append(
+            f"{reason}; no edition is cached either, so this is only the excerpt"
+            " that ships with the program, not the whole registry"
+        )
+    return replace(opened, warnings=(*warnings, *opened.warnings))
 
 
 def _open_sample() -> OpenedEdition:

@@ -86,8 +86,8 @@ def load(folder: Path, warnings: list[str]) -> tuple[CachedEdition, bytes] | Non
     return None
 
 
-def keep(folder: Path, body: bytes, cached: CachedEdition) -> Path:
-    """Put an edition in the place of the cached one; return the path of its bytes.
+def keep(folder: Path, body: bytes, cached: CachedEdition) -> None:
+    """Put an edition in the place of the cached one.
 
     Raise `FetchError` where the folder does not allow it.
     """
@@ -104,7 +104,6 @@ def keep(folder: Path, body: bytes, cached: CachedEdition) -> Path:
         what = f"the edition cannot be kept: {error.strerror or error}"
         remedy = f"free space or rights there, or name another folder in {CACHE_VARIABLE}"
         raise FetchError(what, remedy=remedy, place=str(error.filename or folder)) from error
-    return folder / cached.file
 
 
 @contextmanager

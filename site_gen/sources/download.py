@@ -12,8 +12,6 @@ from urllib.parse import urlsplit, urlunsplit
 from site_gen.errors import FetchError, MissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import httpx
 
 _MISSING = frozenset({404, 410})
@@ -23,41 +21,13 @@ _NETWORK = "check the network (proxies are taken from HTTPS_PROXY), or give a fi
 _TRUST = "set SSL_CERT_FILE to the certificates of the authority that you trust"
 _TRIES = 4
 _REDIRECTIONS = 5
-_CONNECT = 4.0  # seconds
+# In seconds: for a connection, for the next bytes, for everything with retries and pauses.
+_CONNECT = 4.0
+READ = 20.0
+TOTAL = 120.0
+SIZE = 64 << 20  # bytes
 _FIRST_PAUSE = 1.0  # seconds, doubled each time
 _LONGEST_PAUSE = 30.0  # seconds
-
-
-def wait_visibly(seconds: float, reason: str) -> None:
-    """Sleep; on a terminal show the reason and a bar for the time that is left."""
-    if not sys.stderr.isatty():
-        time.sleep(seconds)
-        return
-    from rich.console import Console  # noqa: PLC0415 (a script does not wait for it)
-    from rich.progress import track  # noqa: PLC0415
-
-    steps = max(1, round(seconds * 4))
-    console = Console(stderr=True)
-    for _ in track(range(steps), f"{reason}; waiting", console=console, transient=True):
-        time.sleep(seconds / steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a download may take.
-
-    *read* is the longest wait for the next bytes, *total* the time for
-    everything, retries and pauses included, both in seconds; *size* is in
-    bytes. With *retry_unreachable* false, a server that does not answer is
-    not tried again: for a caller that has another source. *wait* gets the
-    seconds of a pause and its reason.
-    """
-
-    read: float = 20.0
-    total: float = 120.0
-    size: int = 64 << 20
-    retry_unreachable: bool = True
-    wait: Callable[[float, str], None] = wait_visibly
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +46,10 @@ class Download:
     validators: Validators
 
 
-class _TemporaryError(Exception):
+class _TemporaryError(FetchError):
     """A failure after which another try may succeed, in *retry_after* seconds."""
 
-    def __init__(self, failure: FetchError, retry_after: float = 0.0) -> None:
-        super().__init__()
-        self.failure = failure
-        self.retry_after = retry_after
+    retry_after = 0.0
 
 
 def without_password(url: str) -> str:
@@ -101,37 +68,54 @@ def without_password(url: str) -> str:
     raise FetchError(what, remedy="correct it", place=url.rpartition("@")[2])
 
 
-def download(url: str, known: Validators | None = None, limits: Limits | None = None) -> Download:
+def download(
+    url: str, known: Validators | None = None, *, retry_unreachable: bool = True
+) -> Download:
     """Download the file at *url*, unless *known* are still its validators.
 
     Proxies and certificates are taken from the environment. A temporary
     failure is retried after 1, 2 and 4 seconds, or after the server's
-    ``Retry-After``, at most 30 seconds. Raise `FetchError`.
+    ``Retry-After``, at most 30 seconds. With *retry_unreachable* false, a server
+    that cannot be reached is not tried again: for a caller that has another source.
+    Raise `FetchError`.
     """
-    limits = limits or Limits()
-    deadline = time.monotonic() + limits.total
-    for turn in range(_TRIES):
+    deadline = time.monotonic() + TOTAL
+    turn = 0
+    while True:
         try:
-            return _attempt(url, known or Validators(), limits, deadline)
+            return _attempt(
+                url, known or Validators(), deadline, retry_unreachable=retry_unreachable
+            )
         except _TemporaryError as error:
             pause = min(max(error.retry_after, _FIRST_PAUSE * 2**turn), _LONGEST_PAUSE)
-            if turn == _TRIES - 1 or time.monotonic() + pause > deadline:
-                raise error.failure from error.failure.__cause__
-            limits.wait(pause, error.failure.what)
-    raise AssertionError
+            turn += 1
+            if turn == _TRIES or time.monotonic() + pause > deadline:
+                raise
+            wait_visibly(pause, error.what)
 
 
-def _attempt(url: str, known: Validators, limits: Limits, deadline: float) -> Download:
+def wait_visibly(seconds: float, reason: str) -> None:
+    """Sleep; on a terminal show the reason and a bar for the time that is left."""
+    from rich.console import Console  # noqa: PLC0415 (nothing but a failure needs it)
+    from rich.progress import track  # noqa: PLC0415
+
+    steps = max(1, round(seconds * 4))
+    console, is_hidden = Console(stderr=True), not sys.stderr.isatty()
+    words = f"{reason}; waiting"
+    for _ in track(range(steps), words, console=console, transient=True, disable=is_hidden):
+        time.sleep(seconds / steps)
+
+
+def _attempt(url: str, known: Validators, deadline: float, *, retry_unreachable: bool) -> Download:
     import httpx  # noqa: PLC0415 (70 ms that only a download should pay)
 
     place = without_password(url)
-    read = min(limits.read, max(0.001, deadline - time.monotonic()))
+    read = min(READ, max(0.001, deadline - time.monotonic()))
+    timeout = httpx.Timeout(read, connect=_CONNECT)
     try:
         with (
             httpx.Client(
-                timeout=httpx.Timeout(read, connect=_CONNECT),
-                follow_redirects=True,
-                max_redirects=_REDIRECTIONS,
+                timeout=timeout, follow_redirects=True, max_redirects=_REDIRECTIONS
             ) as client,
             client.stream("GET", url, headers=_headers(known)) as response,
         ):
@@ -139,13 +123,13 @@ def _attempt(url: str, known: Validators, limits: Limits, deadline: float) -> Do
             if response.status_code == HTTPStatus.NOT_MODIFIED:
                 return Download(None, known)
             headers = response.headers
-            body = _read_body(response, limits, deadline, place)
+            body = _read_body(response, deadline, place)
             return Download(body, Validators(headers.get("etag"), headers.get("last-modified")))
     except httpx.TooManyRedirects as error:
         what = f"redirects more than {_REDIRECTIONS} times"
         raise FetchError(what, remedy=_OTHER_SOURCE, place=place) from error
     except httpx.RequestError as error:
-        raise _failure(error, limits, place) from error
+        raise _failure(error, place, retry_unreachable=retry_unreachable) from error
     except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
         # A proxy or a certificate file named in the environment that cannot be used.
         what = f"cannot be requested: {error}"
@@ -157,11 +141,8 @@ def _headers(known: Validators) -> dict[str, str]:
 
     # Only gzip: the limit on the size is tested with it, whatever else may be installed.
     headers = {"User-Agent": f"site-gen/{__version__}", "Accept-Encoding": "gzip"}
-    if known.etag:
-        headers["If-None-Match"] = known.etag
-    if known.last_modified:
-        headers["If-Modified-Since"] = known.last_modified
-    return headers
+    conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return headers | {name: value for name, value in conditions.items() if value}
 
 
 def _check_response(response: httpx.Response, known: Validators, place: str) -> None:
@@ -175,30 +156,31 @@ def _check_response(response: httpx.Response, known: Validators, place: str) -> 
     if status == HTTPStatus.OK or is_unchanged:
         return
     what = f"the server answers {status} {response.reason_phrase}".rstrip()
-    kind = MissingError if status in _MISSING else FetchError
-    failure = kind(what, remedy=_OTHER_SOURCE, place=place)
     if status not in _TEMPORARY:
-        raise failure
+        kind = MissingError if status in _MISSING else FetchError
+        raise kind(what, remedy=_OTHER_SOURCE, place=place)
+    failure = _TemporaryError(what, remedy=_OTHER_SOURCE, place=place)
     value = response.headers.get("retry-after", "")
-    seconds = float(value) if value.isascii() and value.isdigit() else 0.0
-    raise _TemporaryError(failure, seconds)
+    if value.isascii() and value.isdigit():
+        failure.retry_after = float(value)
+    raise failure
 
 
-def _read_body(response: httpx.Response, limits: Limits, deadline: float, place: str) -> bytes:
+def _read_body(response: httpx.Response, deadline: float, place: str) -> bytes:
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > limits.size:
-            what = f"the file is larger than {limits.size} bytes, the limit"
+        if len(body) > SIZE:
+            what = f"the file is larger than {SIZE} bytes, the limit"
             raise FetchError(what, remedy="check the address", place=place)
         # A server that sends a byte now and then never exceeds the limit of one wait.
         if time.monotonic() > deadline:
-            what = f"the download took longer than {limits.total:g} s"
+            what = f"the download took longer than {TOTAL:g} s"
             raise FetchError(what, remedy=_OTHER_SOURCE, place=place)
     return bytes(body)
 
 
-def _failure(error: httpx.RequestError, limits: Limits, place: str) -> Exception:
+def _failure(error: httpx.RequestError, place: str, *, retry_unreachable: bool) -> FetchError:
     import httpx  # noqa: PLC0415 (imported by the caller already)
 
     words = " ".join(str(error).split()) or type(error).__name__
@@ -206,9 +188,6 @@ def _failure(error: httpx.RequestError, limits: Limits, place: str) -> Exception
         return FetchError(words, remedy=_TRUST, place=place)
     if isinstance(error, httpx.UnsupportedProtocol):
         return FetchError(words, remedy="check the address", place=place)
-    failure = FetchError(f"no answer ({words})", remedy=_NETWORK, place=place)
-    failure.__cause__ = error
     is_unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
-    if is_unreachable and not limits.retry_unreachable:
-        return failure
-    return _TemporaryError(failure)
+    kind = FetchError if is_unreachable and not retry_unreachable else _TemporaryError
+    return kind(f"no answer ({words})", remedy=_NETWORK, place=place)

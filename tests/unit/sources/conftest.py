@@ -6,17 +6,18 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
-
-from site_gen.sources import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
     from pathlib import Path
 
+# The package has a function of the same name.
+downloads = import_module("site_gen.sources.download")
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -102,13 +103,11 @@ def cache_folder(tmp_path: Path, iana: Server, monkeypatch: pytest.MonkeyPatch) 
     return folder
 
 
-@pytest.fixture
-def pauses() -> list[float]:
-    """Collect the pauses that a download would make."""
-    return []
-
-
-@pytest.fixture
-def limits(pauses: list[float]) -> Limits:
-    """Give limits with which no test waits."""
-    return Limits(read=2, total=60, size=1 << 20, wait=lambda pause, _: pauses.append(pause))
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Collect the pauses that a download would make; limits are such that no test waits."""
+    made: list[float] = []
+    monkeypatch.setattr(downloads, "READ", 2)
+    monkeypatch.setattr(downloads, "SIZE", 1 << 20)
+    monkeypatch.setattr(downloads, "wait_visibly", lambda pause, _: made.append(pause))
+    return made

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from site_gen.model import Edition
-    from site_gen.sources import Limits
 
     from .conftest import Server
 
+# The package has a function of the same name.
+downloads = import_module("site_gen.sources.download")
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny.xml"
 
 
@@ -36,12 +37,10 @@ def files_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def test_fetch_keeps_the_edition_and_its_description(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_fetch_keeps_the_edition_and_its_description(iana: Server, cache_folder: Path) -> None:
     body = edition_of("2026-08-17")
     iana.then(200, body, ETag='"a"')
-    fetched = fetch(limits=limits)
+    fetched = fetch()
     assert fetched.path.read_bytes() == body
     assert (fetched.is_new, fetched.digest) == (True, hashlib.sha256(body).hexdigest())
     name = f"registry-2026-08-17-{fetched.digest[:16]}.xml"
@@ -52,9 +51,9 @@ def test_fetch_keeps_the_edition_and_its_description(
     )
 
 
-def test_a_second_fetch_downloads_nothing_that_is_cached(iana: Server, limits: Limits) -> None:
+def test_a_second_fetch_downloads_nothing_that_is_cached(iana: Server) -> None:
     iana.then(200, edition_of("2026-08-17"), ETag='"a"').then(304)
-    first, second = fetch(limits=limits), fetch(limits=limits)
+    first, second = fetch(), fetch()
     assert iana.requests[1]["If-None-Match"] == '"a"'
     assert (second.edition, second.path) == (first.edition, first.path)
     assert not second.is_new
@@ -62,42 +61,40 @@ def test_a_second_fetch_downloads_nothing_that_is_cached(iana: Server, limits: L
 
 
 def test_validators_of_one_address_are_not_sent_to_another(
-    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+    iana: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     iana.then(200, edition_of("2026-08-17"), ETag='"a"')
-    fetch(limits=limits)
+    fetch()
     monkeypatch.setenv("SITE_GEN_IANA_URL", f"{iana.url}?mirror")
-    fetch(limits=limits)
+    fetch()
     assert iana.requests[1]["If-None-Match"] is None
 
 
-def test_damaged_bytes_are_downloaded_again(iana: Server, limits: Limits) -> None:
+def test_damaged_bytes_are_downloaded_again(iana: Server) -> None:
     iana.then(200, edition_of("2026-08-17"), ETag='"a"')
-    path = fetch(limits=limits).path
+    path = fetch().path
     path.write_bytes(b"<registry")
-    again = fetch(limits=limits)
+    again = fetch()
     assert iana.requests[1]["If-None-Match"] is None
     assert again.warnings[0] == f"{path}: is damaged; the cached edition is ignored"
     assert path.read_bytes() == edition_of("2026-08-17")
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"\xff", b'{"file": 1}', b"null"])
-def test_a_damaged_description_is_a_warning(
-    iana: Server, cache_folder: Path, limits: Limits, text: bytes
-) -> None:
+def test_a_damaged_description_is_a_warning(iana: Server, cache_folder: Path, text: bytes) -> None:
     iana.then(200, edition_of("2026-08-17"), ETag='"a"')
-    fetch(limits=limits)
+    fetch()
     (cache_folder / "registry.json").write_bytes(text)
-    assert len(fetch(limits=limits).warnings) == 1
-    assert fetch(limits=limits).warnings == ()
+    assert len(fetch().warnings) == 1
+    assert fetch().warnings == ()
 
 
-def test_an_older_edition_is_refused(iana: Server, cache_folder: Path, limits: Limits) -> None:
+def test_an_older_edition_is_refused(iana: Server, cache_folder: Path) -> None:
     iana.then(200, edition_of("2026-08-17")).then(200, edition_of("2026-08-11"))
-    kept = fetch(limits=limits).path
+    kept = fetch().path
     before = files_in(cache_folder)
     with pytest.raises(FetchError) as caught:
-        fetch(limits=limits)
+        fetch()
     assert str(caught.value) == (
         f"{iana.url}: the edition of 2026-08-11 is older than the cached one of 2026-08-17; "
         f"try again later, or remove {kept} to take it"
@@ -105,22 +102,20 @@ def test_an_older_edition_is_refused(iana: Server, cache_folder: Path, limits: L
     assert files_in(cache_folder) == before
 
 
-def test_the_newest_edition_alone_is_kept(iana: Server, cache_folder: Path, limits: Limits) -> None:
+def test_the_newest_edition_alone_is_kept(iana: Server, cache_folder: Path) -> None:
     corrected = edition_of("2026-08-17") + b"<!-- corrected -->"
     for body in (edition_of("2026-08-11"), edition_of("2026-08-17"), corrected):
         iana.then(200, body)
-        assert fetch(limits=limits).is_new
+        assert fetch().is_new
     assert [path.read_bytes() for path in cache_folder.glob("*.xml")] == [corrected]
 
 
-def test_a_shrunken_edition_is_refused_unless_allowed(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_a_shrunken_edition_is_refused_unless_allowed(iana: Server, cache_folder: Path) -> None:
     iana.then(200, edition_of("2026-08-17"))
     with pytest.raises(FetchError, match=r"has \d+ records, the one published last had 14533; lo"):
-        fetch(last_count=14533, limits=limits)
+        fetch(last_count=14533)
     assert files_in(cache_folder) == []
-    assert fetch(last_count=14533, allow_shrink=True, limits=limits).is_new
+    assert fetch(last_count=14533, allow_shrink=True).is_new
 
 
 def test_an_edition_is_shrunken_below_nine_tenths() -> None:
@@ -141,71 +136,67 @@ def test_an_edition_is_shrunken_below_nine_tenths() -> None:
     ],
 )
 def test_what_is_not_the_registry_is_not_kept(
-    iana: Server, cache_folder: Path, limits: Limits, body: bytes
+    iana: Server, cache_folder: Path, body: bytes
 ) -> None:
     iana.then(200, body, Content_Type="application/xml")
     with pytest.raises(RegistryError) as caught:
-        fetch(limits=limits)
+        fetch()
     assert str(caught.value).startswith(iana.url)
     assert files_in(cache_folder) == []
 
 
-def test_the_content_type_does_not_matter(iana: Server, limits: Limits) -> None:
+def test_the_content_type_does_not_matter(iana: Server) -> None:
     iana.then(200, edition_of("2026-08-17"), Content_Type="image/png")
-    assert fetch(limits=limits).edition.updated == "2026-08-17"
+    assert fetch().edition.updated == "2026-08-17"
 
 
-def test_a_part_of_the_registry_is_refused(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_a_part_of_the_registry_is_refused(iana: Server, cache_folder: Path) -> None:
     iana.then(200, resources.sample().read_bytes())
     with pytest.raises(FetchError, match="is only a part of the registry; check the address"):
-        fetch(limits=limits)
+        fetch()
     assert files_in(cache_folder) == []
 
 
-def test_an_invalid_date_never_becomes_a_path(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_an_invalid_date_never_becomes_a_path(iana: Server, cache_folder: Path) -> None:
     iana.then(200, edition_of("../../etc/x"))
-    assert fetch(limits=limits).path.parent == cache_folder
+    assert fetch().path.parent == cache_folder
     assert files_in(cache_folder)[0].startswith("registry-undated-")
 
 
 def test_a_full_disk_keeps_the_cached_edition(
-    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+    iana: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     iana.then(200, edition_of("2026-08-11")).then(200, edition_of("2026-08-17")).then(404)
-    fetch(limits=limits)
+    fetch()
 
     def full(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FetchError, match="cannot be kept: No space left on device"):
-        fetch(limits=limits)
-    assert open_edition(None, limits).edition.updated == "2026-08-11"
+        fetch()
+    assert open_edition(None).edition.updated == "2026-08-11"
 
 
 @pytest.mark.parametrize("step", range(10))
 def test_a_fetch_stopped_at_any_step_leaves_an_edition(
-    iana: Server, cache_folder: Path, limits: Limits, step: int
+    iana: Server, cache_folder: Path, step: int
 ) -> None:
     iana.then(200, edition_of("2026-08-11")).then(200, edition_of("2026-08-17")).then(404)
     iana.then(200, edition_of("2026-08-17"))
-    fetch(limits=limits)
-    stop_at(step, limits)
+    fetch()
+    stop_at(step)
     iana.replies[1:2] = []
     del iana.requests[1:]
-    assert open_edition(None, limits).edition.updated in ("2026-08-11", "2026-08-17")
-    fetch(limits=limits)
+    assert open_edition(None).edition.updated in ("2026-08-11", "2026-08-17")
+    fetch()
     assert [name[:19] for name in files_in(cache_folder)] == [
         "registry-2026-08-17",
         "registry.json",
     ]
 
 
-def stop_at(step: int, limits: Limits) -> None:
+def stop_at(step: int) -> None:
     turns = iter(range(step))
 
     def stopping(call: Callable[..., object]) -> Callable[..., object]:
@@ -220,16 +211,14 @@ def stop_at(step: int, limits: Limits) -> None:
         patch.setattr(os, "fsync", stopping(os.fsync))
         for name in ("mkdir", "open", "replace", "unlink"):
             patch.setattr(Path, name, stopping(getattr(Path, name)))
-        fetch(limits=limits)
+        fetch()
 
 
-def test_other_files_in_the_cache_folder_stay(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_other_files_in_the_cache_folder_stay(iana: Server, cache_folder: Path) -> None:
     cache_folder.mkdir()
     (cache_folder / "registry-of-births.xml").touch()
     iana.then(200, edition_of("2026-08-17"))
-    fetch(limits=limits)
+    fetch()
     assert "registry-of-births.xml" in files_in(cache_folder)
 
 
@@ -273,17 +262,15 @@ def test_a_file_too_large_for_an_edition_is_refused(
         open_edition(str(path))
 
 
-def test_an_edition_from_a_url_is_not_cached(
-    iana: Server, cache_folder: Path, limits: Limits
-) -> None:
+def test_an_edition_from_a_url_is_not_cached(iana: Server, cache_folder: Path) -> None:
     iana.then(200, edition_of("2026-08-17"))
-    opened = open_edition(iana.url.replace("http:", "HTTP:"), limits)
+    opened = open_edition(iana.url.replace("http:", "HTTP:"))
     assert opened.edition.updated == "2026-08-17"
     assert files_in(cache_folder) == []
 
 
-def test_the_sample_is_an_excerpt_without_a_warning(limits: Limits) -> None:
-    opened = open_edition("sample", limits)
+def test_the_sample_is_an_excerpt_without_a_warning() -> None:
+    opened = open_edition("sample")
     assert opened.is_sample
     assert opened.edition.is_excerpt
     assert opened.warnings == opened.edition.warnings
@@ -292,39 +279,37 @@ def test_the_sample_is_an_excerpt_without_a_warning(limits: Limits) -> None:
 
 @pytest.mark.parametrize("source", ["iana", None])
 def test_the_edition_of_iana_is_read_and_cached(
-    iana: Server, cache_folder: Path, limits: Limits, source: str | None
+    iana: Server, cache_folder: Path, source: str | None
 ) -> None:
     iana.then(200, edition_of("2026-08-17"))
-    opened = open_edition(source, limits)
+    opened = open_edition(source)
     assert (opened.edition.updated, opened.origin) == ("2026-08-17", iana.url)
     assert len(files_in(cache_folder)) == 2
 
 
-def test_the_source_iana_has_no_fallback(iana: Server, limits: Limits) -> None:
+def test_the_source_iana_has_no_fallback(iana: Server) -> None:
     iana.then(200, edition_of("2026-08-17")).then(404)
-    fetch(limits=limits)
+    fetch()
     with pytest.raises(FetchError, match="404"):
-        open_edition("iana", limits)
+        open_edition("iana")
 
 
 @pytest.mark.parametrize("answer", [(404, b""), (200, b"<html>Sign in</html>")])
 def test_without_iana_the_cached_edition_is_used_with_a_warning(
-    iana: Server, limits: Limits, answer: tuple[int, bytes]
+    iana: Server, answer: tuple[int, bytes]
 ) -> None:
     iana.then(200, edition_of("2026-08-17")).then(*answer)
-    kept = fetch(limits=limits)
-    opened = open_edition(None, limits)
+    kept = fetch()
+    opened = open_edition(None)
     assert (opened.edition, opened.origin) == (kept.edition, str(kept.path))
     assert not opened.is_sample
     assert opened.warnings[0].startswith(iana.url)
     assert opened.warnings[0].endswith(f"; the edition of 2026-08-17 is used, from {kept.path}")
 
 
-def test_without_a_cached_edition_the_sample_is_used_with_a_warning(
-    iana: Server, limits: Limits
-) -> None:
+def test_without_a_cached_edition_the_sample_is_used_with_a_warning(iana: Server) -> None:
     iana.then(404)
-    opened = open_edition(None, limits)
+    opened = open_edition(None)
     assert opened.is_sample
     assert opened.warnings[0] == (
         f"{iana.url}: the server answers 404 Not Found; try again later, or give a file with "
@@ -334,10 +319,10 @@ def test_without_a_cached_edition_the_sample_is_used_with_a_warning(
 
 
 def test_a_cached_edition_that_cannot_be_read_is_ignored_with_a_warning(
-    iana: Server, limits: Limits, monkeypatch: pytest.MonkeyPatch
+    iana: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     iana.then(200, edition_of("2026-08-17")).then(404)
-    fetch(limits=limits)
+    fetch()
 
     read = sources.read_edition
 
@@ -348,38 +333,38 @@ def test_a_cached_edition_that_cannot_be_read_is_ignored_with_a_warning(
         return read(body, place)
 
     monkeypatch.setattr(sources, "read_edition", read_stricter)
-    opened = open_edition(None, limits)
+    opened = open_edition(None)
     assert opened.is_sample
     assert "is not valid any more; fetch again; the cached" in opened.warnings[0]
 
 
 def test_a_build_without_a_network_does_not_wait(
-    limits: Limits, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+    pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SITE_GEN_IANA_URL", "http://127.0.0.1:1/")
-    assert open_edition(None, limits).is_sample
+    assert open_edition(None).is_sample
     assert pauses == []
 
 
 def test_a_cache_that_cannot_be_written_is_an_error_of_fetch_and_a_warning_of_build(
-    iana: Server, cache_folder: Path, limits: Limits
+    iana: Server, cache_folder: Path
 ) -> None:
     cache_folder.write_text("a file")
     iana.then(200, edition_of("2026-08-17"))
     with pytest.raises(FetchError, match=r"cannot be kept: .+ name another folder in SITE_GEN_CA"):
-        fetch(limits=limits)
-    opened = open_edition(None, limits)
+        fetch()
+    opened = open_edition(None)
     assert opened.edition.updated == "2026-08-17"
     assert "cannot be kept" in opened.warnings[0]
 
 
 @pytest.mark.usefixtures("cache_folder")
 def test_a_real_edition_is_cached(
-    iana: Server, limits: Limits, request: pytest.FixtureRequest
+    iana: Server, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder: Path = request.getfixturevalue("editions")
     body = (folder / "editions" / "2026-08-17.xml").read_bytes()
     iana.then(200, gzip.compress(body, 1), Content_Encoding="gzip", ETag='"a"').then(304)
-    large = replace(limits, size=64 << 20)
-    assert fetch(limits=large).path.read_bytes() == body
-    assert not fetch(last_count=14533, limits=large).is_new
+    monkeypatch.setattr(downloads, "SIZE", 64 << 20)
+    assert fetch().path.read_bytes() == body
+    assert not fetch(last_count=14533).is_new
