@@ -38,41 +38,40 @@ _MANIFEST = re.compile(r"^export const manifest = (\{.*\});$", re.MULTILINE)
 _CREATE = re.compile(
     r"\bexport\s+(?:async\s+)?(?:function|const|let)\s+createSearch\b|\bexport\s*\{[^}]*\bcreateSearch\b"
 )
-_XML = (".xml", ".svg")
 
 
-def check_file(path: str, resolver: Resolver, context: AuditContext) -> list[Finding]:
+def check_file(path: str, resolver: Resolver, context: AuditContext) -> Iterator[Finding]:
     """Audit one file that belongs to no page."""
     body = context.files.bytes_of(path)
-    findings = list(plain_addresses(path, body))
-    if path.startswith("assets/"):
-        findings += _check_name(path, body)
+    yield from plain_addresses(path, body)
+    if path.startswith("assets/") and path != PLAIN:
+        yield from _check_name(path, body)
     if path.endswith((".css", ".js", ".mjs")):
-        findings += _check_code(path, body.decode("utf-8", "replace"), resolver, context.base_url)
+        yield from _check_code(path, body.decode("utf-8", "replace"), resolver, context.base_url)
     if path == PLAIN:
-        findings += _check_search(body.decode("utf-8", "replace"), context)
+        yield from _check_search(body.decode("utf-8", "replace"), context)
     if path.endswith((".json", ".webmanifest")):
-        findings += _check_json(path, body)
-    if path.endswith(_XML):
-        findings += _check_xml(path, body)
-    return findings
+        try:
+            orjson.loads(body)
+        except ValueError as error:
+            yield Finding(path, None, "json-form", f"is not valid JSON ({error}); write it whole")
+    if path.endswith((".xml", ".svg")):
+        try:
+            etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError as error:
+            yield Finding(path, error.lineno, "xml-form", f"{error.msg}; write it well-formed")
 
 
 def _check_name(path: str, body: bytes) -> Iterator[Finding]:
-    if path == PLAIN:
-        return
     match = _HASHED.search(path.rsplit("/", 1)[1])
+    digest = hashlib.sha256(body).digest()
+    base32 = base64.b32encode(digest).decode().lower()
     if not match:
         message = "the name lacks the content's hash; Pages caches a file for ten minutes"
         yield Finding(path, None, "asset-name", f"{message}: put the hash there")
-    elif not any(spelled.startswith(match[1]) for spelled in _spelled_digests(body)):
+    elif match[1] not in (digest.hex()[: len(match[1])], base32[: len(match[1])]):
         message = f"{match[1]} is not the SHA-256 of the content; build again"
         yield Finding(path, None, "asset-hash", message)
-
-
-def _spelled_digests(body: bytes) -> tuple[str, str]:
-    digest = hashlib.sha256(body).digest()
-    return digest.hex(), base64.b32encode(digest).decode().lower()
 
 
 def _check_code(path: str, text: str, resolver: Resolver, base_url: str) -> Iterator[Finding]:
@@ -117,17 +116,3 @@ def _shards(manifest: dict[str, str]) -> Iterator[str]:
             digest = digests[at : at + width]
             if digest.strip("-"):
                 yield f"{SHARDS}{kind}-{digest}.txt"
-
-
-def _check_json(path: str, body: bytes) -> Iterator[Finding]:
-    try:
-        orjson.loads(body)
-    except ValueError as error:
-        yield Finding(path, None, "json-form", f"is not valid JSON ({error}); write it whole")
-
-
-def _check_xml(path: str, body: bytes) -> Iterator[Finding]:
-    try:
-        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
-        yield Finding(path, error.lineno, "xml-form", f"{error.msg}; write it well-formed")

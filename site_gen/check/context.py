@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from site_gen.pages.view import Kind
 
 if TYPE_CHECKING:
-    from array import array
-
     from site_gen.check.output_files import OutputFiles
     from site_gen.check.report import Finding
 
@@ -22,13 +20,11 @@ NOT_FOUND = "404.html"
 class AuditContext:
     """What holds for the whole site.
 
-    *numbers* maps the path of each page to its place in the order of pages;
     *base_url* ends in a slash (empty where the site has none); *edition* is
     the date that every JSON file repeats.
     """
 
     files: OutputFiles
-    numbers: dict[str, int]
     base_url: str
     edition: str | None
 
@@ -47,7 +43,7 @@ class PageFacts(NamedTuple):
     """What the rules about the whole site read of a page.
 
     *state* is that of ``data-state``, empty for what the registry lists. *links* are the
-    numbers of the pages that it links, *anchors* the ids that it links in other pages,
+    paths of the pages that it links, *anchors* the ids that it links in other pages,
     *records* the digests of the registrations in its JSON.
     """
 
@@ -58,9 +54,9 @@ class PageFacts(NamedTuple):
     title: str
     is_indexed: bool
     ids: frozenset[str]
-    links: array[int]
+    links: tuple[str, ...]
     anchors: frozenset[tuple[str, str]]
-    records: tuple[int, ...]
+    records: list[int]
 
 
 @dataclass(slots=True)

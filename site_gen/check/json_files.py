@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -78,7 +77,6 @@ def check_address(page: HtmlPage, kind: str, key: str) -> Iterator[Finding]:
         yield Finding(page.path, None, "page-path", message)
 
 
-@lru_cache(maxsize=65536)
 def addresses(kind: str, key: str) -> tuple[str, ...]:
     """Return the addresses that the page of an entity may have."""
     if kind == "port" and _NUMBER.fullmatch(key):
@@ -114,72 +112,47 @@ def is_number(value: object) -> bool:
     return all(_NUMBER.fullmatch(end) and int(end) <= LAST_PORT for end in ends)
 
 
-class JsonAuditor:
-    """Compares pages with their JSON; each registration is validated once."""
+def check_json(
+    page: HtmlPage, kind: str, key: str, context: AuditContext, records: dict[int, RecordFacts]
+) -> tuple[list[int], list[Finding]]:
+    """Compare the page of an entity with its JSON; return the digests of its registrations, too.
 
-    def __init__(self, context: AuditContext) -> None:
-        """Prepare the audit of the JSON of one site."""
-        self._context = context
-        self._records: dict[int, RecordFacts] = {}
-        self._new: dict[int, RecordFacts] = {}
-
-    def take_new_records(self) -> dict[int, RecordFacts]:
-        """Return the registrations, by digest, that were met since the last call."""
-        new, self._new = self._new, {}
-        return new
-
-    def check(self, page: HtmlPage, kind: str, key: str) -> tuple[tuple[int, ...], list[Finding]]:
-        """Compare the page of an entity with its JSON; return digests of its registrations, too."""
-        files = self._context.files
-        url = url_of(page.path)
-        path = permalinks.json_path(url)
-        if path not in files.sizes:
-            message = f"its JSON {path} is missing; publish it"
-            return (), [Finding(page.path, None, "json-twin", message)]
-        body = files.bytes_of(path)
-        findings = list(plain_addresses(path, body))
-        facts = _parsed(body)
-        malformed = list(_malformed(facts, _CONTACT if kind == "contact" else _ENTITY))
-        if malformed or facts is None:
-            return (), [*findings, *(_wrong_form(path, message) for message in malformed)]
-        wanted = {"kind": kind, "key": key, "url": url, "edition": self._context.edition}
-        findings += _check_members(page, path, facts, wanted)
-        if page.state == "gone":
-            return (), [*findings, *_check_gone(path, facts)]
-        digests = []
-        for each in facts["registrations"]:
-            digest, malformed = self._digest(each)
-            if malformed:
-                findings += [_wrong_form(path, f"a registration {word}") for word in malformed]
-            else:
-                digests.append(digest)
-        findings += _check_records(page, [self._records[digest].record for digest in digests])
-        return tuple(digests), findings
-
-    def _digest(self, registration: Json) -> tuple[int, list[str]]:
-        """Return the digest of a registration, and what is wrong with its form."""
-        digest = hash(repr(registration))
-        if digest not in self._records:
-            malformed = list(_malformed(registration, _REGISTRATION))
-            if malformed:
-                return 0, malformed
-            self._records[digest] = self._new[digest] = _record_facts(registration)
-        return digest, []
-
-
-def _check_gone(path: str, facts: Json) -> Iterator[Finding]:
-    gone = facts.get("gone")
-    if facts["registrations"] or not isinstance(gone, dict) or not gone.get("last"):
-        message = "is of what is gone: write the member gone, and no registrations"
-        yield Finding(path, None, "history-json", message)
-
-
-def _parsed(body: bytes) -> Json | None:
+    Registrations that are met for the first time are added to *records*, by digest.
+    """
+    url = url_of(page.path)
+    path = permalinks.json_path(url)
+    if path not in context.files.sizes:
+        message = f"its JSON {path} is missing; publish it"
+        return [], [Finding(page.path, None, "json-twin", message)]
+    body = context.files.bytes_of(path)
+    findings = list(plain_addresses(path, body))
     try:
-        facts: Json = orjson.loads(body)
+        facts = orjson.loads(body)
     except ValueError:
-        return None
-    return facts
+        facts = None
+    malformed = list(_malformed(facts, _CONTACT if kind == "contact" else _ENTITY))
+    if malformed:
+        return [], findings + [_wrong_form(path, message) for message in malformed]
+    wanted = {"kind": kind, "key": key, "url": url, "edition": context.edition}
+    findings += _check_members(page, path, facts, wanted)
+    if page.main("data-state") == "gone":
+        gone = facts.get("gone")
+        if facts["registrations"] or not isinstance(gone, dict) or not gone.get("last"):
+            message = "is of what is gone: write the member gone, and no registrations"
+            findings.append(Finding(path, None, "history-json", message))
+        return [], findings
+    digests = []
+    for registration in facts["registrations"]:
+        digest = hash(repr(registration))
+        if digest not in records:
+            malformed = list(_malformed(registration, _REGISTRATION))
+            findings += [_wrong_form(path, f"a registration {word}") for word in malformed]
+            if malformed:
+                continue
+            records[digest] = _record_facts(registration)
+        digests.append(digest)
+    findings += _check_records(page, [records[digest].record for digest in digests])
+    return digests, findings
 
 
 def _wrong_form(path: str, message: str) -> Finding:

@@ -54,30 +54,27 @@ class Resolver:
 
     def resolve(self, page: str, url: str) -> Target:
         """Find where *url* on the page at *page* leads."""
-        if page == NOT_FOUND and not url.startswith("#"):
-            return self._from_not_found(url)
+        if url.startswith("#"):
+            return Target(page, url[1:])
+        if page == NOT_FOUND:
+            if url.startswith(self._base_path):
+                return self._from_root(url.removeprefix(self._base_path))
+            message = f"{url!r} does not begin with the base path; write {self._base_path}..."
+            return Target(rule="lost-link", message=message)
+        if url.startswith("/"):
+            return Target(rule="link-absolute", message=f"{url!r} is absolute; write it relative")
         up = "../" * page.count("/")
         if up and url.startswith(up):
             return self._from_root(url[len(up) :])
-        if url.startswith("#"):
-            return Target(page, url[1:])
         return self._from_folder(page, url)
 
-    def _from_not_found(self, url: str) -> Target:
-        if not url.startswith(self._base_path):
-            message = f"{url!r} does not begin with the base path; write {self._base_path}..."
-            return Target(rule="lost-link", message=message)
-        return self._from_root(url.removeprefix(self._base_path))
-
     def _from_folder(self, page: str, url: str) -> Target:
-        if url.startswith("/"):
-            return Target(rule="link-absolute", message=f"{url!r} is absolute; write it relative")
         path, mark, fragment = url.partition("#")
         folders = page.split("/")[:-1]
         rest = path.split("/")
         while rest and rest[0] in (".", ".."):
             if rest.pop(0) == ".." and not (folders and folders.pop()):
-                return self._outside(url)
+                return _outside(url)
         # An address of no more than a query means the page itself.
         if path.startswith("?") or not path:
             return Target(page, fragment)
@@ -92,27 +89,27 @@ class Resolver:
         path, _, fragment = url.partition("#")
         path = unquote(path.partition("?")[0])
         if ".." in path.split("/"):
-            return self._outside(url)
+            return _outside(url)
         file = f"{path}{HOME}" if not path or path.endswith("/") else path.removeprefix("./")
+        if f"{file}/{HOME}" in self._paths:
+            return Target(rule="link-directory", message=f"{url!r} is a folder; add a slash")
         if file not in self._paths:
-            return self._missing(url, file)
+            message = (
+                f"{url!r} does not lead to a file of the site; correct the link or publish {file}"
+            )
+            return Target(rule="link-target", message=message)
         if path.endswith(HOME):
             message = f"{url!r} names {HOME}; link the folder, with a slash at its end"
             return Target(rule="link-directory", message=message)
         return Target(file, unquote(fragment))
 
-    def _missing(self, url: str, file: str) -> Target:
-        if f"{file}/{HOME}" in self._paths:
-            return Target(rule="link-directory", message=f"{url!r} is a folder; add a slash")
-        message = f"{url!r} does not lead to a file of the site; correct the link or publish {file}"
-        return Target(rule="link-target", message=message)
 
-    def _outside(self, url: str) -> Target:
-        return Target(rule="link-outside", message=f"{url!r} leaves the site; use fewer '../'")
+def _outside(url: str) -> Target:
+    return Target(rule="link-outside", message=f"{url!r} leaves the site; use fewer '../'")
 
 
 class PageLinks(NamedTuple):
-    """The files that a page links for readers, the anchors among them, and what is wrong."""
+    """The files that a page links for readers, anchors in other pages, and what is wrong."""
 
     targets: set[str]
     anchors: set[tuple[str, str]]
@@ -120,17 +117,21 @@ class PageLinks(NamedTuple):
 
 
 def resolve_links(page: HtmlPage, resolver: Resolver) -> PageLinks:
-    """Resolve every address in a page."""
+    """Resolve every address in a page, and check the anchors that lead into the page itself."""
     links = PageLinks(set(), set(), [])
-    for tag, url in page.addresses:
-        target = resolver.check(page.path, tag, url)
-        if target.rule:
-            line = page.line_of(url)
-            links.findings.append(Finding(page.path, line, target.rule, target.message))
-        elif target.path and tag in _NAVIGATING:
-            links.targets.add(target.path)
-            if target.fragment:
-                links.anchors.add((target.path, target.fragment))
+    ids = {"", "top", *page.values("id")}
+    for tag, url in page.addresses():
+        path, fragment, rule, message = resolver.check(page.path, tag, url)
+        if rule:
+            links.findings.append(Finding(page.path, page.line_of(url), rule, message))
+        elif path and tag in _NAVIGATING:
+            links.targets.add(path)
+            if path != page.path and fragment:
+                links.anchors.add((path, fragment))
+            elif path == page.path and fragment not in ids:
+                line = page.line_of(f"#{fragment}")
+                message = f"the page has no id {fragment!r}; correct the link or add the id"
+                links.findings.append(Finding(page.path, line, "link-anchor", message))
     return links
 
 

@@ -16,8 +16,8 @@ _HOST = re.compile(r"@(?:[\w-]+\.)+[^\W\d_]{2,}")
 _USER = re.compile(r"[\w.+%!#$'*/=?^`{|}~-]*[\w+%~-]\Z")
 _LONGEST_USER = 64  # RFC 5321 section 4.5.3.1.1
 _SIGN = re.compile(rb"&#0*64;?|&#x0*40;?|&commat;|\\u0040|%40", re.IGNORECASE)
-# Looking for one byte first is many times as fast; most files do not have it.
-_REFERENCE = re.compile(rb"&(?:#[06xX]|commat)")
+# Looking for these first is many times as fast; most files have none.
+_SIGNS = (b"&#0", b"&#6", b"&#x", b"&#X", b"&commat", b"\\u0040", b"%40")
 # Code has "@media" and pictures are named "icon@2x.png".
 _CODE = (".css", ".js", ".mjs", ".map", ".svg", ".png", ".ico", ".webp", ".woff2")
 
@@ -26,7 +26,7 @@ def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
     """Find every mail address in a file, in every way in which a format lets one write the @."""
     if path.endswith(_CODE):
         return
-    if _is_spelled(body):
+    if any(sign in body for sign in _SIGNS):
         body = _SIGN.sub(b"@", body)
     # Linked data is full of "@type": what follows a quotation mark has no user.
     if all(before.endswith(b'"') for before in body.split(b"@")[:-1]):
@@ -39,11 +39,3 @@ def plain_addresses(path: str, body: bytes) -> Iterator[Finding]:
         line = text.count("\n", 0, match.start()) + 1
         message = f"{user[0] + match[0]!r} is a plain mail address; mask it with '&'"
         yield Finding(path, line, "mail-plain", message)
-
-
-def _is_spelled(body: bytes) -> bool:
-    if b"%" in body and b"%40" in body:
-        return True
-    if b"\\" in body and b"\\u0040" in body:
-        return True
-    return b"&" in body and _REFERENCE.search(body) is not None

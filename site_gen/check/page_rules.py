@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
 
 from site_gen.check.context import HOME, NOT_FOUND, PAGE_KINDS, url_of
-from site_gen.check.html_page import GOVERNED
+from site_gen.check.html_page import value_of
 from site_gen.check.report import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.check.html_page import Element, HtmlPage
+    from selectolax.lexbor import LexborNode
+
+    from site_gen.check.html_page import HtmlPage
     from site_gen.check.links import Resolver
 
 LARGEST_LISTING = 1000
@@ -28,6 +29,8 @@ _ID_LISTS = (
     *("aria-flowto", "headers"),
 )
 _ID_NAMES = ("for", "aria-activedescendant", "list", "form", "popovertarget")
+# A browser requests what these name: before the policy, nothing restricts it.
+_GOVERNED = frozenset(("script", "style", "link", "img", "iframe", "object", "embed"))
 # default-src does not cover these two.
 _UNCOVERED = ("base-uri", "form-action")
 _STRICT = frozenset(("'none'", "'self'"))
@@ -49,7 +52,7 @@ def check_page(page: HtmlPage, base_url: str, resolver: Resolver) -> Iterator[Fi
 
 def _check_form(page: HtmlPage) -> Iterator[Finding]:
     path = page.path
-    if not page.has_doctype():
+    if not page.body[:64].lstrip().lower().startswith(b"<!doctype html>"):
         yield Finding(path, 1, "page-parse", "does not begin with <!doctype html>; add it")
     try:
         page.body.decode()
@@ -70,7 +73,7 @@ def _check_head(page: HtmlPage) -> Iterator[Finding]:
     if not any(tag == "html" and value.strip() for tag, value in page.attributes["lang"]):
         yield Finding(path, None, "page-lang", "the html element states no language; add lang")
     # Marks of a drawing have titles of their own.
-    parents = (each.node.parent for each in page.all("title"))
+    parents = (each.parent for each in page.all("title"))
     titles = sum(parent is not None and parent.tag == "head" for parent in parents)
     if titles != 1 or not page.title:
         yield Finding(path, None, "page-title", _exactly_one("title", titles))
@@ -90,7 +93,7 @@ def _exactly_one(what: str, count: int) -> str:
 
 def _check_main(page: HtmlPage) -> Iterator[Finding]:
     headings = page.all("h1")
-    if len(headings) != 1 or not headings[0].text.strip():
+    if len(headings) != 1 or not headings[0].text().strip():
         yield Finding(page.path, None, "page-heading", _exactly_one("h1", len(headings)))
     mains = page.all("main")
     if len(mains) != 1:
@@ -165,8 +168,8 @@ def _check_inline(page: HtmlPage) -> Iterator[Finding]:
         yield Finding(path, page.line_of("srcdoc"), "inline-script", message)
 
 
-def _is_data(script: Element) -> bool:
-    return script.get("type").strip().lower() == "application/ld+json"
+def _is_data(script: LexborNode) -> bool:
+    return value_of(script, "type").strip().lower() == "application/ld+json"
 
 
 def _check_policy(page: HtmlPage) -> Iterator[Finding]:
@@ -186,19 +189,14 @@ def _check_policy(page: HtmlPage) -> Iterator[Finding]:
 def _is_first(page: HtmlPage) -> bool:
     for element in page.elements:
         if element.tag == "meta":
-            if element.get("http-equiv").lower() == "content-security-policy":
+            if value_of(element, "http-equiv").lower() == "content-security-policy":
                 return True
-        elif element.tag in GOVERNED and element.get("rel").lower() != "canonical":
+        elif element.tag in _GOVERNED and value_of(element, "rel").lower() != "canonical":
             return False
     return False
 
 
-@cache
-def _laxities(policy: str) -> tuple[str, ...]:
-    return tuple(_lax_directives(policy))
-
-
-def _lax_directives(policy: str) -> Iterator[str]:
+def _laxities(policy: str) -> Iterator[str]:
     parts = (part.split() for part in policy.split(";") if part.strip())
     directives = {part[0].lower(): part[1:] for part in parts}
     if directives.get("default-src") != ["'none'"]:
@@ -215,7 +213,7 @@ def _lax_directives(policy: str) -> Iterator[str]:
 def _check_data(page: HtmlPage) -> Iterator[Finding]:
     for script in filter(_is_data, page.all("script")):
         try:
-            orjson.loads(script.text)
+            orjson.loads(script.text())
         except ValueError as error:
             message = f"the structured data is not valid JSON ({error}); correct it"
             yield Finding(page.path, page.line_of_element(script), "json-ld", message)
@@ -231,15 +229,14 @@ def _check_header(page: HtmlPage, resolver: Resolver) -> Iterator[Finding]:
 
 def _check_scripted(page: HtmlPage) -> Iterator[Finding]:
     """Audit what serves readers with script, and that the others miss no record."""
-    if not any(_SEARCH_BOX.items() <= box.items() for box in page.search_inputs()):
+    if not any(_SEARCH_BOX.items() <= box.attributes.items() for box in page.search_inputs()):
         words = " ".join(f'{name}="{value}"' for name, value in _SEARCH_BOX.items())
         message = f"no <search> holds <input {words}>; print the search box"
         yield Finding(page.path, None, "search-box", message)
-    scripts = (script.get("src") for script in page.all("script"))
+    scripts = (value_of(script, "src") for script in page.all("script"))
     if page.path == NOT_FOUND and not any(_REDIRECTING_SCRIPT in src for src in scripts):
         message = "no script redirects mistyped addresses; load it"
         yield Finding(page.path, None, "lost-script", message)
-    for record, is_hidden in page.records():
-        if is_hidden:
-            message = f"the record {record} is hidden; show it without script"
-            yield Finding(page.path, page.line_of(record), "record-hidden", message)
+    for record in page.hidden_records():
+        message = f"the record {record} is hidden; show it without script"
+        yield Finding(page.path, page.line_of(record), "record-hidden", message)

@@ -16,7 +16,8 @@ from site_gen.check.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from site_gen.check.context import AuditContext, PageFacts, RecordFacts
+    from site_gen.check.context import PageFacts, RecordFacts
+    from site_gen.check.output_files import OutputFiles
 
 MOST_CLICKS = 4
 # 3 kB compressed: one round trip of a phone.
@@ -29,17 +30,17 @@ LARGEST_PAGE = 300_000
 SHORT_JSON = 1_000
 REPEATS = 3
 REPEATS_OF_NAMES = 10
-_LISTING_OF = {kind: f"{kind}s" for kind in KINDS} | {"range": "ports"}
+_LISTING_OF: dict[str, str] = {**{kind: f"{kind}s" for kind in KINDS}, "range": "ports"}
 
 
 class SiteAudit:
-    """Checks the rules that concern several pages; *pages* are in the order of their numbers."""
+    """Checks the rules that concern several pages."""
 
-    def __init__(self, context: AuditContext, pages: Sequence[PageFacts]) -> None:
+    def __init__(self, files: OutputFiles, pages: Sequence[PageFacts]) -> None:
         """Keep the facts of the pages of one site."""
-        self._context = context
-        self._pages = pages
-        self._by_path = {page.path: page for page in pages}
+        self._sizes = files.sizes
+        self._pages = {page.path: page for page in pages}
+        self._entities = [page for page in pages if page.kind in KINDS]
 
     def check(
         self, edition: Mapping[str, Any], records: Mapping[int, RecordFacts]
@@ -52,96 +53,91 @@ class SiteAudit:
         yield from self._check_contacts()
         yield from self._check_json_files()
         yield from self._check_sizes()
-        yield from _RecordAudit(self._pages, records).check(edition.get("counts"))
+        yield from _RecordAudit(self._entities, records).check(edition.get("counts"))
 
     def _check_titles(self) -> Iterator[Finding]:
         first: dict[str, str] = {}
-        for page in self._pages:
+        for page in self._pages.values():
             other = first.setdefault(page.title, page.path) if page.title else page.path
             if other != page.path:
                 message = f"the title {page.title!r} is also that of {other}; make it unique"
                 yield Finding(page.path, None, "page-title", message)
 
     def _check_anchors(self) -> Iterator[Finding]:
-        for page in self._pages:
-            for target, fragment in sorted(page.anchors):
-                held = self._by_path.get(target)
+        for page in self._pages.values():
+            for target, fragment in page.anchors:
+                held = self._pages.get(target)
                 if held and fragment not in held.ids:
                     message = f"{target} has no id {fragment!r}; correct the link or add the id"
                     yield Finding(page.path, None, "link-anchor", message)
 
     def _check_clicks(self) -> Iterator[Finding]:
-        if HOME not in self._by_path:
+        if HOME not in self._pages:
             return
-        clicks = self._within_clicks()
-        for number, page in enumerate(self._pages):
-            is_listed = page.path != NOT_FOUND and page.state != "gone"
-            if is_listed and number not in clicks:
-                message = f"is more than {MOST_CLICKS} clicks from the home page; link it"
-                yield Finding(page.path, None, "click-depth", message)
-
-    def _within_clicks(self) -> set[int]:
-        reached = {self._context.numbers[HOME]}
-        newest = reached
+        reached = newest = {HOME}
         for _ in range(MOST_CLICKS):
-            newest = set().union(*(self._pages[number].links for number in newest)) - reached
+            newest = set().union(*(self._pages[path].links for path in newest)) - reached
             reached = reached | newest
-        return reached
+        for path, page in self._pages.items():
+            if path not in (reached | {NOT_FOUND}) and page.state != "gone":
+                message = f"is more than {MOST_CLICKS} clicks from the home page; link it"
+                yield Finding(path, None, "click-depth", message)
 
     def _check_listings(self) -> Iterator[Finding]:
-        listed: dict[str, set[int]] = defaultdict(set)
-        for page in self._pages:
+        listed: dict[str, set[str]] = defaultdict(set)
+        for page in self._pages.values():
             if page.kind == "listing":
                 listed[page.path.partition("/")[0]].update(page.links)
-        for number, page in enumerate(self._pages):
-            if page.state == "gone":
-                continue
-            if page.kind in KINDS and number not in listed[_LISTING_OF[page.kind]]:
-                folder = _LISTING_OF[page.kind]
+        for page in self._entities:
+            folder = _LISTING_OF[page.kind]
+            if page.state != "gone" and page.path not in listed[folder]:
                 message = f"no page below {folder}/ lists this {page.kind}; add it there"
                 yield Finding(page.path, None, "listing-reach", message)
 
     def _check_contacts(self) -> Iterator[Finding]:
-        contacts = {at for at, page in enumerate(self._pages) if page.kind == "contact"}
-        folded = {path.casefold() for path in self._by_path}
-        for page in self._pages:
+        contacts = {page.path for page in self._entities if page.kind == "contact"}
+        folded = {path.casefold() for path in self._pages}
+        for path, page in self._pages.items():
             # The lists of ports name holders beside their numbers, as the pages of ports do.
-            is_below = page.path.startswith(f"{_LISTING_OF['contact']}/")
+            is_below = path.startswith(f"{_LISTING_OF['contact']}/")
             is_listing = is_below and not contacts.isdisjoint(page.links)
-            if page.is_indexed and (page.kind == "contact" or is_listing):
+            if page.is_indexed and (path in contacts or is_listing):
                 message = "names living people, but may be indexed; add meta robots noindex"
-                yield Finding(page.path, None, "contact-noindex", message)
-            if page.kind == "contact":
-                plain = permalinks.html_path(f"contact/{permalinks.contact_slug(page.key)}/")
-                if page.path != plain and plain.casefold() not in folded:
+                yield Finding(path, None, "contact-noindex", message)
+            if path in contacts:
+                plain = _contact_path(page.key)
+                if path != plain and plain.casefold() not in folded:
                     message = f"no other contact has the plain address {plain}; use it here"
-                    yield Finding(page.path, None, "page-path", message)
+                    yield Finding(path, None, "page-path", message)
 
     def _check_json_files(self) -> Iterator[Finding]:
-        entities = (page for page in self._pages if page.kind in KINDS)
-        wanted = {permalinks.json_path(url_of(page.path)) for page in entities}
-        for path in self._context.files.sizes:
+        wanted = {permalinks.json_path(url_of(page.path)) for page in self._entities}
+        for path in self._sizes:
             if is_entity(path) and path not in wanted:
                 message = "no page belongs to this JSON; publish it, or remove the JSON"
                 yield Finding(path, None, "json-twin", message)
 
     def _check_sizes(self) -> Iterator[Finding]:
-        for page in self._pages:
-            size = self._markup(page, REPEATS)
+        for path in self._pages:
+            size = self._markup(path, REPEATS)
             if size > LARGEST_PAGE:
                 message = f"has {size // 1000} kB, more than {LARGEST_PAGE // 1000}; divide it"
-                yield Finding(page.path, None, "page-size", message)
-        entities = (page for page in self._pages if page.kind in KINDS)
-        middle = median([self._markup(page, REPEATS_OF_NAMES) for page in entities] or [0])
+                yield Finding(path, None, "page-size", message)
+        middle = median(
+            [self._markup(each.path, REPEATS_OF_NAMES) for each in self._entities] or [0]
+        )
         if middle > MEDIAN_PAGE:
             message = f"half of all entity pages have more than {middle:.0f} bytes of HTML"
             yield Finding(".", None, "page-size", f"{message}; {MEDIAN_PAGE} are allowed")
 
-    def _markup(self, page: PageFacts, repeats: int) -> int:
+    def _markup(self, path: str, repeats: int) -> int:
         """Return the bytes of a page without what long texts of its records add to it."""
-        sizes = self._context.files.sizes
-        long_text = sizes.get(permalinks.json_path(url_of(page.path)), 0) - SHORT_JSON
-        return sizes[page.path] - repeats * max(0, long_text)
+        long_text = self._sizes.get(permalinks.json_path(url_of(path)), 0) - SHORT_JSON
+        return self._sizes[path] - repeats * max(0, long_text)
+
+
+def _contact_path(contact_id: str) -> str:
+    return permalinks.html_path(permalinks.contact(permalinks.contact_slug(contact_id)))
 
 
 class _RecordAudit:
@@ -150,17 +146,16 @@ class _RecordAudit:
     Equal records belong to the same pages, so each of these has all of them.
     """
 
-    def __init__(self, pages: Sequence[PageFacts], records: Mapping[int, RecordFacts]) -> None:
-        self._pages = {page.path: page for page in pages if page.kind in KINDS}
+    def __init__(self, entities: Sequence[PageFacts], records: Mapping[int, RecordFacts]) -> None:
+        self._pages = {page.path: page for page in entities}
         self._records = records
-        self._counts: dict[int, int] = {}
-        for page in pages:
-            for digest, count in Counter(page.records).items():
-                self._counts[digest] = max(count, self._counts.get(digest, 0))
-        self._contacts = {page.key: page.path for page in pages if page.kind == "contact"}
+        self._counts: Counter[int] = Counter()
+        for page in entities:
+            self._counts |= Counter(page.records)
+        self._contacts = {page.key: page.path for page in entities if page.kind == "contact"}
         self._references = {
             permalinks.reference_slug(page.key): page.path
-            for page in pages
+            for page in entities
             if page.kind == "reference"
         }
 
@@ -188,7 +183,7 @@ class _RecordAudit:
         # What only notes name is not on record.
         kinds = Counter(page.kind for page in self._pages.values() if not page.state)
         held = {f"{kind}s": kinds[kind] for kind in KINDS}
-        held["registrations"] = sum(self._counts.values())
+        held["registrations"] = self._counts.total()
         for name, number in held.items():
             if counts.get(name) != number:
                 message = f"counts.{name} is {counts.get(name)}, but the site has {number}"
@@ -203,8 +198,7 @@ class _RecordAudit:
         for url, kind in _number_urls(record.number, is_named=record.service is not None):
             yield permalinks.html_path(url), kind
         for person in record.people:
-            plain = permalinks.html_path(f"contact/{permalinks.contact_slug(person)}/")
-            yield self._contacts.get(person, plain), "contact"
+            yield self._contacts.get(person) or _contact_path(person), "contact"
         for path in {self._reference_path(label) for label in record.references}:
             yield path, "reference"
 

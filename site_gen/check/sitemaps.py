@@ -32,8 +32,7 @@ def base_url_of(files: OutputFiles) -> str:
     """
     has_home = HOME in files.sizes
     stated = HtmlPage(HOME, files.bytes_of(HOME)).links("canonical") if has_home else []
-    shortest = min(_addresses(files, SITEMAP), key=len, default="")
-    base = stated[0] if stated else shortest
+    base = stated[0] if stated else min(_read(files, SITEMAP)[1], key=len, default="")
     return base if base.startswith(("http://", "https://")) and base.endswith("/") else ""
 
 
@@ -44,12 +43,12 @@ def check_sitemaps(context: AuditContext, pages: Iterable[PageFacts]) -> Iterato
         return
     root = context.base_url or "/"
     yield from _check_robots(files, f"{root}{SITEMAP}")
-    sitemaps, broken = _sitemaps(files, root)
+    sitemaps, broken = _list_sitemaps(files, root)
     yield from broken
     listed: Counter[str] = Counter()
     for file in sitemaps:
-        addresses = _addresses(files, file)
-        yield from _check_form(files, file, addresses, root)
+        tag, addresses = _read(files, file)
+        yield from _check_form(file, tag, addresses, root)
         listed.update(addresses)
     yield from _compare(listed, {f"{root}{url_of(page.path)}": page for page in pages})
 
@@ -82,23 +81,20 @@ def _check_robots(files: OutputFiles, wanted: str) -> Iterator[Finding]:
         yield Finding("robots.txt", None, "robots-sitemap", message)
 
 
-def _sitemaps(files: OutputFiles, root: str) -> tuple[list[str], list[Finding]]:
+def _list_sitemaps(files: OutputFiles, root: str) -> tuple[list[str], list[Finding]]:
     """List the sitemaps that list pages: ``sitemap.xml``, or those that it names."""
-    element = _parsed(files, SITEMAP)
-    if element is None or element.tag != f"{_SPACE}sitemapindex":
+    tag, named = _read(files, SITEMAP)
+    if tag != f"{_SPACE}sitemapindex":
         return [SITEMAP], []
-    named = [address.removeprefix(root) for address in _addresses(files, SITEMAP)]
-    missing = [name for name in named if name not in files.sizes]
+    names = [address.removeprefix(root) for address in named]
     message = "the index names {}, which is missing; build again"
+    missing = [name for name in names if name not in files.sizes]
     findings = [Finding(SITEMAP, None, "sitemap-form", message.format(name)) for name in missing]
-    return [name for name in named if name in files.sizes], findings
+    return [name for name in names if name in files.sizes], findings
 
 
-def _check_form(
-    files: OutputFiles, file: str, addresses: list[str], root: str
-) -> Iterator[Finding]:
-    element = _parsed(files, file)
-    if element is None or element.tag != f"{_SPACE}urlset":
+def _check_form(file: str, tag: str, addresses: list[str], root: str) -> Iterator[Finding]:
+    if tag != f"{_SPACE}urlset":
         yield Finding(file, None, "sitemap-form", "is not a urlset of sitemaps.org; build again")
     if len(addresses) > _MOST_ADDRESSES:
         message = f"lists {len(addresses)} addresses; divide it, {_MOST_ADDRESSES} are the most"
@@ -109,14 +105,12 @@ def _check_form(
             yield Finding(file, None, "sitemap-form", message)
 
 
-def _parsed(files: OutputFiles, file: str) -> etree._Element | None:
+def _read(files: OutputFiles, file: str) -> tuple[str, list[str]]:
+    """Return the root's tag, and all addresses; nothing of what is not a sitemap."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        return etree.fromstring(files.bytes_of(file), parser)
+        element = etree.fromstring(files.bytes_of(file), parser)
     except (OSError, etree.XMLSyntaxError):
-        return None
-
-
-def _addresses(files: OutputFiles, file: str) -> list[str]:
-    element = _parsed(files, file)
-    return [] if element is None else [loc.text or "" for loc in element.iter(f"{_SPACE}loc")]
+        return "", []
+    addresses = [loc.text or "" for loc in element.iter(f"{_SPACE}loc")]
+    return str(element.tag), addresses
