@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from site_gen.history.timelines import Timelines
     from site_gen.model import Registration
 
-GENERATOR = "site-gen"
-
 
 class Api:
     """Writes the JSON of one catalog's entities; each registration is encoded once."""
@@ -114,7 +112,7 @@ def edition_file(catalog: Catalog) -> SiteFile:
         **{f"{kind}s": len(entities) for kind, entities in catalog.by_kind.items()},
     }
     facts = {
-        "generator": GENERATOR,
+        "generator": permalinks.GENERATOR,
         "title": edition.title,
         "edition": edition.updated,
         "format": edition.format,

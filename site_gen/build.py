@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from site_gen.files import Batch
     from site_gen.history import SiteHistory
+    from site_gen.publish import StagingTree
     from site_gen.sources import OpenedEdition
-    from site_gen.staging import StagingTree
 
     Progress = Callable[[int, int], None]
 

@@ -1,12 +1,13 @@
-"""What a published file is."""
+"""What a published file is, and which files a folder holds."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class SiteFile(NamedTuple):
@@ -26,3 +27,15 @@ class Batch(NamedTuple):
 
     size: int
     files: Callable[[], Iterable[SiteFile]]
+
+
+def entries_below(root: str) -> Iterator[os.DirEntry[str]]:
+    """List whatever is below a folder and not a folder itself; links are not followed."""
+    folders = [root]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    yield entry

@@ -12,7 +12,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 # The file that names the edition, for programs; a folder that holds it is a site of ours.
+# The file by which a folder is recognised as a site of this program, and what it says.
 EDITION_JSON = "api/v1/edition.json"
+GENERATOR = "site-gen"
 
 # Windows cannot hold these as a file's name, with or without an ending.
 _DEVICE = r"(?i:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)"

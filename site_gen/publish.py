@@ -33,30 +33,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from site_gen.errors import PublishError
-from site_gen.permalinks import EDITION_JSON
-from site_gen.staging import ELSEWHERE, FOLDER_MODE, REPORT, StagingTree, disk_failure
+from site_gen.files import entries_below
+from site_gen.permalinks import EDITION_JSON, GENERATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
+    from site_gen.files import SiteFile
+
 MARKER = EDITION_JSON
-GENERATOR = "site-gen"
 
 _HISTORIES = (".git", ".hg", ".svn")
 # What older versions left beside the site.
 _OUTDATED = ("ledger", "ledger.new", "twin")
+_FOLDER_MODE = 0o755
+_FILE_MODE = 0o644
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+_REPORT = "report this as a bug of the program"
+_ELSEWHERE = "choose another --output"
+_RIGHTS = f"give yourself the right to write there or {_ELSEWHERE}"
+_SPACE = f"free some space there or {_ELSEWHERE}"
+_REMEDIES = {
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+    errno.EXDEV: "remove the folder, or choose an --output on one ordinary file system",
+}
 _OWN_FOLDER = "give --output a folder of its own, such as output/site"
 _IS_MOUNT = "is a mount point, which cannot be replaced in one step"
 
-_LOCK_MODE = 0o644
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _CANNOT_EXCHANGE = frozenset(
     # EPERM is what an older container sandbox answers to calls it does not know.
     (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTTY, errno.EPERM)
 )
-
 _ORPHAN_PATIENCE = 5.0  # seconds
 _ORPHAN_PAUSE = 0.05
 
@@ -71,10 +86,10 @@ class Publication:
     build holds it, the tree lacks the marker, or the disk does not allow it.
 
     The marker, ``api/v1/edition.json``, is the file by which an output folder is
-    recognised as ours. With *durable* false nothing is forced to the disk.
+    recognised as ours.
     """
 
-    def __init__(self, output: Path, *, durable: bool = True) -> None:
+    def __init__(self, output: Path) -> None:
         """Name the folders; nothing is touched before the ``with`` block."""
         with _explained(output):
             self.output = _absolute(output)
@@ -84,7 +99,6 @@ class Publication:
         self._lock = _Lock(self._beside("lock"), self.output)
         self._tree: StagingTree | None = None
         self._record: dict[str, object] = {}
-        self._durable = durable
         self._pid = os.getpid()
         self._undo = ExitStack()
 
@@ -93,7 +107,6 @@ class Publication:
 
     def __enter__(self) -> Self:
         """Take the lock, and clear what an earlier stop left."""
-        self._pid = os.getpid()
         with _explained(self.output), ExitStack() as undo:
             _refuse_place(self.output)
             _refuse_foreign(self.output)
@@ -110,7 +123,7 @@ class Publication:
         """Give the private tree; it is made when it is first used."""
         if self._tree is None:
             with _explained(self.output):
-                self._next.mkdir(FOLDER_MODE)
+                self._next.mkdir(_FOLDER_MODE)
             self._tree = StagingTree(self._next)
         return self._tree
 
@@ -124,7 +137,7 @@ class Publication:
         try:
             record = json.loads(self._key_file.read_bytes())
             if (record["key"], record["marker"]) == (key, self._marker_digest()) and (
-                record["files"] == _count_files(self.output)
+                record["files"] == sum(1 for _ in entries_below(str(self.output)))
             ):
                 return str(record["report"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -168,16 +181,14 @@ class Publication:
     def _put_in_place(self) -> None:
         if not is_ours(self._next):
             what = f"the new site lacks {MARKER}, by which it would be known as ours"
-            raise PublishError(what, remedy=REPORT, place=str(self.output))
+            raise PublishError(what, remedy=_REPORT, place=str(self.output))
         _refuse_place(self.output)
         _refuse_foreign(self.output)
         # Before the exchange, so that the key of one site never stands beside another.
         _remove(self._key_file)
-        if self._durable:
-            _flush(self._next)
+        flush(self._next)
         self._swap()
-        if self._durable:
-            _sync_folder(self.output.parent)
+        _sync_folder(self.output.parent)
         if self._record:
             with suppress(OSError):  # the site is in place: without a key the next build is slower
                 record = {**self._record, "marker": self._marker_digest()}
@@ -232,6 +243,51 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
+class StagingTree:
+    """A folder that receives the files of a site, from this process and those that it forks."""
+
+    def __init__(self, root: Path) -> None:
+        """Write below *root*, an empty folder."""
+        self.root = root
+        self._created_dirs = {""}
+
+    def write(self, file: SiteFile) -> int:
+        """Write *file*, and the folders that it needs; give its size in bytes.
+
+        Raise `PublishError` for a path that leaves the tree, a path that is written
+        twice, and whatever the disk refuses.
+        """
+        path, body = file
+        if not stays_inside(path):
+            what = "the path leaves the site"
+            raise PublishError(what, remedy=_REPORT, place=path)
+        target = f"{self.root}/{path}"
+        try:
+            self._make_folder(path.rpartition("/")[0])
+            _write_new(target, body)
+        except FileExistsError as error:
+            what = "two files of the site share this path"
+            raise PublishError(what, remedy=_REPORT, place=target) from error
+        except OSError as error:
+            raise _disk_failure(error, target) from error
+        return len(body)
+
+    def _make_folder(self, folder: str) -> None:
+        if folder in self._created_dirs:
+            return
+        self._make_folder(folder.rpartition("/")[0])
+        # Another process may have made the same folder.
+        with suppress(FileExistsError):
+            os.mkdir(f"{self.root}/{folder}", _FOLDER_MODE)  # noqa: PTH102 (20,000 times)
+        self._created_dirs.add(folder)
+
+
+def stays_inside(path: str) -> bool:
+    """Tell whether a path below a root names a place below that root."""
+    names = path.split("/")
+    return not ({"", ".", ".."} & set(names) or "\\" in path or "\0" in path)
+
+
 class _Lock:
     """One build at a time: an flock on *path*, held by the process and the workers it forks."""
 
@@ -246,7 +302,10 @@ class _Lock:
             # A killed build's workers hold the lock until they notice: a moment.
             holder = self._holder()
             if holder is None or _lives(holder) or time.monotonic() > deadline:
-                raise self._busy(holder)
+                who = f"process {holder}" if holder else "another process"
+                what = f"another build ({who}) is writing this site"
+                remedy = "wait until it is done, or stop it, and build again"
+                raise PublishError(what, remedy=remedy, place=str(self._output))
             time.sleep(_ORPHAN_PAUSE)
 
     def __exit__(self, *_: object) -> None:
@@ -259,7 +318,7 @@ class _Lock:
     def _taken(self) -> bool:
         while True:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-            descriptor = os.open(self._path, flags, _LOCK_MODE)
+            descriptor = os.open(self._path, flags, _FILE_MODE)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._is_named(descriptor):
@@ -285,20 +344,12 @@ class _Lock:
             return int(self._path.read_text("ascii"))
         return None
 
-    def _busy(self, holder: int | None) -> PublishError:
-        who = f"process {holder}" if holder else "another process"
-        what = f"another build ({who}) is writing this site"
-        remedy = "wait until it is done, or stop it, and build again"
-        return PublishError(what, remedy=remedy, place=str(self._output))
-
 
 def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
+    except (OSError, OverflowError) as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 
@@ -326,11 +377,11 @@ def _refuse_foreign(output: Path) -> None:
         return
     if not is_ours(output):
         what = f"is not empty and holds no site of ours (no {MARKER} that {GENERATOR} wrote)"
-        raise PublishError(what, remedy=f"empty it or {ELSEWHERE}", place=str(output))
+        raise PublishError(what, remedy=f"empty it or {_ELSEWHERE}", place=str(output))
     for name in _HISTORIES:
         if os.path.lexists(output / name):
             what = f"holds {name}, which replacing the site would remove"
-            raise PublishError(what, remedy=f"move it away or {ELSEWHERE}", place=str(output))
+            raise PublishError(what, remedy=f"move it away or {_ELSEWHERE}", place=str(output))
 
 
 def _make_parents(output: Path, undo: ExitStack) -> None:
@@ -353,18 +404,6 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _count_files(root: Path) -> int:
-    count, folders = 0, [str(root)]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-                else:
-                    count += 1
-    return count
-
-
 @contextmanager
 def _usual_modes() -> Iterator[None]:
     """Let files be made with mode 0644 and folders with 0755, under any umask."""
@@ -375,7 +414,8 @@ def _usual_modes() -> Iterator[None]:
         os.umask(umask)
 
 
-def _flush(root: Path) -> None:
+def flush(root: Path) -> None:
+    """Force what was written to the file system of *root* to the disk."""
     import ctypes  # noqa: PLC0415 (a cost that only publishing should pay)
 
     descriptor = os.open(root, os.O_RDONLY)
@@ -399,9 +439,26 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def _write_new(target: str, body: bytes) -> None:
+    descriptor = os.open(target, _CREATE, _FILE_MODE)
+    try:
+        written = os.write(descriptor, body)
+        while written < len(body):
+            written += os.write(descriptor, memoryview(body)[written:])
+    finally:
+        os.close(descriptor)
+
+
+def _disk_failure(error: OSError, place: str) -> PublishError:
+    """Say what the disk refused, and what to do."""
+    what = error.strerror or str(error)
+    remedy = _REMEDIES.get(error.errno or 0, _ELSEWHERE)
+    return PublishError(what, remedy=remedy, place=str(error.filename or place))
+
+
 @contextmanager
 def _explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise disk_failure(error, str(place)) from error
+        raise _disk_failure(error, str(place)) from error

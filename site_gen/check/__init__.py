@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from site_gen.api import GENERATOR
 from site_gen.catalog import KINDS
 from site_gen.check.assets import check_file
 from site_gen.check.context import PAGE_KINDS, AuditContext, BatchResult, PageFacts
@@ -27,7 +26,7 @@ from site_gen.check.sitemaps import base_url_of, check_sitemaps
 from site_gen.errors import CheckError
 from site_gen.memory import gc_disabled
 from site_gen.parallel import run_batches
-from site_gen.permalinks import EDITION_JSON
+from site_gen.permalinks import EDITION_JSON, GENERATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from site_gen.catalog import KINDS
 from site_gen.check.report import Finding
+from site_gen.files import entries_below
 from site_gen.permalinks import EDITION_JSON
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def list_files(folder: Path) -> OutputFiles:
     # A name outside the folder does no harm: only two inside it become a link in an archive.
     names: dict[tuple[int, int], list[str]] = defaultdict(list)
     root = str(folder)
-    for entry in _entries(root):
+    for entry in entries_below(root):
         path = entry.path[len(root) + 1 :]
         if entry.is_symlink():
             links.append(path)
@@ -98,17 +98,6 @@ def list_files(folder: Path) -> OutputFiles:
     ordered = dict(sorted(sizes.items()))
     hard_links = sorted(tuple(sorted(paths)) for paths in names.values() if len(paths) > 1)
     return OutputFiles(root, ordered, tuple(sorted(links)), tuple(hard_links))
-
-
-def _entries(root: str) -> Iterator[os.DirEntry[str]]:
-    folders = [root]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-                else:
-                    yield entry
 
 
 def check_files(files: OutputFiles) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ PACKAGE = Path(site_gen.__file__).parent
 ROWS = (
     {"errors"},
     {"model", "files", "memory", "parallel"},
-    {"registry", "permalinks", "resources", "staging"},
+    {"registry", "permalinks", "resources"},
     {"annotations"},
     {"catalog", "sources", "suppressions"},
     {"history"},

@@ -15,8 +15,7 @@ from site_gen import resources
 from site_gen.build import BuildReport, Settings, build_site
 from site_gen.errors import PlanError, RegistryError
 from site_gen.pages import Pages, Plan
-from site_gen.publish import MARKER
-from site_gen.staging import StagingTree
+from site_gen.publish import MARKER, StagingTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from site_gen import publish
 from site_gen.errors import PublishError
 from site_gen.files import SiteFile
-from site_gen.publish import MARKER, Publication, is_ours
-from site_gen.staging import StagingTree, stays_inside
+from site_gen.publish import MARKER, Publication, StagingTree, is_ours, stays_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MARK = SiteFile(MARKER, b'{"generator": "site-gen"}')
+
+FLUSH = publish.flush
 
 
 def site(version: str, *, pages: int = 3) -> list[SiteFile]:
@@ -34,7 +35,7 @@ def site(version: str, *, pages: int = 3) -> list[SiteFile]:
 
 
 def put(output: Path, files: Sequence[SiteFile]) -> None:
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         for file in files:
             publication.tree.write(file)
 
@@ -54,7 +55,9 @@ def assert_published(output: Path, files: Sequence[SiteFile]) -> None:
 
 
 @pytest.fixture
-def output(tmp_path: Path) -> Path:
+def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # To force a whole file system to the disk takes seconds on a busy machine.
+    monkeypatch.setattr(publish, "flush", lambda _: None)
     (tmp_path / "output").mkdir()
     return tmp_path / "output" / "site"
 
@@ -78,11 +81,14 @@ def test_a_second_site_replaces_the_first_wholly(output: Path) -> None:
     assert_published(output, site("two", pages=2))
 
 
-def test_a_durable_publication_gives_the_same_site(output: Path) -> None:
+def test_the_site_is_forced_to_the_disk_before_it_is_put_in_place(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states: list[bool] = []
+    monkeypatch.setattr(publish, "flush", lambda root: states.append(root.exists()) or FLUSH(root))
     for version in ("one", "two"):
-        with Publication(output) as publication:
-            for file in site(version):
-                publication.tree.write(file)
+        put(output, site(version))
+    assert states == [True, True]
     assert_published(output, site("two"))
 
 
@@ -94,7 +100,7 @@ def test_an_empty_folder_is_ours_to_fill(output: Path) -> None:
 
 def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> None:
     put(output, site("one"))
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         for file in site("two"):
             publication.tree.write(file)
         assert content(output) == expected(site("one"))
@@ -143,14 +149,14 @@ def test_modes_do_not_depend_on_the_umask(output: Path) -> None:
 def test_forked_workers_write_into_one_tree(output: Path) -> None:
     files = site("one", pages=60)
     context = multiprocessing.get_context("fork")
-    with Publication(output, durable=False) as publication, context.Pool(3) as pool:
+    with Publication(output) as publication, context.Pool(3) as pool:
         sizes = pool.map(publication.tree.write, files, 1)
     assert sizes == [len(file.body) for file in files]
     assert_published(output, files)
 
 
 def test_a_worker_that_falls_out_of_the_block_publishes_nothing(output: Path) -> None:
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         publication.tree.write(MARK)
         if (worker := os.fork()) == 0:
             publication.__exit__(None, None, None)
@@ -207,7 +213,7 @@ def test_a_full_disk_leaves_the_old_site(output: Path, name: str, number: int, t
         return call(*args) if next(calls, None) is not None else full(number)
 
     def build() -> None:
-        tree = Publication(output, durable=False)
+        tree = Publication(output)
         with tree as publication, pytest.MonkeyPatch.context() as patch:
             staged = publication.tree
             patch.setattr(os, name, fail_late)
@@ -306,11 +312,11 @@ def test_what_older_versions_left_is_cleared(output: Path) -> None:
 def test_a_key_never_stands_beside_another_site(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         for file in site("one"):
             publication.tree.write(file)
         publication.keep_report("key of one", "report", len(site("one")))
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         assert publication.report_for("key of one") == "report"
         assert publication.report_for("key of two") is None
     swap = Publication._swap  # noqa: SLF001 (the moment that a stop must not harm)
@@ -340,7 +346,7 @@ def test_a_relative_output_means_the_folder_where_the_build_began(
 ) -> None:
     """A change of the working folder during the build changes nothing."""
     monkeypatch.chdir(output.parent)
-    publication = Publication(Path("site"), durable=False)
+    publication = Publication(Path("site"))
     monkeypatch.chdir("/")
     with publication:
         publication.tree.write(MARK)
@@ -349,7 +355,7 @@ def test_a_relative_output_means_the_folder_where_the_build_began(
 
 def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
     put(output, site("one"))
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         for file in site("two"):
             publication.tree.write(file)
         with pytest.raises(PublishError) as caught:
@@ -389,7 +395,7 @@ def test_workers_of_a_killed_build_hold_the_site_no_longer_than_they_live(
     """The next build waits the moment until they have noticed."""
     reading, writing = os.pipe()
     if (builder := os.fork()) == 0:
-        Publication(output, durable=False).__enter__()
+        Publication(output).__enter__()
         if os.fork() == 0:  # a worker, which ends when the test lets it
             os.read(reading, 1)
             os._exit(0)
@@ -508,7 +514,7 @@ def test_kill_9_at_every_single_step_leaves_the_old_or_the_new_site(output: Path
             break
         if way == "exchange":
             assert content(output) in (expected(old), expected(new))
-        with pytest.raises(RuntimeError), Publication(output, durable=False):
+        with pytest.raises(RuntimeError), Publication(output):
             raise RuntimeError
         outcomes.append("new" if content(output) == expected(new) else "old")
         assert_published(output, new if outcomes[-1] == "new" else old)

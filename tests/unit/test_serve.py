@@ -306,7 +306,7 @@ def test_readers_who_disconnect_are_not_reported(
 
 
 def put(output: Path, version: str) -> None:
-    with Publication(output, durable=False) as publication:
+    with Publication(output) as publication:
         publication.tree.write(SiteFile(MARKER, FILES[MARKER]))
         for path in ("index.html", "port/443/index.html"):
             publication.tree.write(SiteFile(path, version.encode()))
