@@ -20,7 +20,7 @@ import rcssmin  # type: ignore[import-untyped]  # it has no stubs
 import rjsmin  # type: ignore[import-untyped]  # it has no stubs
 
 from site_gen.errors import TemplateError
-from site_gen.files import SiteFile
+from site_gen.files import SiteFile, asset_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from site_gen.search_index import SearchFiles
 
-FOLDER = "assets"
 # Modules are named by their paths below static/js.
 _SEARCH = "search/search"
 _MANIFEST = "search/manifest"
@@ -55,31 +54,30 @@ class Assets:
 
     files: tuple[SiteFile, ...]
     urls: Mapping[str, str]
-    search: SiteFile | None = None
+    search: SiteFile | None
 
-    def search_files(self, index: SearchFiles) -> tuple[SiteFile, ...]:
+    def search_files(self, index: SearchFiles) -> Iterator[SiteFile]:
         """Give the files of the search index, and the script that knows them."""
-        return (*index.files, *([_knowing(self.search, index.manifest)] if self.search else ()))
+        yield from index.files
+        if self.search:
+            # On a line of its own: an older search.js reads it there when its index is gone.
+            line = f"export const manifest = {index.manifest};\n"
+            yield SiteFile(self.search.path, self.search.body + line.encode())
 
 
-def load_assets(static: Path, search: SearchFiles) -> Assets:
-    """Make the assets from the folder *static* and the search index.
+def load_assets(static: Path) -> Assets:
+    """Make the assets from the folder *static*.
 
     Raise TemplateError where a script or style sheet is not written in the
     plain way that can be joined.
     """
-    files = {name: _hashed(name, text.encode()) for name, text in _styles(static / "css")}
+    files = {name: asset_file(name, text.encode()) for name, text in _styles(static / "css")}
     files |= _scripts(static / "js")
-    script = files.get("search.js")
-    if script:
-        files["search.js"] = _knowing(script, search.manifest)
     for path in sorted((static / "img").iterdir()):
-        files[path.name] = _hashed(path.name, path.read_bytes())
-    return Assets(
-        files=(*files.values(), *search.files),
-        urls={name: file.path for name, file in files.items()},
-        search=script,
-    )
+        files[path.name] = asset_file(path.name, path.read_bytes())
+    urls = {name: file.path for name, file in files.items()}
+    search = files.pop("search.js", None)
+    return Assets(tuple(files.values()), urls, search)
 
 
 def _styles(folder: Path) -> Iterator[tuple[str, str]]:
@@ -132,10 +130,14 @@ class _Module:
         return cls(name, source, imports, late)
 
 
+def _modules(folder: Path) -> dict[str, _Module]:
+    read = (_Module.read(folder, path) for path in sorted(folder.rglob("*.js")))
+    return {module.name: module for module in read}
+
+
 def _scripts(folder: Path) -> dict[str, SiteFile]:
     """Join modules into files, those first that others import later, so that names are known."""
-    read = (_Module.read(folder, path) for path in sorted(folder.rglob("*.js")))
-    modules = {module.name: module for module in read}
+    modules = _modules(folder)
     parts = {name for module in modules.values() for name in module.imports}
     order = _order({module.name: (*module.imports, *module.late) for module in modules.values()})
     files: dict[str, SiteFile] = {}
@@ -146,27 +148,17 @@ def _scripts(folder: Path) -> dict[str, SiteFile]:
                 lambda match: f'import("./{addresses[match[1][2:]]}")',
                 str(rjsmin.jsmin(_joined(name, modules))).strip(),
             )
-            file = _script(name, f"{body}\n".encode())
             published = f"{posixpath.basename(name)}.js"
             if published in files:
                 raise _failure(name, f"another folder has a script {published} too")
-            files[published] = file
-            addresses[name] = file.path.removeprefix(f"{FOLDER}/")
+            files[published] = file = asset_file(published, f"{body}\n".encode())
+            addresses[name] = posixpath.basename(file.path)
             if name == _SEARCH:
+                files[published] = SiteFile(f"assets/{published}", file.body)
                 # Pages cache search.js for ten minutes; new code must not wait for that.
-                addresses[name] += f"?v={_digest(body.encode())}"
+                digest = hashlib.sha256(body.encode()).hexdigest()[:8]
+                addresses[name] = f"{published}?v={digest}"
     return files
-
-
-def _script(name: str, body: bytes) -> SiteFile:
-    file = f"{posixpath.basename(name)}.js"
-    return SiteFile(f"{FOLDER}/{file}", body) if name == _SEARCH else _hashed(file, body)
-
-
-def _knowing(script: SiteFile, manifest: str) -> SiteFile:
-    # On a line of its own: an older search.js reads it there when its index is gone.
-    line = f"export const manifest = {manifest};\n"
-    return SiteFile(script.path, script.body + line.encode())
 
 
 def _order(imports: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -182,8 +174,7 @@ def plain_script(folder: Path, name: str) -> str:
 
     *name* is like ``search/search``. The names that the script exports are plain names in the text.
     """
-    read = (_Module.read(folder, path) for path in sorted(folder.rglob("*.js")))
-    text = _joined(name, {module.name: module for module in read})
+    text = _joined(name, _modules(folder))
     return _EXPORT_LIST.sub("", _EXPORT.sub("", text))
 
 
@@ -224,12 +215,3 @@ def _failure(
         place=f"static/js/{name}.js",
         line=source[: at.start()].count("\n") + 1 if at else None,
     )
-
-
-def _hashed(name: str, body: bytes) -> SiteFile:
-    stem, _, ending = name.rpartition(".")
-    return SiteFile(f"{FOLDER}/{stem}-{_digest(body)}.{ending}", body)
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:8]

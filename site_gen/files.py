@@ -22,6 +22,12 @@ class SiteFile(NamedTuple):
         return hashlib.sha256(self.body).hexdigest()
 
 
+def asset_file(name: str, body: bytes) -> SiteFile:
+    """Name an asset after its content: ``assets/map-1a2b3c4d.png`` for ``map.png``."""
+    stem, _, ending = name.rpartition(".")
+    return SiteFile(f"assets/{stem}-{hashlib.sha256(body).hexdigest()[:8]}.{ending}", body)
+
+
 class Batch(NamedTuple):
     """Files that one process makes one after the other: about *size* of them, when asked."""
 

@@ -18,9 +18,9 @@ from site_gen.files import Batch
 from site_gen.pages import PROSE, Pages, plan_data
 from site_gen.pages.statistics import STATISTICS
 from site_gen.pages.view import Kind, StatisticsPage
-from site_gen.pictures import Pictures
+from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
-from site_gen.search_index import SearchFiles, search_files
+from site_gen.search_index import search_files
 from site_gen.site_files.feeds import feed_files
 from site_gen.site_files.inventory import inventory_file
 from site_gen.site_files.well_known import (
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from site_gen.pages import Plan
     from site_gen.sources import OpenedEdition
 
-_SEARCH = "assets/search.js"
 _LISTINGS_IN_BATCH = 60
 _RECORDS_IN_BATCH = 250
 _PROSE = ("about", "link", "data", "notes", "privacy")
@@ -79,17 +78,17 @@ def plan_site(
     gone = pages.past.gone if pages.past else ()
     others = pages.others()
     assets = _page_assets()
-    pictures = Pictures(catalog)
-    renderer = Renderer(site, resources.templates(), pictures.beside(assets.urls))
+    pictures = picture_files(catalog)
+    urls = {**assets.urls, **{name: file.path for name, file in pictures.items()}}
+    renderer = Renderer(site, resources.templates(), urls)
     renderer.prepare()
     markdown, listings, rest = _grouped(others)
-    # The longest come first: nobody waits for them at the end. One process alone reads
-    # Markdown, and one draws the pictures, for the pages that show them.
+    # The longest come first: nobody waits for them at the end. One process alone reads Markdown.
     batches = (
         Batch(1, partial(_data_files, renderer, data_plan, data, markdown)),
         Batch(1, lambda: assets.search_files(search_files(catalog, gone))),
         *_history_batches(renderer, pages, api, timelines, site.base_url),
-        Batch(len(rest), lambda: chain(_page_files(renderer, rest), pictures.files())),
+        Batch(len(rest), lambda: chain(_page_files(renderer, rest), pictures.values())),
         Batch(1, partial(_single_files, catalog, site, pages, (*others, data_plan), assets)),
         *(Batch(len(plans), partial(_page_files, renderer, plans)) for plans in _cut(listings)),
         *(
@@ -107,8 +106,7 @@ def _site_of(opened: OpenedEdition, base_url: str, *, has_history: bool) -> Site
 
 def _page_assets() -> Assets:
     """Load what pages link; raise `PlanError` where a kind of page has no preview picture."""
-    # Pages do not link the index of the search, so it is made beside them.
-    assets = load_assets(resources.static(), SearchFiles((), ""))
+    assets = load_assets(resources.static())
     for kind in get_args(Kind):
         if f"social-{kind}.png" not in assets.urls:
             remedy = f"draw it with: python tests/browser/make_pictures.py images {kind}"
@@ -204,7 +202,7 @@ def _single_files(
     catalog: Catalog, site: Site, pages: Pages, others: Iterable[Plan], assets: Assets
 ) -> Iterator[SiteFile]:
     """Make every file that is neither a page nor of an entity."""
-    yield from (file for file in assets.files if file.path != _SEARCH)
+    yield from assets.files
     yield edition_file(catalog)
     yield manifest_file(site.title, assets.urls)
     yield inventory_file(catalog, site.title)

@@ -57,7 +57,8 @@ def index(catalog: Catalog) -> SearchFiles:
 def site(index: SearchFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder that holds the assets alone."""
     folder = tmp_path_factory.mktemp("site")
-    for file in load_assets(resources.static(), index).files:
+    assets = load_assets(resources.static())
+    for file in (*assets.files, *assets.search_files(index)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.body)

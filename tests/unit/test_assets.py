@@ -25,18 +25,19 @@ SHEETS = {"css/site.css": "@layer a;\n", "img/icon.svg": "<svg/>"}
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    def loaded(files: dict[str, str], manifest: str = MANIFEST) -> Assets:
+    def loaded(files: dict[str, str]) -> Assets:
         for name, text in (SHEETS | files).items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        return load_assets(tmp_path, SearchFiles((), manifest))
+        return load_assets(tmp_path)
 
     return loaded
 
 
 def text_of(assets: Assets, name: str) -> str:
-    return next(file.body.decode() for file in assets.files if file.path == assets.urls[name])
+    files = (*assets.files, *assets.search_files(SearchFiles((), MANIFEST)))
+    return next(file.body.decode() for file in files if file.path == assets.urls[name])
 
 
 def test_names_carry_the_digest_of_the_content(load: Load) -> None:
@@ -104,16 +105,6 @@ def test_modules_of_other_folders_are_found_and_published_side_by_side(load: Loa
     )
 
 
-def test_another_index_changes_no_script_but_the_search(load: Load) -> None:
-    files = {
-        "js/app.js": 'const load = () => import("./search/search.js");\n',
-        "js/search/search.js": "export const a = 1;\n",
-    }
-    before, after = load(files), load(files, '{"format":2}')
-    assert before.urls == after.urls
-    assert 'import("./search.js?v=' in text_of(before, "app.js")
-
-
 @pytest.mark.parametrize(
     ("files", "what"),
     [
@@ -170,12 +161,12 @@ def test_a_selector_keeps_what_it_says_inside_a_layer(load: Load) -> None:
 
 
 def test_the_scripts_of_the_site_are_small() -> None:
-    assets = load_assets(resources.static(), SearchFiles((), MANIFEST))
+    assets = load_assets(resources.static())
     assert len(text_of(assets, "app.js")) < 5000
     assert "assets/search.js" in assets.urls.values()
 
 
 def test_a_pseudo_class_of_descendants_stays_one_of_descendants() -> None:
     """Without the space, cells of tables would have neither padding nor rules."""
-    css = text_of(load_assets(resources.static(), SearchFiles((), MANIFEST)), "site.css")
+    css = text_of(load_assets(resources.static()), "site.css")
     assert ".data-table *:is(th,td)" in css

@@ -17,11 +17,11 @@ from site_gen.errors import PlanError
 from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.pictures import (
     TONES,
-    Pictures,
     cell_codes,
     deflated,
     names,
     palette,
+    picture_files,
     png,
     runs,
     shades,
@@ -106,16 +106,10 @@ def test_a_colour_of_another_form_is_refused(colour: str) -> None:
 
 
 def test_files_are_named_after_their_content(tiny: Catalog) -> None:
-    once, again = Pictures(tiny), Pictures(tiny)
-    assert once.files() == again.files()
-    urls = once.beside({"site.css": "assets/site-1.css"})
-    assert set(urls) == {"site.css", *Pictures.NAMES}
-    assert len(urls) == 5
-    assert urls["site.css"] == "assets/site-1.css"
-    assert [urls[name] for name in Pictures.NAMES] == [file.path for file in once.files()]
-    assert all(file.path.startswith("assets/map-") for file in once.files())
-    with pytest.raises(KeyError):
-        urls["none.png"]
+    once = picture_files(tiny)
+    assert once == picture_files(tiny)
+    assert set(once) == {"map.png", "map-dark.png", "map-cells.json", "map-names.json"}
+    assert all(file.path.startswith("assets/map-") for file in once.values())
 
 
 def test_a_tone_without_a_colour_is_an_error() -> None:

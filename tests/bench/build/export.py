@@ -26,11 +26,10 @@ from site_gen.catalog import Catalog
 from site_gen.pages import plan_pages
 from site_gen.pages.link_forms import link_forms
 from site_gen.pages.view import EntryView, ShownColumns, StripCell
-from site_gen.pictures import Pictures
+from site_gen.pictures import picture_files
 from site_gen.registry import read_edition
 from site_gen.render import Site
 from site_gen.render.templating import Templates
-from site_gen.search_index import SearchFiles
 from site_gen.site_files.linked_data import json_ld
 
 if TYPE_CHECKING:
@@ -52,8 +51,9 @@ class Export:
         self.edition = catalog.edition.updated
         self.plans = [plan for plan in plan_pages(catalog, {}) if plan.kind in KINDS]
         self.site = Site(base_url, self.edition)
-        assets = load_assets(resources.static(), SearchFiles((), "")).urls
-        self.assets = Pictures(catalog).beside(assets)
+        assets = load_assets(resources.static()).urls
+        pictures = picture_files(catalog)
+        self.assets = {**assets, **{name: file.path for name, file in pictures.items()}}
         names = {"site": self.site, "assets": self.assets, "root": ROOT}
         self._templates = Templates(resources.templates(), names)
         self._shared: dict[type, dict[Any, str]] = {each: {} for each in SHARED}

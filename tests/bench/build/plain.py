@@ -18,11 +18,10 @@ from site_gen import permalinks, resources
 from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.pages import Plan, plan_pages
-from site_gen.pictures import Pictures
+from site_gen.pictures import picture_files
 from site_gen.registry import read_edition
 from site_gen.render import Renderer, Site
 from site_gen.render.templating import stock_environment
-from site_gen.search_index import SearchFiles
 
 if TYPE_CHECKING:
     import jinja2
@@ -52,8 +51,8 @@ def main(source: str, folder: str, processes: str) -> None:
 
 
 def _environment(catalog: Catalog) -> jinja2.Environment:
-    assets = load_assets(resources.static(), SearchFiles((), "")).urls
-    pictures = Pictures(catalog).beside(assets)
+    assets = load_assets(resources.static()).urls
+    pictures = {**assets, **{name: file.path for name, file in picture_files(catalog).items()}}
     renderer = Renderer(Site(base_url=BASE_URL), resources.templates(), pictures)
     environment = stock_environment(resources.templates())
     environment.globals.update(renderer._names, root=ROOT)  # noqa: SLF001 (what the product's templates ask for)

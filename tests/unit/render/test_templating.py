@@ -13,10 +13,9 @@ from site_gen import resources
 from site_gen.assets import load_assets
 from site_gen.pages import plan_pages
 from site_gen.pages.view import Link
-from site_gen.pictures import Pictures
+from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
 from site_gen.render.templating import Templates, stock_environment
-from site_gen.search_index import SearchFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,8 +116,9 @@ def test_no_page_of_the_site_needs_stock_jinja(
     tiny: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jinja2.Environment, "get_template", Mock(side_effect=AssertionError))
-    assets = load_assets(resources.static(), SearchFiles((), "")).urls
-    site, urls = Site("https://ports.example/"), Pictures(tiny).beside(assets)
+    assets = load_assets(resources.static()).urls
+    site = Site("https://ports.example/")
+    urls = {**assets, **{name: file.path for name, file in picture_files(tiny).items()}}
     renderer = Renderer(site, resources.templates(), urls)
     for plan in plan_pages(tiny, {}):
         assert renderer.page(plan).body
