@@ -167,11 +167,6 @@ class Catalog:
             return self.ports.get(key) or self.unlisted[key]
         return self.ranges[key]
 
-    def covering(self, number: int) -> PortRange | None:
-        """Find the narrowest range on record that holds *number*."""
-        holding = [key for key in self.ranges if key[0] <= number <= key[1]]
-        return self.ranges[min(holding, key=joins.width)] if holding else None
-
     def service(self, name: str) -> Service | None:
         """Find a service by its name in any case."""
         return self.services.get(permalinks.lowered(name))

@@ -49,7 +49,6 @@ EventKind = Literal[
     "listed",
     "contact-details",
 ]
-EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 # The groups in which an edition's page lists its events.
 ASSIGNED = frozenset({"assigned", "protocol-added", "listed-again", "reassigned"})
 GONE = frozenset({"de-assigned", "removed"})

@@ -47,14 +47,6 @@ class _Format(NamedTuple):
     read: Callable[[Source, Diagnostics], Edition]
 
 
-def _is_xml(source: Source) -> bool:
-    return source.root is not None and source.root not in _HTML_TAGS
-
-
-def _is_web_page(source: Source) -> bool:
-    return source.root in _HTML_TAGS
-
-
 def _read_web_page(source: Source, diagnostics: Diagnostics) -> Edition:
     # Importing Beautiful Soup takes as long as reading a third of the XML.
     from site_gen.registry import xhtml  # noqa: PLC0415
@@ -64,8 +56,10 @@ def _read_web_page(source: Source, diagnostics: Diagnostics) -> Edition:
 
 # The first one that recognizes a file reads it.
 FORMATS = (
-    _Format("XML", _is_xml, xml_reader.read),
-    _Format("XHTML", _is_web_page, _read_web_page),
+    _Format(
+        "XML", lambda file: file.root is not None and file.root not in _HTML_TAGS, xml_reader.read
+    ),
+    _Format("XHTML", lambda file: file.root in _HTML_TAGS, _read_web_page),
     _Format("CSV", spreadsheet.recognizes, spreadsheet.read),
     _Format("plain text", plain_text.recognizes, plain_text.read),
     _Format("excerpt", excerpt.recognizes, excerpt.read),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 REGISTRY_ID = "service-names-port-numbers"
 TITLE = "Service Name and Transport Protocol Port Number Registry"
-REQUEST_TITLE = "Request an Assignment"
 REFETCH = "fetch a fresh edition"
 CORRECT = f"correct it or {REFETCH}"
 

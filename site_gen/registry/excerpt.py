@@ -21,7 +21,6 @@ import unicodedata
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from site_gen.model import Edition
 from site_gen.registry import inline, table
 from site_gen.registry.diagnostics import REFETCH, contact, contact_key, merge_contacts, quoted
 from site_gen.registry.page_parts import (
@@ -32,7 +31,6 @@ from site_gen.registry.page_parts import (
     footnotes,
     header_of,
     is_pager,
-    preamble,
     sections_of,
     title_of,
 )
@@ -40,7 +38,7 @@ from site_gen.registry.page_parts import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from site_gen.model import Contact
+    from site_gen.model import Contact, Edition
     from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.source import Source
 
@@ -114,15 +112,9 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
     ids = frozenset(person.id for person in people)
     marks = tuple(footnotes(lines[end + 1 :]))
     rows = tuple(_rows(lines, header, contacts, ids, diagnostics))
-    return Edition(
-        format="excerpt",
-        category=None,
-        footnotes=marks,
-        registrations=table.registrations(rows, diagnostics, ids, (mark.anchor for mark in marks)),
-        contacts=people,
-        is_excerpt=True,
-        **preamble(title_of(lines[:header]), sections_of(lines[:header]), diagnostics),
-    )
+    above = lines[:header]
+    parts = table.PageParts(rows, people, marks, title_of(above), sections_of(above))
+    return table.edition_of("excerpt", parts, diagnostics, is_excerpt=True)
 
 
 def _rows(

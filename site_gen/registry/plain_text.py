@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from site_gen.model import Edition
 from site_gen.registry import table
 from site_gen.registry.diagnostics import REFETCH, merge_contacts, quoted
 from site_gen.registry.fixed_columns import Rules, Table, UnpartedError
@@ -20,14 +19,13 @@ from site_gen.registry.page_parts import (
     footnotes,
     header_of,
     of_lines,
-    preamble,
     title_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from site_gen.model import Contact, Footnote, Registration
+    from site_gen.model import Contact, Edition
     from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.fixed_columns import Cell
     from site_gen.registry.page_parts import Section
@@ -58,35 +56,16 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
     people = merge_contacts(_contacts(lines, contacts, end, diagnostics), diagnostics)
     marks = tuple(footnotes(lines[end + 1 :]))
     top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, diagnostics)
-    registrations = table.registrations(
-        [_row(line, cells) for line, cells in rows],
-        diagnostics,
-        (person.id for person in people),
-        (mark.anchor for mark in marks),
-    )
-    _require_footnotes(registrations, marks, diagnostics, len(lines))
-    return Edition(
-        format="plain text",
-        category=None,
-        footnotes=marks,
-        registrations=registrations,
-        contacts=people,
-        **preamble(title_of(lines[:top]), _sections(lines[:top]), diagnostics),
-    )
-
-
-def _require_footnotes(
-    registrations: Iterable[Registration],
-    marks: Iterable[Footnote],
-    diagnostics: Diagnostics,
-    line: int,
-) -> None:
-    """Refuse a file without the footnotes that its records cite."""
+    above, read_rows = lines[:top], [_row(*row) for row in rows]
+    parts = table.PageParts(read_rows, people, marks, title_of(above), _sections(above))
+    edition = table.edition_of("plain text", parts, diagnostics)
+    # Without the footnotes that its records cite, the file is not whole.
     known = {mark.anchor for mark in marks}
-    for xref in (xref for record in registrations for xref in record.references):
+    for xref in (xref for record in edition.registrations for xref in record.references):
         if xref.kind == "note" and xref.target not in known:
             what = f"footnote {quoted(xref.label)} is missing: the file is cut off"
-            diagnostics.fail(what, REFETCH, line)
+            diagnostics.fail(what, REFETCH, len(lines))
+    return edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +125,14 @@ def _table(
         diagnostics.fail(
             "the lines from here on are not rows of the table", REFETCH, bottom + error.line + 1
         )
-    numbered = [(bottom + row.start + 1, _by_field(fields, row.cells)) for row in rows]
+    numbered = []
+    for row in rows:
+        cells = {field: cell for field, cell in zip(fields, row.cells, strict=True) if field}
+        numbered.append((bottom + row.start + 1, cells))
     for is_doubtful, group in groupby(zip(rows, numbered, strict=True), lambda each: each[0][2]):
         if is_doubtful:
             _warn_of_doubt([row for _, row in group], diagnostics)
     return top, numbered
-
-
-def _by_field(fields: Sequence[str | None], cells: Sequence[Cell]) -> dict[str, Cell]:
-    return {field: cell for field, cell in zip(fields, cells, strict=True) if field}
 
 
 def _warn_of_doubt(

@@ -11,7 +11,7 @@ import csv
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from site_gen.model import PROTOCOLS, Edition
+from site_gen.model import PROTOCOLS
 from site_gen.registry import table
 from site_gen.registry.diagnostics import (
     REFETCH,
@@ -28,7 +28,6 @@ from site_gen.registry.page_parts import (
     HEADINGS,
     footnotes,
     is_pager,
-    preamble,
     sections_of,
     title_of,
 )
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from _csv import Reader
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from site_gen.model import Contact
+    from site_gen.model import Contact, Edition, Format
     from site_gen.registry.source import Source
 
 _DELIMITERS = ",\t;|"
@@ -118,20 +117,10 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
         diagnostics.warn("the contact table is missing", "copy the page to its end", len(lines))
     if not is_page and not text.endswith("\n"):
         diagnostics.warn("the last line has no end", f"it may be cut off: {REFETCH}", len(lines))
-    return Edition(
-        format="excerpt" if is_page else "CSV",
-        category=None,
-        footnotes=marks,
-        registrations=table.registrations(
-            parts.records,
-            diagnostics,
-            (person.id for person in people),
-            (mark.anchor for mark in marks),
-        ),
-        contacts=people,
-        is_excerpt=is_page,
-        **preamble(title_of(above) if is_page else None, sections_of(above), diagnostics),
-    )
+    title = title_of(above) if is_page else None
+    page = table.PageParts(parts.records, people, marks, title, sections_of(above))
+    format_: Format = "excerpt" if is_page else "CSV"
+    return table.edition_of(format_, page, diagnostics, is_excerpt=is_page)
 
 
 def _rows(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from site_gen.model import COLUMNS, Registration, masked
+from site_gen.model import COLUMNS, Edition, Registration, masked
 from site_gen.registry import inline
 from site_gen.registry.diagnostics import REFETCH, contact, contact_key, quoted
+from site_gen.registry.page_parts import preamble
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from site_gen.model import Contact, Text, Xref
+    from site_gen.model import Contact, Footnote, Format, Text, Xref
     from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.inline import Link
+    from site_gen.registry.page_parts import Section
 
 TITLES = {
     **{column.title.lower(): column.field for column in COLUMNS},
@@ -127,18 +129,36 @@ def row(
     return {field: cell for field, cell in zip(fields, cells, strict=True) if field}
 
 
-def registrations(
-    rows: Sequence[Row],
-    diagnostics: Diagnostics,
-    contact_ids: Iterable[str] = (),
-    footnotes: Iterable[str] = (),
-) -> tuple[Registration, ...]:
-    """Read the rows; *contact_ids* and *footnotes* are those that the file itself explains."""
+class PageParts(NamedTuple):
+    """What a page or file holds: *title* and *sections* stand above the records."""
+
+    rows: Sequence[Row]
+    people: tuple[Contact, ...]
+    footnotes: tuple[Footnote, ...]
+    title: str | None
+    sections: Iterable[Section]
+
+
+def edition_of(
+    format_: Format, parts: PageParts, diagnostics: Diagnostics, *, is_excerpt: bool = False
+) -> Edition:
+    """Read the rows, and put them together with the other parts of a file."""
+    rows, people, footnotes, title, sections = parts
     if not rows:
         diagnostics.fail("the file has no records", REFETCH)
-    cited = {label for row in rows for label in _cited(row)}
-    link = inline.person_or_document(frozenset(cited.union(contact_ids)), frozenset(footnotes))
-    return tuple(_registration(row, link, diagnostics) for row in rows)
+    # A contact is one that the file explains, or one that a record names.
+    known = {label for row in rows for label in _cited(row)}.union(each.id for each in people)
+    marks = frozenset(mark.anchor for mark in footnotes)
+    link = inline.person_or_document(frozenset(known), marks)
+    return Edition(
+        format=format_,
+        category=None,
+        footnotes=footnotes,
+        registrations=tuple(_registration(row, link, diagnostics) for row in rows),
+        contacts=people,
+        is_excerpt=is_excerpt,
+        **preamble(title, sections, diagnostics),
+    )
 
 
 def _cited(row: Row) -> Iterable[str]:

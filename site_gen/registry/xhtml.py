@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-from site_gen.model import Edition, Footnote, Inline, Xref, masked
+from site_gen.model import Footnote, Inline, Xref, masked
 from site_gen.registry import inline, table
 from site_gen.registry.diagnostics import REFETCH, REGISTRY_ID, contact_key, merge_contacts, quoted
-from site_gen.registry.page_parts import preamble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.model import Contact, Text
+    from site_gen.model import Contact, Edition, Text
     from site_gen.registry.diagnostics import Diagnostics
     from site_gen.registry.page_parts import Section
     from site_gen.registry.source import Source
@@ -61,20 +60,11 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
     people = merge_contacts(_contacts(soup, diagnostics), diagnostics)
     footnotes = tuple(_footnotes(soup))
     heading = soup.find("h1")
-    return Edition(
-        format="XHTML",
-        category=None,
-        footnotes=footnotes,
-        registrations=table.registrations(
-            tuple(_rows(records, diagnostics)),
-            diagnostics,
-            (person.id for person in people),
-            (footnote.anchor for footnote in footnotes),
-        ),
-        contacts=people,
-        is_excerpt=_is_excerpt(soup),
-        **preamble(_folded(heading) if heading else None, _sections(soup), diagnostics),
-    )
+    rows, title = tuple(_rows(records, diagnostics)), _folded(heading) if heading else None
+    parts = table.PageParts(rows, people, footnotes, title, _sections(soup))
+    search = soup.find("input", attrs={"name": "search"})
+    is_part = soup.find(class_="pagination") is not None or bool(search and search.get("value"))
+    return table.edition_of("XHTML", parts, diagnostics, is_excerpt=is_part)
 
 
 def _bounded(page: str, diagnostics: Diagnostics) -> None:
@@ -94,21 +84,12 @@ def _folded(element: Tag) -> str:
 
 def _records(soup: BeautifulSoup, diagnostics: Diagnostics) -> Tag:
     found = soup.find("table", id=f"table-{REGISTRY_ID}")
-    if not isinstance(found, Tag):
-        _not_the_registry(soup, diagnostics)
-    return found
-
-
-def _not_the_registry(soup: BeautifulSoup, diagnostics: Diagnostics) -> NoReturn:
+    if isinstance(found, Tag):
+        return found
     title = soup.find("title") or soup.find("h1")
     named = _folded(title) if title else ""
     what = f"this is the web page {quoted(named)}" if named else "this is a web page without title"
-    diagnostics.fail(f"{what}, not the registry", _ELSEWHERE)
-
-
-def _is_excerpt(soup: BeautifulSoup) -> bool:
-    search = soup.find("input", attrs={"name": "search"})
-    return soup.find(class_="pagination") is not None or bool(search and search.get("value"))
+    return diagnostics.fail(f"{what}, not the registry", _ELSEWHERE)
 
 
 def _with_line_numbers(page: str) -> str:

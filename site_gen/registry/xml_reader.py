@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, cast, get_args
 
 from lxml import etree
 
-from site_gen.model import PROTOCOLS, Edition, Footnote, Note, Registration, Text, Xref, masked
+from site_gen.model import (
+    PROTOCOLS,
+    Edition,
+    Footnote,
+    Note,
+    Registration,
+    Text,
+    Xref,
+    XrefKind,
+    masked,
+)
 from site_gen.registry import inline
 from site_gen.registry.diagnostics import (
     REFETCH,
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from site_gen.model import Contact, Inline, XrefKind
+    from site_gen.model import Contact, Inline
     from site_gen.registry.source import Source
 
 _NAMESPACE = "{http://www.iana.org/assignments}"
@@ -71,7 +81,7 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
         title=parts.string(_TITLE) or TITLE,
         category=parts.string(_CATEGORY),
         updated=parts.string(_UPDATED),
-        experts=_experts(parts),
+        experts=experts(["\n".join(map(_all_text, parts.of(_EXPERT)))]),
         references=tuple(_xref(xref, diagnostics) for xref in parts.of(_XREF)),
         notes=tuple(_notes(parts, diagnostics)),
         footnotes=tuple(_footnotes(parts, diagnostics)),
@@ -94,7 +104,13 @@ def _parse_root(data: bytes, diagnostics: Diagnostics) -> _Element:
         diagnostics.fail(f"the XML is damaged or cut off ({error.msg})", REFETCH, error.lineno)
     if root.getroottree().docinfo.internalDTD is not None:
         _refuse_doctype(diagnostics, None)
-    return _validate_root(root, diagnostics)
+    if root.tag != _REGISTRY:
+        what = f"the root element is {quoted(root.tag)}, not IANA's registry"
+        diagnostics.fail(what, REFETCH, _line(root))
+    if root.get("id") != REGISTRY_ID:
+        what = f"this is the registry {quoted(root.get('id') or '')}, not {REGISTRY_ID}"
+        diagnostics.fail(what, "give the service names and port numbers", _line(root))
+    return root
 
 
 def _refuse_doctype(diagnostics: Diagnostics, line: int | None) -> NoReturn:
@@ -103,20 +119,6 @@ def _refuse_doctype(diagnostics: Diagnostics, line: int | None) -> NoReturn:
         f"do not trust it; {REFETCH}",
         line,
     )
-
-
-def _validate_root(root: _Element, diagnostics: Diagnostics) -> _Element:
-    if root.tag != _REGISTRY:
-        diagnostics.fail(
-            f"the root element is {quoted(root.tag)}, not IANA's registry", REFETCH, _line(root)
-        )
-    if root.get("id") != REGISTRY_ID:
-        diagnostics.fail(
-            f"this is the registry {quoted(root.get('id') or '')}, not {REGISTRY_ID}",
-            "give the service names and port numbers",
-            _line(root),
-        )
-    return root
 
 
 class _Parts:
@@ -168,10 +170,6 @@ def _string(element: _Element) -> str | None:
 def _folded(raw: str) -> str | None:
     # Records of one service stand side by side: names and numbers come in pairs.
     return masked(" ".join(raw.split())) or None
-
-
-def _experts(parts: _Parts) -> Text | None:
-    return experts(["\n".join(_all_text(expert) for expert in parts.of(_EXPERT))])
 
 
 def _notes(parts: _Parts, diagnostics: Diagnostics) -> Iterator[Note]:
@@ -322,14 +320,7 @@ def _xref(xref: _Element, diagnostics: Diagnostics) -> Xref:
     return Xref(kind, masked(target), masked(label or target))
 
 
-_KINDS: dict[str, XrefKind] = {
-    "rfc": "rfc",
-    "draft": "draft",
-    "uri": "uri",
-    "text": "text",
-    "person": "person",
-    "note": "note",
-}
+_KINDS: dict[str, XrefKind] = {kind: kind for kind in get_args(XrefKind)}
 # What is marked up as a document, but names none, is kept as text.
 _DOCUMENTS = {"rfc": re.compile(r"[Rr][Ff][Cc][0-9]+"), "draft": re.compile(r"[\w.+-]+")}
 
