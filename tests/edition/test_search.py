@@ -163,8 +163,8 @@ def test_the_module_is_small(outcome: tuple[list[Any], dict[str, Any]]) -> None:
 def test_every_entity_is_in_the_index(catalog: Catalog, index: SearchFiles) -> None:
     """No service, contact, reference, port or range is left out."""
     files = [file.body.decode() for file in index.files if "grammar" not in file.path]
-    cards = {line for text in files for line in text.split("\n")[1:]}
-    kinds = {kind: sum(card[:1] == kind for card in cards) for kind in "scfp"}
+    documents = {line for text in files for line in text.split("\n")[1:]}
+    kinds = {kind: sum(each[:1] == kind for each in documents) for kind in "scfp"}
     assert kinds["s"] == len(catalog.services)
     assert kinds["c"] == len(catalog.contacts)
     assert kinds["f"] == len(catalog.references)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { answer } from "../../static/js/search/answer.js";
 import { parse } from "../../static/js/search/grammar.js";
-import { CARDS, RULES, smallShards } from "./index.mjs";
+import { DOCUMENTS, RULES, smallShards } from "./index.mjs";
 
 const find = (text, options = {}, shards = smallShards().shards) => answer(parse(text, RULES), shards, options);
 const keys = ({ results }) => results.map(({ kind, key }) => `${kind} ${key}`);
@@ -55,7 +55,7 @@ test("a word that no page has does not empty the answer, and is said", async () 
 });
 
 test("a word of letters and digits is a name if there is one, else a number", async () => {
-  const { shards } = smallShards({ cards: [...CARDS, "s1apc-2160\t\t\t2160c"] });
+  const { shards } = smallShards({ documents: [...DOCUMENTS, "s1apc-2160\t\t\t2160c"] });
   assert.deepEqual(keys(await find("apc-2160", {}, shards))[0], "service apc-2160");
   assert.deepEqual(keys(await find("rdp443", {}, shards))[0], "port 443");
 });
@@ -111,19 +111,19 @@ test("a number asks for one file, a name for one, and nothing is asked for twice
 });
 
 test("what was on a number and is gone comes after what is there, and says so", async () => {
-  const { shards } = smallShards({ cards: [...CARDS, "s1old\t\tOld\t443c\t\t\t\t\tgone"] });
+  const { shards } = smallShards({ documents: [...DOCUMENTS, "s1old\t\tOld\t443c\t\t\t\t\tgone"] });
   const { results } = await find("443", {}, shards);
   assert.deepEqual(results.map(({ key, state }) => key + state), ["443", "https", "oldgone"]);
 });
 
 test("a result has the names that do not come from the registry", async () => {
-  const { shards } = smallShards({ cards: [...CARDS, "s1ms-wbt-server\t\tMS WBT Server\t3389c\t\t\t\tRDP"] });
+  const { shards } = smallShards({ documents: [...DOCUMENTS, "s1ms-wbt-server\t\tMS WBT Server\t3389c\t\t\t\tRDP"] });
   const { results } = await find("rdp", {}, shards);
   assert.deepEqual(results.slice(0, 2).map(({ key, aliases }) => [key, aliases]), [["ms-wbt-server", ["RDP"]], ["3389", ["RDP"]]]);
 });
 
 test("what only notes name comes after the registry's page of a number", async () => {
-  const { shards } = smallShards({ cards: [...CARDS, "pu\t\t\t51820a\t\t\t\tWireGuard\tunlisted"] });
+  const { shards } = smallShards({ documents: [...DOCUMENTS, "pu\t\t\t51820a\t\t\t\tWireGuard\tunlisted"] });
   const { results } = await find("51820", {}, shards);
   assert.deepEqual(results.map(({ key, aliases, state }) => [key, aliases, state]), [["ports/dynamic", [], ""], ["51820", ["WireGuard"], "unlisted"]]);
 });

@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { answer } from "../../static/js/search/answer.js";
 import { rowsOf } from "../../static/js/search/asked.js";
 import { parse } from "../../static/js/search/grammar.js";
-import { CARDS, RULES, smallShards } from "./index.mjs";
+import { DOCUMENTS, RULES, smallShards } from "./index.mjs";
 
 const JSON_OF_443 = { registrations: [{ assignees: ["IESG"] }, { assignees: ["IESG", "Luke_Dion"] }, { assignees: null }] };
 
 /** Give the rows of a text, and what else was asked of the site. */
-async function rows(text, cards = CARDS) {
-  const { shards } = smallShards({ cards });
+async function rows(text, documents = DOCUMENTS) {
+  const { shards } = smallShards({ documents });
   const find = (asked, options) => answer(parse(asked, RULES), shards, options);
   const load = async path => {
     if (path !== "api/v1/port/443.json") throw new Error("missing");
@@ -48,6 +48,6 @@ test("a name that stands where a port may has a row too", async () => {
 test("words alone have no rows", async () => assert.deepEqual(await rows("simple mail"), []));
 
 test("what only notes name, or only old editions held, is not found", async () => {
-  const cards = [...CARDS, "s1old\t\tOld\t5000c\t\t\t\t\tgone", "pu\t\tAn app\t6443a\t\t\t\tKubernetes API\tunlisted"];
-  assert.deepEqual((await rows("5000, 6443", cards)).map(brief), ["5000 -", "6443 -"]);
+  const documents = [...DOCUMENTS, "s1old\t\tOld\t5000c\t\t\t\t\tgone", "pu\t\tAn app\t6443a\t\t\t\tKubernetes API\tunlisted"];
+  assert.deepEqual((await rows("5000, 6443", documents)).map(brief), ["5000 -", "6443 -"]);
 });

@@ -1,4 +1,4 @@
-// A small index for tests: cards as the index writes them, all of them in every shard.
+// A small index for tests: documents as the index writes them, all of them in every shard.
 
 import { readFileSync } from "node:fs";
 
@@ -11,7 +11,7 @@ const GRAMMAR = readFileSync(new URL("../../static/js/search/grammar.txt", impor
 /** The grammar by which a text is read. */
 export const RULES = readGrammar(GRAMMAR);
 
-export const CARDS = [
+export const DOCUMENTS = [
   "s9https\t\thttp protocol over TLS/SSL\x1fHTTPS\t443g",
   "s9http\t\tWorld Wide Web HTTP\t80g",
   "s6www\t\tWorld Wide Web HTTP\t80c",
@@ -49,18 +49,18 @@ export const MANIFEST = {
 };
 
 /** Give the text of an index file by its name. */
-export function indexFile(name, cards = CARDS) {
+export function indexFile(name, documents = DOCUMENTS) {
   const [kind] = name.split("-");
-  const lines = { spelling: [SPELLING], grammar: GRAMMAR }[kind] ?? cards;
+  const lines = { spelling: [SPELLING], grammar: GRAMMAR }[kind] ?? documents;
   return [`${kind} 1 ${lines.length}`, ...lines].join("\n");
 }
 
 /** Give shards over the small index, and the addresses that they ask for. */
-export function smallShards({ cards = CARDS, answer } = {}) {
+export function smallShards({ documents = DOCUMENTS, answer } = {}) {
   const asked = [];
   const fetch = async url => {
     asked.push(url);
-    return answer?.(url) ?? new Response(indexFile(url.split("/").at(-1), cards));
+    return answer?.(url) ?? new Response(indexFile(url.split("/").at(-1), documents));
   };
   return { shards: new Shards("https://example.org/ports/", fetch, MANIFEST), asked };
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readCard } from "../../static/js/search/cards.js";
+import { readDocument } from "../../static/js/search/documents.js";
 import { parse } from "../../static/js/search/grammar.js";
 import { byRank, isExact, score } from "../../static/js/search/rank.js";
 import { RULES } from "./index.mjs";
 
-const points = (line, text) => score(readCard(line), parse(text, RULES));
+const points = (line, text) => score(readDocument(line), parse(text, RULES));
 
 /** Assert that each line answers better than the next. */
 function assertOrder(text, ...lines) {
@@ -17,7 +17,7 @@ function assertOrder(text, ...lines) {
   });
 }
 
-test("a card answers only if it has every word", () => {
+test("a document answers only if it has every word", () => {
   assert.equal(points("s1smtp\t\tSimple Mail Transfer\t25c", "simple male"), 0);
   assert.ok(points("s1smtp\t\tSimple Mail Transfer\t25c", "transfer simple"));
 });
@@ -60,6 +60,6 @@ test("a name that is not the registry's is found as one, after the registry's ow
 });
 
 test("what the newest edition does not hold comes last", () => {
-  const found = ["s9http\t\t\t80c\t\t\t\t\tgone", "s0httpx\t\t\t81c"].map(line => ({ card: readCard(line), points: points(line, "http") }));
-  assert.deepEqual(found.sort(byRank).map(({ card }) => card.name), ["httpx", "http"]);
+  const found = ["s9http\t\t\t80c\t\t\t\t\tgone", "s0httpx\t\t\t81c"].map(line => ({ document: readDocument(line), points: points(line, "http") }));
+  assert.deepEqual(found.sort(byRank).map(({ document }) => document.name), ["httpx", "http"]);
 });

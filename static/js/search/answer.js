@@ -85,21 +85,21 @@ async function entriesFor(query, reader) {
   ).flat();
   if (asked.every(({ name }) => name) && !groups.flat().length) return text(query, reader);
   const holders = exact.filter(
-    ({ card }) => !glued && asked.some(each => each.evidence < PORT && holds(card, each)),
+    ({ document }) => !glued && asked.some(each => each.evidence < PORT && holds(document, each)),
   );
   const entries = [
-    ...cardsOf(whole.filter(isExact)),
-    ...cardsOf(holders),
+    ...resultsOf(whole.filter(isExact)),
+    ...resultsOf(holders),
     ...groups.flatMap(group => group.slice(0, 1)),
-    ...cardsOf(exact),
+    ...resultsOf(exact),
     ...groups.flat(),
-    ...cardsOf(meant),
+    ...resultsOf(meant),
   ];
   return { entries, words: [], asked, left: meant.length ? [] : content, isExact: true };
 }
 
-// Each key pressed asks for the same results again, so a card keeps its own.
-const cardsOf = found => found.map(({ card }) => (card.result ??= resultOf(card)));
+// Each key pressed asks for the same results again, so a document keeps its own.
+const resultsOf = found => found.map(({ document }) => (document.result ??= resultOf(document)));
 const holds = ({ places }, { from, to }) =>
   places.some(({ first, last }) => first === from && last === to);
 
@@ -108,7 +108,7 @@ async function meantBy(content, reader) {
   const names = await exactly(content, reader);
   if (names.length || !content.every(word => word.length > 2)) return names;
   return (await matches(asWords(content), reader))
-    .filter(({ card }) => card.kind === "service")
+    .filter(({ document }) => document.kind === "service")
     .slice(0, MOST_MEANT);
 }
 
@@ -167,7 +167,7 @@ async function corrected(options, reader) {
   for (const [at, guessed] of options.reduce(combine, options.length ? [[]] : []).entries()) {
     const some = await matches(asWords(guessed), reader);
     // Of several names, the one that is nearer to what was typed goes first.
-    for (const { card, points } of some) found.push({ card, points: points - at * 3 });
+    for (const { document, points } of some) found.push({ document, points: points - at * 3 });
     if (some.length) words.push(...guessed);
   }
   return { entries: entriesOf(found.sort(byRank)), words };
@@ -178,37 +178,39 @@ async function exactly(names, reader) {
   const found = [];
   for (const name of names) {
     const some = isNumber(name) ? [] : await matches(asWords(wordsOf(name), name), reader);
-    found.push(...some.filter(match => isExact(match) && match.card.kind === "service"));
+    found.push(...some.filter(match => isExact(match) && match.document.kind === "service"));
   }
   return found;
 }
 
 /** List what matches; the ports of services that bear the very name follow those services. */
 function entriesOf(found) {
-  const numbersOf = ({ card }) =>
-    (card.numbers ??= card.places
+  const numbersOf = ({ document }) =>
+    (document.numbers ??= document.places
       .filter(({ key }) => key)
-      .map(place => numberResult(place, [card])));
-  const all = some => [...cardsOf(some), ...some.flatMap(numbersOf)];
+      .map(place => numberResult(place, [document])));
+  const all = some => [...resultsOf(some), ...some.flatMap(numbersOf)];
   return [...all(found.filter(isExact)), ...all(found)];
 }
 
 /** List what has all the words; common names count where no name of the registry answers. */
 async function matches(query, reader) {
-  const cards = await candidates(query.words, reader);
-  const found = ranked(cards, query);
+  const documents = await candidates(query.words, reader);
+  const found = ranked(documents, query);
   const isAnswered = found.some(
     match =>
       isExact(match) &&
-      !match.card.isCommon &&
-      (match.card.kind !== "service" || match.card.places[0].key),
+      !match.document.isCommon &&
+      (match.document.kind !== "service" || match.document.places[0].key),
   );
-  return isAnswered ? found : ranked([...cards, ...(await reader.shards.cards("names"))], query);
+  return isAnswered
+    ? found
+    : ranked([...documents, ...(await reader.shards.documents("names"))], query);
 }
 
-function ranked(cards, query) {
-  return cards
-    .map(card => ({ card, points: score(card, query) }))
+function ranked(documents, query) {
+  return documents
+    .map(document => ({ document, points: score(document, query) }))
     .filter(match => match.points)
     .sort(byRank);
 }

@@ -9,7 +9,7 @@ const MOST_NUMBERS = 32;
 const MOST_SEEN = 9;
 
 const width = ({ first, last }) => last - first;
-const named = cards => cards.filter(card => card.kind === "service");
+const named = documents => documents.filter(document => document.kind === "service");
 
 /**
  * List what is known of a number or range; of a range that is not on record, of its numbers.
@@ -20,10 +20,10 @@ const named = cards => cards.filter(card => card.kind === "service");
  */
 export async function groupsOf({ from, to }, { shards, most }, isAlone) {
   if (to > LAST_PORT) return [];
-  const cards = await shards.blocks(from, to, most);
+  const documents = await shards.blocks(from, to, most);
   if (from === to)
-    return [[...aboutPort(from, cards), ...(isAlone ? mentioning(from, cards) : [])]];
-  const entries = aboutRange([from, to], cards);
+    return [[...aboutPort(from, documents), ...(isAlone ? mentioning(from, documents) : [])]];
+  const entries = aboutRange([from, to], documents);
   if (entries[0]?.url === `port/${from}-${to}/`) return [entries];
   const end = await shards.blocks(to, to);
   const length = to - from;
@@ -31,7 +31,7 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
   // Both ends were spelled, so both are seen.
   numbers.splice(length < MOST_SEEN ? length : 1, 0, to);
   return [
-    ...numbers.map(number => aboutPort(number, number === to ? end : cards)),
+    ...numbers.map(number => aboutPort(number, number === to ? end : documents)),
     ...entries.map(each => [each]),
   ];
 }
@@ -41,23 +41,24 @@ export async function groupsOf({ from, to }, { shards, most }, isAlone) {
  *
  * What only notes name goes after what the registry says, and what is gone after that.
  * @param {number} number
- * @param {import("./cards.js").Card[]} cards the block that holds the number
+ * @param {import("./documents.js").SearchDocument[]} documents the block that holds the number
  * @returns {import("./results.js").Result[]}
  */
-function aboutPort(number, cards) {
-  const at = card => card.places.find(({ first, last }) => first <= number && number <= last);
-  const around = cards
+function aboutPort(number, documents) {
+  const at = document =>
+    document.places.find(({ first, last }) => first <= number && number <= last);
+  const around = documents
     .filter(at)
     .sort((a, b) => width(at(a)) - width(at(b)) || b.weight - a.weight);
   const [listed, ...others] = ["", "unlisted", "gone"].map(state => {
-    const some = around.filter(card => card.state === state);
+    const some = around.filter(document => document.state === state);
     const services = named(some);
     const holders = [...services, ...some.filter(({ kind }) => kind === "port")];
     return [
       ...(holders[0] ? [numberResult(placeOf(number, holders.map(at)), holders)] : []),
-      ...services.flatMap(card => [
-        resultOf(card),
-        ...(width(at(card)) ? [numberResult(at(card), [card])] : []),
+      ...services.flatMap(document => [
+        resultOf(document),
+        ...(width(at(document)) ? [numberResult(at(document), [document])] : []),
       ]),
       ...some.filter(({ kind }) => kind === "range").map(resultOf),
     ];
@@ -74,10 +75,10 @@ function placeOf(number, places) {
   };
 }
 
-/** List cards that mention a number as a word of their own (3270, 802); shorter ones are everywhere. */
-function mentioning(number, cards) {
+/** List documents that mention a number as a word of their own (3270, 802); shorter ones are everywhere. */
+function mentioning(number, documents) {
   const word = String(number);
-  return cards
+  return documents
     .filter(({ own, told }) => number > 99 && (own.includes(word) || told.includes(word)))
     .sort((a, b) => b.weight - a.weight)
     .map(resultOf);
@@ -86,22 +87,22 @@ function mentioning(number, cards) {
 /**
  * List a range, if it is on record, and what lies in it.
  * @param {[number, number]} range
- * @param {import("./cards.js").Card[]} cards the blocks that it spans
+ * @param {import("./documents.js").SearchDocument[]} documents the blocks that it spans
  * @returns {import("./results.js").Result[]}
  */
-function aboutRange([from, to], cards) {
+function aboutRange([from, to], documents) {
   const key = `${from}-${to}`;
   const found = new Map();
-  for (const card of cards.filter(({ state }) => !state)) {
-    for (const place of card.places.filter(({ first, last }) => first <= to && last >= from)) {
-      found.set(place.key, [...(found.get(place.key) ?? []), { place, card }]);
+  for (const document of documents.filter(({ state }) => !state)) {
+    for (const place of document.places.filter(({ first, last }) => first <= to && last >= from)) {
+      found.set(place.key, [...(found.get(place.key) ?? []), { place, document }]);
     }
   }
   const order = ([{ place }]) => (place.key === key ? -1 : place.first + width(place) / 1e6);
   const entries = [...found.values()]
     .sort((a, b) => order(a) - order(b))
     .flatMap(held => {
-      const on = held.map(({ card }) => card);
+      const on = held.map(({ document }) => document);
       const place = placeOf(
         held[0].place.key,
         held.map(each => each.place),

@@ -1,4 +1,4 @@
-// How well a card answers words: a service's own name beats a mention, the central beats the obscure.
+// How well a document answers words: a service's own name beats a mention, the central beats the obscure.
 
 import { nameKey } from "./tokenize.js";
 
@@ -16,36 +16,36 @@ const UNFINISHED = 0.8;
 /** Tell whether a match bears the very name that was asked for. */
 export const isExact = ({ points }) => points > SAME_WORDS / 2;
 
-const isGone = ({ card }) => +(card.state === "gone");
+const isGone = ({ document }) => +(document.state === "gone");
 
 /** Sort the best first and what is gone last; of equals, the one with the lower number goes first, then by name. */
 export const byRank = (a, b) =>
   isGone(a) - isGone(b) ||
   b.points - a.points ||
   firstOf(a) - firstOf(b) ||
-  (a.card.key < b.card.key ? -1 : 1);
+  (a.document.key < b.document.key ? -1 : 1);
 
-const firstOf = ({ card }) => card.places[0]?.first ?? Infinity;
+const firstOf = ({ document }) => document.places[0]?.first ?? Infinity;
 
 /**
- * Score a card; 0 where some word is not in it. The last word may be unfinished.
- * @param {import("./cards.js").Card} card
+ * Score a document; 0 where some word is not in it. The last word may be unfinished.
+ * @param {import("./documents.js").SearchDocument} document
  * @param {import("./grammar.js").Query} query
  * @returns {number}
  */
-export function score(card, query) {
+export function score(document, query) {
   const { words } = query;
-  if (!words.every(word => card.all.includes(` ${word}`))) return 0;
+  if (!words.every(word => document.all.includes(` ${word}`))) return 0;
   const qualities = words.map((word, at) =>
-    quality(word, card, at < words.length - 1 ? UNFINISHED : 1),
+    quality(word, document, at < words.length - 1 ? UNFINISHED : 1),
   );
   return (
     qualities.reduce((sum, each) => sum + each) / words.length +
-    nameBonus(card, query) +
-    phraseBonus(card, query) +
-    card.weight * CENTRAL -
-    BELOW[card.kind] -
-    0.04 * Math.min(25, card.own.length + card.told.length)
+    nameBonus(document, query) +
+    phraseBonus(document, query) +
+    document.weight * CENTRAL -
+    BELOW[document.kind] -
+    0.04 * Math.min(25, document.own.length + document.told.length)
   );
 }
 
@@ -66,26 +66,28 @@ function quality(word, { own, joined, initials, told, places }, begun) {
   );
 }
 
-function nameBonus(card, { key, text, bare }) {
-  if (card.nameKey === key)
+function nameBonus(document, { key, text, bare }) {
+  if (document.nameKey === key)
     return (
-      SAME_NAME - 9 * BELOW[card.kind] + (card.name.toLowerCase() === text.toLowerCase() ? 5 : 0)
+      SAME_NAME -
+      9 * BELOW[document.kind] +
+      (document.name.toLowerCase() === text.toLowerCase() ? 5 : 0)
     );
-  if (card.aliases.some(alias => nameKey(alias) === key)) return SAME_ALIAS;
-  if (sameWords(card.own, bare)) return SAME_WORDS;
-  return key.includes("-") && card.nameKey.startsWith(key) ? BEGUN_NAME : 0;
+  if (document.aliases.some(alias => nameKey(alias) === key)) return SAME_ALIAS;
+  if (sameWords(document.own, bare)) return SAME_WORDS;
+  return key.includes("-") && document.nameKey.startsWith(key) ? BEGUN_NAME : 0;
 }
 
 const sameWords = (some, others) =>
   some.length === others.length && some.every((word, at) => word === others[at]);
 
 /** Reward words that stand together, and a text that is nothing but them. */
-function phraseBonus(card, { all }) {
+function phraseBonus(document, { all }) {
   const phrase = ` ${all.join(" ")}`;
-  const told = ` ${card.told.join(" ")}`;
-  if (told === phrase) return card.kind === "service" ? 6 : 3;
+  const told = ` ${document.told.join(" ")}`;
+  if (told === phrase) return document.kind === "service" ? 6 : 3;
   if (all.length < 2) return 0;
   if (told.startsWith(phrase)) return 4;
-  if (` ${card.own.join(" ")}`.includes(phrase)) return 3;
+  if (` ${document.own.join(" ")}`.includes(phrase)) return 3;
   return told.includes(phrase) ? 2 : 0;
 }

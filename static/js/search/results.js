@@ -1,4 +1,4 @@
-// What a reader sees of a card.
+// What a reader sees of a document.
 
 /**
  * @typedef {object} Result
@@ -31,18 +31,18 @@ export const DYNAMIC = {
 };
 
 /**
- * @param {import("./cards.js").Card} card
+ * @param {import("./documents.js").SearchDocument} document
  * @returns {Result}
  */
-export function resultOf(card) {
-  const { url, kind, key, name, places, texts, aliases, state } = card;
-  if (kind === "port" || kind === "range") return numberResult(places[0], [card]);
+export function resultOf(document) {
+  const { url, kind, key, name, places, texts, aliases, state } = document;
+  if (kind === "port" || kind === "range") return numberResult(places[0], [document]);
   return {
     url,
     kind,
     key,
     title: kind === "reference" ? name.replace(/^RFC(?=\d+$)/, "RFC ") : name,
-    description: kind === "service" ? texts[0] : holdings(card),
+    description: kind === "service" ? texts[0] : holdings(document),
     services: kind === "service" ? [name] : [],
     numbers: places.map(place => place.key).filter(Boolean),
     protocols: [...new Set(places.flatMap(place => place.protocols))],
@@ -63,17 +63,19 @@ function holdings({ kind, texts, names, count }) {
 }
 
 /**
- * Describe a port or range by the cards on it.
- * @param {import("./cards.js").Place} place
- * @param {import("./cards.js").Card[]} cards
+ * Describe a port or range by the documents on it.
+ * @param {import("./documents.js").Place} place
+ * @param {import("./documents.js").SearchDocument[]} documents
  * @returns {Result}
  */
-export function numberResult({ key, status, protocols }, cards) {
+export function numberResult({ key, status, protocols }, documents) {
   const [kind, title] = key.includes("-") ? ["range", "Ports"] : ["port", "Port"];
-  const services = cards.filter(card => card.kind === "service").map(card => card.name);
-  const told = cards.map(card => textAt(card, key)).find(Boolean);
+  const services = documents
+    .filter(document => document.kind === "service")
+    .map(document => document.name);
+  const told = documents.map(document => textAt(document, key)).find(Boolean);
   const description = [services.join(", "), told].filter(Boolean).join(": ");
-  const aliases = cards.flatMap(card => card.aliases);
+  const aliases = documents.flatMap(document => document.aliases);
   return {
     url: `port/${key}/`,
     kind,
@@ -85,11 +87,11 @@ export function numberResult({ key, status, protocols }, cards) {
     protocols,
     status,
     aliases,
-    state: cards[0].state,
+    state: documents[0].state,
   };
 }
 
-/** Give what a card says of a port or range of it. */
+/** Give what a document says of a port or range of it. */
 function textAt({ places, texts }, key) {
   const number = parseInt(key, 10);
   const place =

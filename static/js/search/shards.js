@@ -1,6 +1,6 @@
 // The files of the index: which one holds an answer, and how it is had.
 
-import { readCard } from "./cards.js";
+import { readDocument } from "./documents.js";
 
 const FORMAT = 1;
 const DIGEST = 6;
@@ -31,11 +31,11 @@ export class Shards {
     this.starts = manifest.starts.split(" ");
     /** @type {Map<string, Promise<any>>} */
     this.held = new Map();
-    /** @type {Map<string, import("./cards.js").Card>} */
+    /** @type {Map<string, import("./documents.js").SearchDocument>} */
     this.known = new Map();
   }
 
-  /** Give the cards of the blocks that hold a range of port numbers, of `most` blocks at most. */
+  /** Give the documents of the blocks that hold a range of port numbers, of `most` blocks at most. */
   blocks(from, to, most = 1) {
     return this.several("ports", blockOf(from), Math.min(blockOf(to), blockOf(from) + most - 1));
   }
@@ -50,26 +50,26 @@ export class Shards {
     return [at(prefix), at(`${prefix}\uffff`)];
   }
 
-  /** Give the most central services, beside the cards of one word shard. */
+  /** Give the most central services, beside the documents of one word shard. */
   async best(at) {
-    return unique(await Promise.all([this.cards("words", at), this.cards("best")]));
+    return unique(await Promise.all([this.documents("words", at), this.documents("best")]));
   }
 
-  /** Give the cards of a stretch of shards, each card once. */
+  /** Give the documents of a stretch of shards, each document once. */
   async several(kind, first, last) {
-    if (first === last) return this.cards(kind, first);
+    if (first === last) return this.documents(kind, first);
     const places = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-    return unique(await Promise.all(places.map(at => this.cards(kind, at))));
+    return unique(await Promise.all(places.map(at => this.documents(kind, at))));
   }
 
-  /** Give the cards of a shard of a kind; none where the index has no such file. */
-  async cards(kind, at = 0) {
+  /** Give the documents of a shard of a kind; none where the index has no such file. */
+  async documents(kind, at = 0) {
     const digest = this.manifest[kind].substr(at * DIGEST, DIGEST);
     if (digest[0] === "-") return [];
     const { known } = this;
-    // A card is in the shard of each of its words; it is read once.
+    // A document is in the shard of each of its words; it is read once.
     return this.once(kind, digest, lines =>
-      lines.map(line => known.get(line) ?? known.set(line, readCard(line)).get(line)),
+      lines.map(line => known.get(line) ?? known.set(line, readDocument(line)).get(line)),
     );
   }
 

@@ -6,7 +6,7 @@ import { nameKey, wordsOf } from "./tokenize.js";
 const KINDS = { s: "service", c: "contact", f: "reference" };
 
 /**
- * @typedef {object} Card
+ * @typedef {object} SearchDocument
  * @property {"service" | "contact" | "reference" | "port" | "range"} kind
  * @property {string} name service name, person or organization, reference, number
  * @property {string} key how the page calls it
@@ -30,9 +30,9 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
 /**
  * Read a line of a shard.
  * @param {string} line
- * @returns {Card}
+ * @returns {SearchDocument}
  */
-export function readCard(line) {
+export function readDocument(line) {
   const [title, slug, told = "", list, count = "", id = "", host = "", aliases = "", state = ""] =
     line.slice(2).split("\t");
   const kind = KINDS[line[0]];
@@ -69,7 +69,7 @@ export function readCard(line) {
     isCommon: state === "also",
     joined,
     initials,
-    // One look at this spares most cards a closer one.
+    // One look at this spares most documents a closer one.
     all: ` ${[...own, joined, initials, ...words, ...wordsOf(aliases), ...places.map(place => place.key)].join(" ")}`,
   };
 }
@@ -81,7 +81,7 @@ export function readCard(line) {
  * @property {number} last
  * @property {string[]} protocols
  * @property {string} status
- * @property {number} text which of the card's texts describes it
+ * @property {number} text which of the document's texts describes it
  */
 
 /** Read "443d1": number or range; a letter for the protocols, capital if partly held; which text. */
