@@ -256,7 +256,7 @@ class Linker:
             item.status,
             mark_of(item.status),
             tuple(map(service_link, facts.names_of(item.entries))),
-            facts.first_description(item.entries),
+            words_of(item),
         )
 
     def pages_in(self, span: facts.PortRange) -> list[int]:
@@ -293,6 +293,12 @@ def mark_of(status: str) -> str:
     'partly-assigned'
     """
     return status.replace(" ", "-") if " " in status else status
+
+
+def words_of(item: facts.Port | facts.PortRange) -> str:
+    """Say what a number or range is for; nothing where its record only repeats its status."""
+    words = facts.first_description(item.entries)
+    return "" if words.lower() == item.status else words
 
 
 def protocol_css(protocol: str | None) -> str:

@@ -29,6 +29,7 @@ from site_gen.pages.linking import (
     mark_of,
     protocol_label,
     service_link,
+    words_of,
 )
 from site_gen.pages.numbers import CLASS_WORDS
 from site_gen.pages.references import KIND_LISTINGS, KIND_WORDS
@@ -238,7 +239,7 @@ class PortListings:
         return ListingRow(
             key_link(key),
             _capped(map(service_link, names_of(entries))),
-            first_description(entries),
+            words_of(item),
             tuple(map(protocol_label, protocols_of(entries))),
             status="" if item.status == "assigned" else item.status,
             mark=mark_of(item.status),

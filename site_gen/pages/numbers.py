@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from site_gen.catalog import Port, class_of, first_description, number_text, protocol_status
+from site_gen.catalog import Port, class_of, number_text, protocol_status
 from site_gen.pages.answers import port_answer, range_answer
 from site_gen.pages.free_runs import nearest_free
 from site_gen.pages.linking import (
@@ -15,6 +15,7 @@ from site_gen.pages.linking import (
     key_link,
     mark_of,
     protocol_css,
+    words_of,
 )
 from site_gen.pages.registrations import opening
 from site_gen.pages.view import Link, PortPage, ProtocolStatus, RangePage
@@ -95,7 +96,7 @@ def _number_fields(
         "status": item.status,
         "mark": mark_of(item.status),
         "status_words": "" if item.status == "assigned" else STATUS_WORDS[item.status],
-        "words": first_description(item.entries),
+        "words": words_of(item),
         "caution": _caution(item),
         "map_url": f"map/?port={first}",
         "free": nearest_free(linker.free_runs, first),
