@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from site_gen.history.timelines import Timelines
 
 # So many events of a timeline are on the page; the others open on demand.
-_SHOWN = 12
+_SHOWN = 6
 _FIRST_WORDS = ", the first edition on record"
 
 

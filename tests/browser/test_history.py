@@ -42,7 +42,7 @@ def test_a_gone_contact_shows_its_id_alone(page: Page, past_site: ServedSite) ->
     assert "Ola_Vanished" in words
     assert "Ola Vanished" not in words
     assert "Night Post" not in words
-    assert "keeps nothing else" in words
+    assert "keeps only its id" in words
 
 
 def test_a_search_finds_what_is_gone_and_marks_it(page: Page, past_site: ServedSite) -> None:
