@@ -53,7 +53,7 @@ def main(source: str, folder: str, processes: str) -> None:
 def _environment(catalog: Catalog) -> jinja2.Environment:
     assets = load_assets(resources.static()).urls
     pictures = {**assets, **{name: file.path for name, file in picture_files(catalog).items()}}
-    renderer = Renderer(Site(base_url=BASE_URL), resources.templates(), pictures)
+    renderer = Renderer(Site(BASE_URL, catalog.edition.updated), resources.templates(), pictures)
     environment = stock_environment(resources.templates())
     environment.globals.update(renderer._names, root=ROOT)  # noqa: SLF001 (what the product's templates ask for)
     return environment
