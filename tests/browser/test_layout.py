@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from tests.browser.conftest import ServedSite
 
 PORT = "port/443/"
+# The words of some elements that stand on two lines.
+BROKEN = """places => places.flatMap(each => {
+  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walker.nextNode()) {
+    for (const match of walker.currentNode.data.matchAll(/[^\\s/.-]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, match.index);
+      range.setEnd(walker.currentNode, match.index + match[0].length);
+      if (range.getClientRects().length > 1) broken.push(match[0]);
+    }
+  }
+  return broken;
+})"""
 
 
 def at_width(new_page: Callable[..., Page], width: int) -> Page:
@@ -96,6 +110,38 @@ def test_numbers_and_service_names_never_break(
     )
     for link in page.locator(":is(.name, .number) a").all():
         assert link.evaluate("each => each.getClientRects().length") == 1
+
+
+@pytest.mark.parametrize("width", [320, 960, 1024])
+def test_no_numeral_breaks(new_page: Callable[..., Page], site: ServedSite, width: int) -> None:
+    """The largest letters of the site take the room that they need."""
+    page = at_width(new_page, width)
+    for address in ("port/51000/", "port/48557-48618/"):
+        page.goto(site.url + address)
+        numeral = page.locator(".numeral")
+        heights = "each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)"
+        assert numeral.evaluate(heights) == pytest.approx(1, abs=0.1)
+        assert numeral.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize(
+    ("address", "width", "places"),
+    [
+        ("ports/48500-48599/", 960, ".listing th"),
+        ("services/r/", 960, ".listing th"),
+        ("references/", 360, ".initials a"),
+        ("references/", 960, ".initials a"),
+    ],
+)
+def test_no_word_of_a_listing_breaks(
+    new_page: Callable[..., Page], site: ServedSite, address: str, width: int, places: str
+) -> None:
+    """However long a description is, what stands beside it breaks between words alone."""
+    page = at_width(new_page, width)
+    page.goto(site.url + address)
+    for each in page.locator(".listing .words").all():
+        each.evaluate("each => { each.textContent = 'word '.repeat(200); }")
+    assert page.locator(places).evaluate_all(BROKEN) == []
 
 
 def test_focus_rings_are_inside_the_clipped_area(page: Page, site: ServedSite) -> None:
