@@ -8,7 +8,6 @@ from site_gen.model import COLUMNS
 from site_gen.pages.answers import flat
 from site_gen.pages.view import (
     DateOf,
-    Link,
     RegistrationsTable,
     SharedFact,
     ShownColumns,
@@ -59,9 +58,17 @@ def registrations_table(
 ) -> RegistrationsTable:
     """Tabulate *entries* for the page of *entity*."""
     rows = joined_rows(tuple(entries), linker)
-    own = _of_the_page(rows, entity)
-    shared = {name: value for name in _SHARED if (value := _shared(name, rows, entity.url))}
-    used = {name for name in _COLUMNS if any(getattr(row, name) for row in rows)}
+    first = rows[0]
+    differing = {
+        name for row in rows[1:] for name in _COLUMNS if getattr(row, name) != getattr(first, name)
+    }
+    own = _of_the_page(first, entity) - differing
+    shared = {
+        name: line
+        for name in _SHARED
+        if name not in differing and (line := _shared(name, rows, entity.url))
+    }
+    used = {name for name in _COLUMNS if name in differing or getattr(first, name)}
     used -= own | shared.keys()
     if used >= _PEOPLE and all(row.assignees == row.contacts for row in rows):
         used = used - _PEOPLE | {"holders"}
@@ -104,26 +111,24 @@ def _dates(rows: Sequence[EntryView], name: str) -> tuple[DateOf, ...]:
     return tuple([DateOf(date, ", ".join(labels)) for date, labels in found.items()])
 
 
-def _of_the_page(rows: Sequence[EntryView], entity: Entity) -> set[str]:
-    """Name the columns whose every cell is what the page is about."""
-    here = entity.url
-    own: dict[str, Any] = {
-        "service": {Link(entity.key, here)},
-        "number": {Link(entity.key, here)},
-        "assignees": {(Link(getattr(entity, "name", ""), here),)},
-        "contacts": {(Link(getattr(entity, "name", ""), here),)},
+def _of_the_page(row: EntryView, entity: Entity) -> set[str]:
+    """Name the columns whose cell in *row* is what the page is about."""
+    cells = {
+        "service": (row.service,),
+        "number": (row.number,),
+        "assignees": row.assignees,
+        "contacts": row.contacts,
     }
-    found = {name for name, value in own.items() if {getattr(row, name) for row in rows} == value}
+    here = [entity.url]
+    own = {name for name, links in cells.items() if [each.url for each in links if each] == here}
     # The answer of a service names its one number.
-    is_one_number = entity.kind == "service" and len({row.number for row in rows}) == 1
-    return found | {"number"} if is_one_number else found
+    return own | {"number"} if entity.kind == "service" else own
 
 
 def _shared(name: str, rows: Sequence[EntryView], here: str) -> Line:
     """Give what all rows say in a column; of a single row, that it cites the page's document."""
-    values = {getattr(row, name) for row in rows}
-    value = values.pop()
-    if values or not value or (len(rows) == 1 and not _is_page_alone(name, value, here)):
+    value = getattr(rows[0], name)
+    if not value or (len(rows) == 1 and not _is_page_alone(name, value, here)):
         return ()
     if name in _DATES:
         return (TextPart(value[0].date),) if value[0].protocols == "" else ()
