@@ -9,8 +9,6 @@ import html
 import re
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 # Where the site's address is not known, this stands for it; the script fills it in.
 PLACEHOLDER = "SITE/"
 # Where a script runs it fills in the date of the day.
@@ -20,11 +18,10 @@ _SPECIAL = re.compile(r"[\[\]\\|`<>&\"{}*_#%$~^]")
 
 
 class LinkForm(NamedTuple):
-    """A link in the syntax of one tool, and the same as HTML text."""
+    """A link in the syntax of one tool."""
 
     tool: str
     code: str
-    html: str
 
 
 def link_forms(
@@ -48,7 +45,7 @@ def link_forms(
         ("Wikipedia", _cite_web(to, said.mediawiki, edition)),
         ("BibTeX", _bibtex(to, url, said.bibtex, edition)),
     )
-    return tuple([LinkForm(tool, code, _shown(code)) for tool, code in codes])
+    return tuple([LinkForm(*each) for each in codes])
 
 
 def _cite_web(to: str, title: str, edition: str | None) -> str:
@@ -67,12 +64,6 @@ def _bibtex(to: str, url: str, title: str, edition: str | None) -> str:
         f"@misc{{{key}, author = {{{{IANA}}}}, title = {{{{{title}}}}},{year}"
         f" howpublished = {{\\url{{{to}}}}}, note = {{{held} {ACCESSED}}}}}"
     )
-
-
-def _shown(code: str) -> str:
-    if "&" in code:
-        code = code.replace("&", "&amp;")
-    return Markup(code.replace("<", "&lt;"))  # noqa: S704 (escaped here)
 
 
 def _escapes(signs: str, *, by_number: bool) -> dict[int, str]:

@@ -24,23 +24,21 @@ if TYPE_CHECKING:
 __all__ = ["Renderer", "Site"]
 
 LOST = "404.html"
-_ENTITY_ROOT = "../../"
 
 
 class Renderer:
-    """Prints the pages of one site: the templates of each depth are compiled once."""
+    """Prints the pages of one site: each template is compiled once."""
 
     def __init__(self, site: Site, templates: Path, assets: Mapping[str, str]) -> None:
         """Load *templates*; *assets* maps logical names to their hashed paths."""
         self.site = site
-        self._folder = templates
-        self._names = {
+        self.names = {
             "site": site,
             "assets": assets,
             "link_forms": self._link_forms,
             "json_ld": self._json_ld,
         }
-        self._templates: dict[str, Templates] = {}
+        self.templates = Templates(templates, self.names)
 
     def page(self, plan: Plan) -> SiteFile:
         """Print a planned page."""
@@ -49,20 +47,14 @@ class Renderer:
     def prepare(self) -> None:
         """Compile the templates of entity pages, once for all processes that will be forked."""
         for kind in ENTITIES:
-            self._below(_ENTITY_ROOT).load(f"pages/{kind}.html")
+            self.templates.load(f"pages/{kind}.html")
 
     def view(self, page: Page, template: str) -> SiteFile:
         """Print a view model with a template."""
         body = {"body": _prose(page.source)} if isinstance(page, ProsePage) else {}
-        html = self._below(self._root(page)).render(template, page=page, **body)
+        html = self.templates.render(template, page=page, root=self._root(page), **body)
         path = page.url if page.url == LOST else permalinks.html_path(page.url)
         return SiteFile(path, html.encode("utf-8", "backslashreplace"))
-
-    def _below(self, root: str) -> Templates:
-        """Give the templates of all pages that reach the site's root by *root*."""
-        if root not in self._templates:
-            self._templates[root] = Templates(self._folder, {**self._names, "root": root})
-        return self._templates[root]
 
     def _link_forms(self, page: Page) -> tuple[LinkForm, ...]:
         return link_forms(self.site.base_url, page.url, page.title, self.site.edition)

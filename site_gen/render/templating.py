@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
 
 _FIX = "correct the template; nothing was published"
-_SETUP = (nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock)
+# A part or a layout does not see the macros of a page as they are seen once all is one tree.
+_STOCK_ONLY = (nodes.Import, nodes.FromImport, nodes.Macro, nodes.CallBlock)
 
 # `escape` wraps its result in Markup, which nobody needs who joins strings.
 escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
@@ -39,9 +40,9 @@ class Templates:
     def __init__(self, folder: Path, names: Mapping[str, Any]) -> None:
         """Read templates from *folder*; *names* maps names to values and functions."""
         self._folder = folder
-        self._stock = stock_environment(folder)
-        self._stock.globals.update(names)
-        self._fast = self._stock.overlay()
+        self.stock = stock_environment(folder)
+        self.stock.globals.update(names)
+        self._fast = self.stock.overlay()
         self._fast.code_generator_class = _CodeGenerator
         self._loaded: dict[str, jinja2.Template] = {}
 
@@ -51,14 +52,13 @@ class Templates:
             try:
                 self._loaded[name] = self._compile(name)
             except Exception:  # noqa: BLE001 (whatever another version of Jinja may raise)
-                self._loaded[name] = self._stock.get_template(name)
+                self._loaded[name] = self.stock.get_template(name)
         return self._loaded[name]
 
     def _compile(self, name: str) -> jinja2.Template:
-        flattener = _Flattener(self._fast, self.load)
-        code = self._fast.compile(flattener.flatten(name), name, str(self._folder / name))
-        names = {**self._fast.globals, **flattener.macros}
-        return jinja2.Template.from_code(self._fast, code, names)
+        tree = _Flattener(self._fast).flatten(name)
+        code = self._fast.compile(tree, name, str(self._folder / name))
+        return jinja2.Template.from_code(self._fast, code, self._fast.globals)
 
     def render(self, name: str, **context: object) -> str:
         """Print the template *name*; raise TemplateError with the file and line of a failure."""
@@ -69,7 +69,7 @@ class Templates:
 
     def _render_stock(self, name: str, context: dict[str, object]) -> str:
         try:
-            return self._stock.get_template(name).render(context)
+            return self.stock.get_template(name).render(context)
         except jinja2.TemplateSyntaxError as fault:
             raise _failure(fault, fault.filename or fault.name or name, fault.lineno) from fault
         except (jinja2.TemplateError, AttributeError, TypeError) as fault:
@@ -97,27 +97,23 @@ def _failure(fault: Exception, place: str, line: int | None) -> TemplateError:
 
 
 class _Flattener(NodeTransformer):
-    """Joins a template with its layouts and includes into one tree, and loads its macros."""
+    """Joins a template with its layouts and includes into one tree."""
 
-    def __init__(
-        self, environment: jinja2.Environment, load: Callable[[str], jinja2.Template]
-    ) -> None:
+    def __init__(self, environment: jinja2.Environment) -> None:
         self._environment = environment
-        self._load = load
         self._blocks: dict[str, nodes.Block] = {}
-        self.macros: dict[str, object] = {}
 
     def flatten(self, name: str) -> nodes.Template:
         """Parse the template *name* and all that it names; raise Impossible if it needs blocks."""
-        blocks, setup, layout = dict[str, nodes.Block](), list[nodes.Node](), name
+        blocks, layout = dict[str, nodes.Block](), name
         while layout:
             tree = self._parse(layout)
             for block in tree.find_all(nodes.Block):
                 blocks.setdefault(block.name, block)
             extends = [each for each in tree.body if isinstance(each, nodes.Extends)]
-            setup += [each for each in tree.body if extends and isinstance(each, _SETUP)]
             layout = extends[0].template.as_const() if extends else ""
-        tree.body[:0] = setup
+            if layout and any(map(tree.find, (nodes.Assign, nodes.AssignBlock))):
+                raise nodes.Impossible
         outer, self._blocks = self._blocks, blocks
         self.visit(tree)
         self._blocks = outer
@@ -133,17 +129,6 @@ class _Flattener(NodeTransformer):
             return node
         return nodes.Scope(self.flatten(node.template.as_const()).body)
 
-    def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node | None:  # noqa: N802 (Jinja's name)
-        if node.with_context:
-            return node
-        module = self._load(node.template.as_const()).module
-        for each in node.names:
-            name, alias = each if isinstance(each, tuple) else (each, each)
-            macro = getattr(module, name)
-            if self.macros.setdefault(alias, macro) is not macro:
-                raise nodes.Impossible
-        return None
-
     def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 (Jinja's name)
         if node.name in ("super", "self"):
             raise nodes.Impossible
@@ -153,7 +138,10 @@ class _Flattener(NodeTransformer):
         if self._environment.loader is None:
             raise jinja2.TemplateNotFound(name)
         source, path, _ = self._environment.loader.get_source(self._environment, name)
-        return self._environment.parse(source, name, path)
+        tree = self._environment.parse(source, name, path)
+        if any(map(tree.find, _STOCK_ONLY)):
+            raise nodes.Impossible
+        return tree
 
 
 class _CodeGenerator(CodeGenerator):

@@ -25,7 +25,8 @@ from .build.tables import comparison, growth
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny.xml"
 LAYOUTS = Path(__file__).parent / "build" / "hugo" / "layouts"
 SHARED_PARTS = (
-    "base _layouts/entity _layouts/number _macros/links _macros/registrations"
+    "base _layouts/entity _layouts/number _partials/link _partials/links _partials/rich"
+    " _partials/registrations"
     " _partials/entry _partials/date _partials/cell _partials/linking"
 )
 PARTS = [f"{name}.html" for name in (*SHARED_PARTS.split(), *(f"pages/{kind}" for kind in KINDS))]

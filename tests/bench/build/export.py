@@ -54,7 +54,7 @@ class Export:
         assets = load_assets(resources.static()).urls
         pictures = picture_files(catalog)
         self.assets = {**assets, **{name: file.path for name, file in pictures.items()}}
-        names = {"site": self.site, "assets": self.assets, "root": ROOT}
+        names = {"site": self.site, "assets": self.assets}
         self._templates = Templates(resources.templates(), names)
         self._shared: dict[type, dict[Any, str]] = {each: {} for each in SHARED}
 
@@ -77,7 +77,7 @@ class Export:
         told["json_ld"] = json_ld(page, self.site.base_url, self.site.registry_url)
         forms = link_forms(self.site.base_url, page.url, page.title, self.edition)
         told["link_forms"] = "".join(
-            f"<dt>{form.tool}</dt><dd>{form.html}</dd>\n" for form in forms
+            f"<dt>{form.tool}</dt><dd>{escaped(form.code)}</dd>\n" for form in forms
         )
         return told
 
@@ -122,7 +122,9 @@ class Export:
     def _part(self, name: str, **page: str) -> str:
         """Print a part of the frame as the product prints it."""
         return self._templates.render(
-            f"_partials/{name}.html", page=SimpleNamespace(has_own_box=False, **page)
+            f"_partials/{name}.html",
+            page=SimpleNamespace(has_own_box=False, **page),
+            root=ROOT,
         )
 
 

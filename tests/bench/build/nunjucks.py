@@ -38,6 +38,8 @@ _CHANGES = (
     (r"\.startswith\(", ".startsWith("),
     # What is empty is not there, and a loop over nothing would have no "else".
     (r"in each\.names %", "in each.names or [] %"),
+    (r"\{% with (\w+) = (\S+) %\}", r"{% set \1 = \2 %}"),
+    (r"\{% endwith %\}", ""),
     (r"\{% set (\w+), (\w+) = (\S+), (\S+) %\}", r"{% set \1 = \3 %}{% set \2 = \4 %}"),
     # A tuple.
     (r"in \(\((.*?)\), \((.*?)\)\)", r"in [[\1], [\2]]"),

@@ -55,7 +55,7 @@ def _environment(catalog: Catalog) -> jinja2.Environment:
     pictures = {**assets, **{name: file.path for name, file in picture_files(catalog).items()}}
     renderer = Renderer(Site(BASE_URL, catalog.edition.updated), resources.templates(), pictures)
     environment = stock_environment(resources.templates())
-    environment.globals.update(renderer._names, root=ROOT)  # noqa: SLF001 (what the product's templates ask for)
+    environment.globals.update(renderer.names, root=ROOT)
     return environment
 
 

@@ -79,13 +79,6 @@ def test_nothing_of_the_title_ends_the_link_early(text: str) -> None:
     assert re.fullmatch(r"link:\S+\[[^\[\]]+\]", form("AsciiDoc", text))
 
 
-@pytest.mark.parametrize("text", ODD)
-def test_the_page_shows_each_form_as_it_is(text: str) -> None:
-    for each in link_forms(BASE, URL, text):
-        shown = Reader(f'<a href="">{each.html}</a>')
-        assert shown.text == each.code
-
-
 def test_a_site_that_does_not_know_its_address_says_so() -> None:
     forms = link_forms("", "port/443/", "Port 443")
     assert all(f"{PLACEHOLDER}port/443/" in each.code for each in forms)
