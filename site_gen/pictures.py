@@ -151,13 +151,11 @@ def names(catalog: Catalog) -> dict[str, object]:
 
 
 def _holder(catalog: Catalog, port: Port) -> str:
-    """Name the organization that a port is assigned to; people are on the port's own page."""
-    for entry in port.entries:
-        for contact_id in entry.facts.assignees:
-            organization = catalog.contacts[contact_id].contact.organization
-            if organization:
-                return organization
-    return ""
+    """Name whom a port is assigned to: the organization of each, else the person."""
+    held = dict.fromkeys(name for entry in port.entries for name in entry.facts.assignees)
+    contacts = map(catalog.contacts.__getitem__, held)
+    named = dict.fromkeys(each.contact.organization or each.name for each in contacts)
+    return ", ".join([*named][:_MOST_NAMES])
 
 
 def png(dots: bytes, colours: list[bytes]) -> bytes:

@@ -333,9 +333,16 @@ def ends_of(key: NumberKey) -> Span:
     return (key, key) if isinstance(key, int) else key
 
 
-def number_order(key: NumberKey) -> tuple[Span, bool]:
-    """Sort ports and ranges by their ends, a port before a range of that one number."""
-    return ends_of(key), not isinstance(key, int)
+def number_order(key: NumberKey) -> tuple[int, int, bool]:
+    """Sort ports and ranges by their first number, a range before the numbers in it.
+
+    A port is before a range of that one number.
+
+    >>> sorted([3322, 3321, (3322, 3325), (9, 9), 9], key=number_order)
+    [9, (9, 9), 3321, (3322, 3325), 3322]
+    """
+    first, last = ends_of(key)
+    return first, -last, not isinstance(key, int)
 
 
 def number_text(key: NumberKey) -> str:

@@ -8,7 +8,8 @@ for its weight before the first, and empty fields at the end left out:
 ``c`` person, else       slug    organization, if     names           count  id  host
       organization               not the first field
 ``f`` reference          slug                         names           count
-``p`` (status letter)            description          place
+``p`` (status letter)    mark    names, else          place
+                                 description
 ====  =================  ======  ===================  ==============  =====  ==  ====
 
 A slug is left out where it is the key (of services and references: in lower
@@ -16,9 +17,10 @@ case), an id where it is the name with ``_`` for spaces. Descriptions are separa
 by U+001F. *places* are separated by commas; each is a number or range as printed,
 if the service has one, a letter for the mask of protocols (capital where the
 port is only partly assigned), and which description is its own, unless the
-first. *names* are a few of the services that the entity holds or that cite it,
-*count* says how many there are. *host* names the organization whose mail the
-contact uses, if no other field does (``cerner``; never an address).
+first. *names* are a few of the services that the entity holds or that cite it, or all
+that a number has, where *mark* is ``=``. *count* says how many there are.
+*host* names the organization whose mail the contact uses, if no other field does
+(``cerner``; never an address).
 
 Two fields may follow: *aliases*, names that do not come from the registry, separated by
 U+001F, and behind U+001E the text of an operator's notes, which is found and not shown;
@@ -162,7 +164,9 @@ def name_documents(catalog: Catalog) -> list[SearchDocument]:
         item = catalog.number(key)
         aliases = _aliases(catalog, item.url)
         if aliases:
-            line = _line(f"p{item.status[0]}", "", ", ".join(names_of(item.entries)), _place(item))
+            held = ", ".join(names_of(item.entries))
+            mark = "=" if held else ""
+            line = _line(f"p{item.status[0]}", mark, held, _place(item))
             state = "unlisted" if key in catalog.unlisted else ""
             found.append(_with_aliases(SearchDocument(line, _NO_WORDS), aliases, state))
     return found

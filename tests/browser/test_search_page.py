@@ -145,7 +145,7 @@ def test_a_list_has_a_row_for_each_number_in_its_order(
     assert "Port numbers end at 65535" in page.locator(".results-table").inner_text()
     page.get_by_role("button", name="CSV to the clipboard").click()
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert copied[0] == "asked,found,url,name,protocols,status,description,holder"
+    assert copied[0] == "asked,found,url,name,protocols,status,description,holder,aliases"
     assert [line.split(",")[0] for line in copied[1:]] == ["443", "9", "70000", "230"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Download JSON").click()

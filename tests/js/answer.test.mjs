@@ -122,6 +122,14 @@ test("a result has the names that do not come from the registry", async () => {
   assert.deepEqual(results.slice(0, 2).map(({ key, aliases }) => [key, aliases]), [["ms-wbt-server", ["RDP"]], ["3389", ["RDP"]]]);
 });
 
+test("a number that is found by what people call it has its services", async () => {
+  const { shards } = smallShards({ documents: [...DOCUMENTS, "pa\t=\tms-wbt-server, rdp\t3389d\t\t\t\tRemote Desktop"] });
+  const { results } = await find("remote desktop", {}, shards);
+  assert.deepEqual(results.map(({ key, services, description }) => [key, services, description]), [
+    ["3389", ["ms-wbt-server", "rdp"], "ms-wbt-server, rdp"],
+  ]);
+});
+
 test("what only notes name comes after the registry's page of a number", async () => {
   const { shards } = smallShards({ documents: [...DOCUMENTS, "pu\t\t\t51820a\t\t\t\tWireGuard\tunlisted"] });
   const { results } = await find("51820", {}, shards);

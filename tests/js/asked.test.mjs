@@ -31,7 +31,7 @@ test("a row has the name, the protocols, the description and the holders of a po
   const [row] = await rows("443");
   assert.deepEqual(row, {
     asked: "443", isFound: true, url: "port/443/", name: "https", protocols: ["udp", "sctp"], status: "assigned",
-    description: "http protocol over TLS/SSL", holder: "IESG, Luke Dion",
+    description: "http protocol over TLS/SSL", holder: "IESG, Luke Dion", aliases: [],
   });
 });
 

@@ -15,6 +15,7 @@ const LONGEST_RANGE = 64;
  * @property {string} status as on the pages; empty where there is no page
  * @property {string} description
  * @property {string} holder assignees, parted by commas
+ * @property {string[]} aliases names that do not come from the registry, where the search has read them
  */
 
 /**
@@ -56,6 +57,7 @@ async function rowOf(asked, result, load) {
     status = "",
     description = "",
     state = "",
+    aliases = [],
   } = result ?? {};
   const name = services.join(", ");
   return {
@@ -67,6 +69,7 @@ async function rowOf(asked, result, load) {
     status,
     description: isOfNumber({ kind }) && name ? description.slice(name.length + 2) : description,
     holder: url && kind !== "listing" ? await holdersOf(url, load) : "",
+    aliases,
   };
 }
 

@@ -14,7 +14,7 @@ const KINDS = { s: "service", c: "contact", f: "reference" };
  * @property {number} weight 0-9, how central it is
  * @property {string[]} texts descriptions, or the organization
  * @property {Place[]} places
- * @property {string[]} names services of a contact or reference, a few
+ * @property {string[]} names services of a contact or reference, a few, or of a number
  * @property {string} count how many there are; empty where all are named
  * @property {string[]} own words of the name
  * @property {string[]} told words of everything else
@@ -48,6 +48,8 @@ export function readDocument(line) {
   // What follows is the text of notes: it is found, and not shown.
   const [names] = aliases.split("\x1e");
   const others = names ? names.split("\x1f") : [];
+  // Of a number, this says that its services stand in place of a description.
+  const services = !kind && slug ? told.split(", ") : [];
   const weight = +line[1] || 0;
   const joined = own.join("");
   const initials = weight >= INITIALS_WEIGHT ? words.map(word => word[0]).join("") : "";
@@ -57,9 +59,9 @@ export function readDocument(line) {
     key,
     url: kind ? `${kind}/${slug || (isContact ? key : key.toLowerCase())}/` : `port/${key}/`,
     weight,
-    texts: (told || host).split("\x1f"),
+    texts: services.length ? [""] : (told || host).split("\x1f"),
     places,
-    names: list && !hasPlaces ? list.split(",") : [],
+    names: list && !hasPlaces ? list.split(",") : services,
     count,
     own,
     told: [...words, ...wordsOf(aliases)],

@@ -70,9 +70,9 @@ function holdings({ kind, texts, names, count }) {
  */
 export function numberResult({ key, status, protocols }, documents) {
   const [kind, title] = key.includes("-") ? ["range", "Ports"] : ["port", "Port"];
-  const services = documents
-    .filter(document => document.kind === "service")
-    .map(document => document.name);
+  const services = documents.flatMap(document =>
+    document.kind === "service" ? document.name : document.names,
+  );
   const told = documents.map(document => textAt(document, key)).find(Boolean);
   const description = [services.join(", "), told].filter(Boolean).join(": ");
   const aliases = documents.flatMap(document => document.aliases);

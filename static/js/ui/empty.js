@@ -1,6 +1,6 @@
 // What the page of results says in place of a table: nothing there, nothing left, nothing loaded.
 
-import { failureOn } from "./rows.js";
+import { WHOLE, failureOn } from "./rows.js";
 
 const REGISTRY =
   "https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml";
@@ -61,7 +61,7 @@ export function absentOf(text, isOver, kind, root) {
   const iana = link(`${REGISTRY}?search=${encodeURIComponent(text)}`, "search IANA");
   iana.rel = "external noopener";
   return [
-    title(`IANA’s registry has no “${text}”.`),
+    title(`${WHOLE} has no “${text}”.`),
     paragraph(
       "Much software uses ports that it never registered. Look up the number that you see, or ",
       iana,

@@ -1,7 +1,7 @@
 // The table of results: port, service, protocols, description and holder of each.
 
 import { LAST_PORT, UNASSIGNED } from "../search/registry.js";
-import { KINDS, STATES, marked, part } from "./rows.js";
+import { KINDS, STATES, isExcerpt, marked, part } from "./rows.js";
 
 export const COLUMNS = ["Port", "Service", "Protocols", "Description", "Holder"];
 const MOST_NUMBERS = 3;
@@ -18,8 +18,8 @@ const MOST_NUMBERS = 3;
  * @property {string} mark what says that this is not of the registry, or no longer
  * @property {string} alias a name that does not come from the registry
  * @property {string} description
- * @property {number} number whose holder is told; NaN where there is none, or the holder is known
- * @property {string} holder
+ * @property {number} number whose names are told; NaN where there is none
+ * @property {string} holder empty where it is not known yet
  */
 
 /**
@@ -44,7 +44,7 @@ export function shownRow(result) {
     alias: aliases[0] ?? "",
     description:
       isNumber && names ? result.description.slice(names.length + 2) : result.description,
-    number: kind === "port" || kind === "service" ? parseInt(numbers[0], 10) : NaN,
+    number: isNumber || kind === "service" ? parseInt(numbers[0], 10) : NaN,
     holder: "",
   };
 }
@@ -54,29 +54,46 @@ export function shownRow(result) {
  * @param {import("../search/asked.js").Row} asked
  * @returns {Row}
  */
-export function askedRow({ asked, url, name, protocols, status, description, holder }) {
+export function askedRow({ asked, url, name, protocols, status, description, holder, aliases }) {
   const isOver = !url && parseInt(asked, 10) > LAST_PORT;
   // A free number is in a range that has the page.
   const [, range] = /^port\/(\d+-\d+)\/$/.exec(url) ?? [];
   const inside = range && range !== asked ? `In ${range}. ` : "";
   const words = status === UNASSIGNED ? "Anyone can apply to IANA for it." : description;
-  const missing = isOver ? `Port numbers end at ${LAST_PORT}.` : "Not in the registry.";
+  const absent = isExcerpt ? "Not in this excerpt." : "Not in the registry.";
+  const missing = isOver ? `Port numbers end at ${LAST_PORT}.` : absent;
   return {
     ...{ port: asked, service: name, kind: "port", url, link: "port", protocols, status, holder },
-    ...{ mark: "", alias: "", number: NaN },
+    ...{ mark: "", alias: aliases[0] ?? "", number: Number(asked) },
     description: url ? inside + words : missing,
   };
 }
 
 /**
+ * Give the cells of a row as plain text, in the order of the columns.
  * @param {Row} row
- * @param {string} holder
- * @returns {string[]} its cells as plain text, in the order of the columns
+ * @returns {string[]}
  */
-export function textsOf({ port, service, protocols, status, mark, description }, holder) {
+export function textsOf({ port, service, protocols, status, mark, alias, description, holder }) {
   const shown = status === "assigned" ? "" : status;
   const words = [mark, shown, description.toLowerCase() === shown ? "" : description];
-  return [port, service, protocols.join(" "), words.filter(Boolean).join(": "), holder];
+  const told = [words.filter(Boolean).join(": "), alias && `commonly ${alias}`];
+  return [port, service, protocols.join(" "), told.filter(Boolean).join(" · "), holder];
+}
+
+/**
+ * Add to a row who holds its number, and what people call that.
+ * @param {Row} row
+ * @param {import("../map/names.js").PortName | undefined} told of the number
+ */
+export function completed(row, told) {
+  // Of several services on a port, each may have a holder of its own.
+  const isHeld = row.link === "port" || told?.names === row.service;
+  return {
+    ...row,
+    alias: row.alias || (row.link === "port" && told?.common) || "",
+    holder: row.holder || (isHeld && told?.holder) || "",
+  };
 }
 
 export class ResultsTable {
@@ -101,8 +118,8 @@ export class ResultsTable {
       head.append(cell);
     }
     this.body = this.element.createTBody();
-    /** @type {Map<number, HTMLElement[]>} */
-    this.holders = new Map();
+    /** @type {{ row: Row, holder: HTMLElement }[]} */
+    this.waiting = [];
   }
 
   /** @param {Row} row */
@@ -130,20 +147,17 @@ export class ResultsTable {
     if (row.alias) cells.description.append(" ", part("alias", `Commonly ${row.alias}`));
     const place = part("name", row.holder);
     cells.holder.append(place);
-    if (row.number >= 0)
-      this.holders.set(row.number, [...(this.holders.get(row.number) ?? []), place]);
+    if (row.number >= 0) this.waiting.push({ row, holder: place });
   }
 
   /**
    * Name the holders, once they are loaded; their cells have room for them.
-   * @param {(number: number) => string} holderOf
+   * @param {(row: Row) => Row} complete
    */
-  nameHolders(holderOf) {
-    for (const [number, places] of this.holders) {
-      for (const place of places) {
-        place.textContent = holderOf(number);
-        place.title = place.textContent;
-      }
+  nameHolders(complete) {
+    for (const { row, holder } of this.waiting.splice(0)) {
+      holder.textContent = complete(row).holder;
+      holder.title = holder.textContent;
     }
   }
 

@@ -7,6 +7,9 @@ import { fold } from "../search/tokenize.js";
  * @type {Record<string, string>}
  */
 export const STATES = { gone: "no longer in the registry", unlisted: "not from IANA" };
+/** Whether the registry may have more than this site. */
+export const isExcerpt = document.querySelector(".banner.excerpt") !== null;
+export const WHOLE = isExcerpt ? "This excerpt" : "IANA’s registry";
 /** @type {Record<string, string>} */
 export const KINDS = {
   port: "Port",
@@ -87,8 +90,7 @@ export function marked(element, text, words) {
  */
 export function noteOn({ results, isGuess, isPartial, isOver }, text = "") {
   if (isOver) return "Port numbers end at 65535.";
-  if (!results.length)
-    return `IANA’s registry has no “${shortened(text)}”. Press Enter for a way on.`;
+  if (!results.length) return `${WHOLE} has no “${shortened(text)}”. Press Enter for a way on.`;
   if (isGuess) return "Nothing matches exactly. Did you mean one of these?";
   return isPartial ? "Showing the best matches. Keep typing to narrow." : "";
 }

@@ -6,7 +6,7 @@ import { rowsOf } from "../search/asked.js";
 import { absentOf, button, emptyState, failureOf, filteredOf, paragraph } from "./empty.js";
 import { remember } from "./recent.js";
 import { takeAlong } from "./results_copy.js";
-import { COLUMNS, ResultsTable, askedRow, shownRow, textsOf } from "./results_table.js";
+import { COLUMNS, ResultsTable, askedRow, completed, shownRow, textsOf } from "./results_table.js";
 import { counted, noteOn, part } from "./rows.js";
 
 const STEP = 50;
@@ -21,6 +21,7 @@ const ASKED_COLUMNS = [
   "status",
   "description",
   "holder",
+  "aliases",
 ];
 // Who types on is not answered at once: all results are looked for.
 const REST = 200;
@@ -204,16 +205,21 @@ class ResultPage {
     const options = { limit: Infinity, all: true };
     if (text) {
       const answer = await find(text, options);
-      if (answer.asked.length < 2) return { ...answer, list: undefined };
+      if (!answer.asked.length) return { ...answer, complete: row => row, list: undefined };
       const asking = answer.asked.slice(0, MOST_ASKED);
-      return { ...answer, list: await rowsOf(asking, find, path => this.read(path)) };
+      // The search for a number does not read what people call it; the names here are whole.
+      const [complete, list] = await Promise.all([
+        this.completer(),
+        asking.length > 1 ? rowsOf(asking, find, path => this.read(path)) : undefined,
+      ]);
+      return { ...answer, complete, list };
     }
     const [first, last] = CLASSES[asked.get("class") ?? ""] ?? [];
     const answer = await find(last ? `${first}-${last}` : EVERY_PORT, options);
     const results = answer.results
       .filter(({ kind }) => kind === "port" || kind === "range")
       .sort((a, b) => parseInt(a.key, 10) - parseInt(b.key, 10));
-    return { ...answer, results, left: [], list: undefined };
+    return { ...answer, results, left: [], complete: row => row, list: undefined };
   }
 
   /** @param {string} path below the root */
@@ -230,11 +236,14 @@ class ResultPage {
    */
   fill(text, asked, outcome) {
     if (!outcome) return this.empty("", []);
-    const { results, list } = outcome;
+    const { results, list, complete } = outcome;
     if (asked.get("go") === "1" && !list && outcome.isExact && results.length)
       return location.replace(new URL(results[0].url, this.root));
     this.words = outcome.words.length ? outcome.words : (text.match(/\d+/g) ?? []);
-    if (list) return this.fillList(text, asked, outcome.left, list);
+    if (list) {
+      const named = list.map(row => ({ ...row, aliases: aliasesOf(row, complete) }));
+      return this.fillList(text, asked, outcome.left, named);
+    }
     const fits = filterOf(asked);
     const kind = asked.get("kind");
     const fitting = results.filter(fits);
@@ -242,10 +251,10 @@ class ResultPage {
     this.showTabs(fitting, kind ?? "");
     if (shown.length) {
       const note = noteOn({ ...outcome, isPartial: false });
-      const rows = shown.map(shownRow);
+      const rows = shown.map(each => complete(shownRow(each)));
       const copies = takeAlong(COLUMNS, async () => {
-        const holderOf = await this.holders();
-        return rows.map(row => textsOf(row, holderOf(row.number)));
+        const whole = await this.completer();
+        return rows.map(row => textsOf(whole(row)));
       });
       const summary = [counted(shown.length), note, leftOut(outcome.left)];
       this.showRows(rows, summary, text, copies);
@@ -271,10 +280,11 @@ class ResultPage {
     this.tabs.replaceChildren();
     const hiding = hidden ? `The filters hide ${hidden} of them` : "";
     const summary = [`Found ${found} of ${list.length}`, hiding, leftOut(left)];
-    const cells = rows.map(({ isFound, protocols, ...row }) => ({
+    const cells = rows.map(({ isFound, protocols, aliases, ...row }) => ({
       ...row,
       found: isFound ? "yes" : "no",
       protocols: protocols.join(", "),
+      aliases: aliases.join(", "),
     }));
     const copies = takeAlong(ASKED_COLUMNS, async () =>
       cells.map(row => ASKED_COLUMNS.map(column => row[column])),
@@ -310,16 +320,16 @@ class ResultPage {
 
   async nameHolders() {
     const { table } = this;
-    table?.nameHolders(await this.holders());
+    table?.nameHolders(await this.completer());
   }
 
-  /** Load who holds which number; without them the table is whole but for its last column. */
-  async holders() {
+  /** Give what completes a row by the names of its number; without them, rows stay as they are. */
+  async completer() {
     this.names ??= fetch(this.place.dataset.names ?? "")
       .then(answer => answer.json())
       .then(namesByNumber);
     const names = await this.names.catch(() => undefined);
-    return number => names?.get(number)?.holder ?? "";
+    return row => completed(row, names?.get(row.number));
   }
 
   /** Show the next results, and go on from the first of them. */
@@ -390,6 +400,12 @@ class ResultPage {
     );
   }
 }
+
+/** Give what people call a number that was asked for: the names that its page has, or the map. */
+const aliasesOf = (row, complete) => {
+  const { alias } = complete(askedRow(row));
+  return row.aliases.length || !alias ? row.aliases : [alias];
+};
 
 /** @param {string[]} words of the query that say nothing beside what was found */
 const leftOut = words =>
