@@ -5,7 +5,7 @@
   const key = "site-gen:theme";
   const root = document.documentElement;
   /** @type {Record<string, string>} */
-  const words = { "": "as the system", light: "light", dark: "dark" };
+  const words = { "": "system", light: "light", dark: "dark" };
   const themes = Object.keys(words);
   let theme = "";
   try {
