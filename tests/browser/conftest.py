@@ -76,6 +76,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
 
 
 @pytest.fixture(scope="session")
+def excerpt_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    """Give the site of the excerpt that ships with the package."""
+    yield from _served("sample", tmp_path_factory.mktemp("excerpt"))
+
+
+@pytest.fixture(scope="session")
 def full_site(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """Give the site of the whole registry."""
     yield from _served(editions / EDITION, tmp_path_factory.mktemp("full"))
@@ -87,7 +93,7 @@ def past_site(tiny_history: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     yield from _served(TINY, tmp_path_factory.mktemp("past"), tiny_history)
 
 
-def _served(source: Path, folder: Path, history: Path | None = None) -> Iterator[ServedSite]:
+def _served(source: Path | str, folder: Path, history: Path | None = None) -> Iterator[ServedSite]:
     output = folder / "site"
     handler = partial(_Handler, directory=str(output))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

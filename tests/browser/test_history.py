@@ -75,6 +75,18 @@ def test_no_page_of_the_past_is_wider_than_a_phone(
     assert page.locator("main :is(h1, p, li, table)").evaluate_all(right) <= NARROW["width"]
 
 
+@pytest.mark.parametrize(("width", "lines"), [(320, 2), (360, 2), (480, 1), (960, 1), (1280, 1)])
+def test_no_section_is_alone_on_a_line(
+    page: Page, past_site: ServedSite, width: int, lines: int
+) -> None:
+    """With a history there are seven: on a phone, four and three."""
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{past_site.url}port/443/")
+    links = page.locator(".sections a")
+    tops = links.evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert sorted(map(tops.count, set(tops))) == [[7], [3, 4]][lines - 1]
+
+
 def test_no_date_in_a_table_of_editions_is_broken_on_a_phone(
     page: Page, past_site: ServedSite
 ) -> None:

@@ -63,6 +63,15 @@ def test_a_registration_is_two_lines_and_a_small_third(
     assert tops["name"] < tops["words"] < tops["minor"]
 
 
+def test_the_links_of_a_cell_are_one_line(new_page: Callable[..., Page], site: ServedSite) -> None:
+    """Below 960 pixels as above: none of them is a cell of its own."""
+    page = at_width(new_page, 800)
+    page.goto(f"{site.url}port/1021/")
+    links = page.locator("td", has=page.get_by_role("link", name="RFC4727")).locator("a")
+    assert links.all_inner_texts() == ["[1]", "RFC4727", "RFC6335"]
+    assert len(set(links.evaluate_all("all => all.map(each => each.offsetTop)"))) == 1
+
+
 def test_every_page_of_an_entity_opens_with_its_answer(page: Page, site: ServedSite) -> None:
     """The sentence below the heading is what search engines show."""
     for address in (PORT, "port/225-241/", "service/https/", "reference/rfc6335/"):
@@ -97,7 +106,7 @@ def test_a_contact_of_many_registrations_is_a_third_as_long_on_a_phone(
     assert page.evaluate("document.documentElement.scrollHeight") <= 37_476 / 3
 
 
-@pytest.mark.parametrize("width", [960, 1440])
+@pytest.mark.parametrize("width", [960, 1920])
 def test_numbers_and_service_names_never_break(
     new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
@@ -105,10 +114,12 @@ def test_numbers_and_service_names_never_break(
     page = at_width(new_page, width)
     page.goto(site.url + PORT)
     page.evaluate(
-        "for (const cell of document.querySelectorAll('.registrations :is(.words, .minor)'))"
+        "for (const cell of document.querySelectorAll('.registrations tr > td:nth-child(n + 3)'))"
         " cell.textContent = 'Responsible-Internet-Organization '.repeat(9)"
     )
-    for link in page.locator(":is(.name, .number) a").all():
+    names = page.locator(".registrations tr > td:nth-child(-n + 2) a").all()
+    assert names
+    for link in names:
         assert link.evaluate("each => each.getClientRects().length") == 1
 
 
@@ -163,7 +174,38 @@ def test_a_citation_is_one_paragraph_without_script(
     assert citation.evaluate("each => getComputedStyle(each).display") == "block"
 
 
-@pytest.mark.parametrize("width", [360, 1000, 1280])
+@pytest.mark.parametrize("width", [640, 768, 1152, 1280, 1440])
+def test_labels_of_the_strip_are_legible_and_whole(
+    new_page: Callable[..., Page], site: ServedSite, width: int
+) -> None:
+    """They have 12 pixels at least, and no word of a status breaks in two."""
+    page = at_width(new_page, width)
+    page.goto(f"{site.url}port/2222/")
+    labels = page.locator(".strip small")
+    assert "unassigned" in labels.all_inner_texts()
+    sizes = "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+    assert min(labels.evaluate_all(sizes)) >= 12
+    assert labels.evaluate_all(BROKEN) == []
+
+
+def test_notes_are_wrapped_by_the_page_alone(page: Page, site: ServedSite) -> None:
+    """IANA's own line breaks and the width of a phone would wrap them twice."""
+    page.goto(f"{site.url}port/80/")
+    note = page.locator("dd.notes").first
+    assert note.evaluate("each => getComputedStyle(each).whiteSpace") == "normal"
+
+
+def test_framed_notes_do_not_overlap(page: Page, full_site: ServedSite) -> None:
+    """Two that follow each other share one line of their frames."""
+    page.goto(full_site.url)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    first, second = (each.bounding_box() for each in page.locator(".boxed").all()[:2])
+    assert first
+    assert second
+    assert second["y"] >= first["y"] + first["height"] - 2
+
+
+@pytest.mark.parametrize("width", [360, 1280])
 def test_the_range_itself_fits_its_cell_in_the_strip(
     new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:

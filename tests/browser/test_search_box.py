@@ -384,6 +384,30 @@ def test_the_row_that_enter_opens_is_tinted(page: Page, site: ServedSite) -> Non
     assert (first.evaluate(tint) != tinted, second.evaluate(tint)) == (True, tinted)
 
 
+def test_the_popup_names_its_keys(page: Page, site: ServedSite) -> None:
+    page.goto(site.url)
+    box(page).fill("discard")
+    shown(page)
+    keys = " ".join(page.locator(".search-keys").inner_text().split())
+    assert keys == "↑↓ choose ↵ open ⇧↵ all results esc close"
+
+
+def test_the_kind_of_a_result_is_at_the_right_on_a_phone(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """On the line of its name, whose place is at the left."""
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto(site.url)
+    box(page).fill("https")
+    shown(page)
+    first = options(page).first
+    title, kind = (first.locator(each).bounding_box() for each in (".title", ".kind"))
+    assert title
+    assert kind
+    assert kind["x"] > title["x"] + title["width"]
+    assert kind["y"] < title["y"] + title["height"]
+
+
 def test_recent_look_ups_are_offered_and_forgotten(page: Page, site: ServedSite) -> None:
     """In this browser alone, under the project's name, until one press clears them."""
     page.goto(site.url)

@@ -153,6 +153,24 @@ def test_a_list_has_a_row_for_each_number_in_its_order(
     assert [each["asked"] for each in found] == ["443", "9", "70000", "230"]
 
 
+def test_a_row_names_service_and_holder_however_it_was_found(page: Page, site: ServedSite) -> None:
+    """By a common name, by the number, or in a list; all three say the common name."""
+    for query in ("remote+desktop", "3389", "3389,+443"):
+        page.goto(f"{site.url}search/?q={query}")
+        row = page.locator(".results-table tbody tr", has=page.get_by_role("link", name="3389"))
+        expect(row.locator(".holder")).to_have_text("Ritu Kapoor")
+        assert row.locator(".service").inner_text() == "ms-wbt-server"
+        assert "Commonly Remote Desktop Protocol" in row.locator(".description").inner_text()
+
+
+def test_an_excerpt_does_not_speak_for_the_registry(page: Page, excerpt_site: ServedSite) -> None:
+    """What it lacks may be in the registry."""
+    page.goto(f"{excerpt_site.url}search/?q=80,+4321")
+    expect(page.locator(".results-table")).to_contain_text("Not in this excerpt.")
+    page.goto(f"{excerpt_site.url}search/?q=qwxzzkj")
+    expect(page.locator(".empty-title")).to_have_text("This excerpt has no “qwxzzkj”.")
+
+
 def test_a_word_beside_a_number_that_no_page_has_is_named(page: Page, site: ServedSite) -> None:
     """No word is dropped in silence."""
     page.goto(f"{site.url}search/?q=qwxzzkj+443")
