@@ -222,7 +222,8 @@ class Linker:
     def _cell(self, number: int) -> StripCell:
         port = self.catalog.ports.get(number) or self.catalog.unlisted.get(number)
         if port:
-            return StripCell(number, port.url, port.status, mark_of(port.status))
+            name = next(iter(facts.names_of(port.entries)), "")
+            return StripCell(number, port.url, port.status, mark_of(port.status), name)
         span = self.catalog.narrowest.get(number)
         url = permalinks.port_range(*span) if span else self.listing_url(number)
         status = self.states[number]

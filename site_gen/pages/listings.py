@@ -196,7 +196,8 @@ class PortListings:
         start = key[0]
         for number in sorted(each for each in self._keys_of(key) if isinstance(each, int)):
             yield from self._between(start, number)
-            yield self._linker.cell(number)
+            # The table below the grid names the services.
+            yield self._linker.cell(number)._replace(name="")
             start = number + 1
         yield from self._between(start, key[1] + 1)
 

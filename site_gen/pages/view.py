@@ -275,12 +275,16 @@ class NumberLink(NamedTuple):
 
 
 class StripCell(NamedTuple):
-    """A number in a strip or in the grid of a hundred: its status, and the page about it."""
+    """A number in a strip or in the grid of a hundred: its status, and the page about it.
+
+    *name* is the first of the services on it, in a strip.
+    """
 
     number: int
     url: str
     status: str
     mark: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

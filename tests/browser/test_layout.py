@@ -188,6 +188,20 @@ def test_labels_of_the_strip_are_legible_and_whole(
     assert labels.evaluate_all(BROKEN) == []
 
 
+def test_the_strip_names_services_where_there_is_room(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """In place of the word, which is read aloud at every width."""
+    page = at_width(new_page, 1280)
+    page.goto(f"{site.url}port/6001/")
+    cell = page.locator(".strip a", has_text="6000")
+    assert cell.get_by_text("x11").is_visible()
+    assert cell.get_by_text("assigned").evaluate("each => each.offsetWidth") == 1
+    page.set_viewport_size({"width": 800, "height": 900})
+    assert not cell.get_by_text("x11").is_visible()
+    assert cell.get_by_text("assigned").evaluate("each => each.offsetWidth") > 1
+
+
 def test_notes_are_wrapped_by_the_page_alone(page: Page, site: ServedSite) -> None:
     """IANA's own line breaks and the width of a phone would wrap them twice."""
     page.goto(f"{site.url}port/80/")
