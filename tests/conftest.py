@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -274,6 +275,35 @@ def _record(**facts: Any) -> Registration:  # noqa: ANN401 (a registration's own
 def _joined(*registrations: Registration, contacts: tuple[Contact, ...] = ()) -> Catalog:
     edition = partial(Edition, "XML", "An invented registry", None, "2026-01-02", None, (), (), ())
     return Catalog.join(edition(registrations, contacts))
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Give the folder that SITE_GEN_NODE_MODULES names: axe-core, vnu-jar and lighthouse."""
+    folder = os.environ.get("SITE_GEN_NODE_MODULES")
+    if not folder:
+        pytest.skip("SITE_GEN_NODE_MODULES does not name a folder of Node modules")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def html_errors(node_modules: Path) -> Callable[[list[Path]], str]:
+    """Ask the Nu Html Checker about pages; the answer is empty where nothing is wrong."""
+    java = shutil.which("java")
+    if not java:
+        pytest.skip("no Java: install it")
+    command = [java, "-Xss64m", "-jar", str(node_modules / "vnu-jar/build/dist/vnu.jar")]
+
+    def ask(pages: list[Path]) -> str:
+        run = subprocess.run(  # noqa: S603 (our own arguments)
+            [*command, "--errors-only", *map(str, pages)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return run.stderr
+
+    return ask
 
 
 @pytest.fixture(scope="session")

@@ -65,13 +65,11 @@ def _note(complaints: list[str], message: ConsoleMessage) -> None:
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
-    """Give a page of 1024 by 768 pixels that must not complain."""
     return new_page(viewport={"width": 1024, "height": 768})
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
-    """Give the site of the tiny edition."""
     yield from _served(TINY, tmp_path_factory.mktemp("tiny"))
 
 
@@ -83,13 +81,11 @@ def excerpt_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSit
 
 @pytest.fixture(scope="session")
 def full_site(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
-    """Give the site of the whole registry."""
     yield from _served(editions / EDITION, tmp_path_factory.mktemp("full"))
 
 
 @pytest.fixture(scope="session")
 def past_site(tiny_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
-    """Give the site of the tiny edition with its invented history."""
     yield from _served(TINY, tmp_path_factory.mktemp("past"), tiny_history)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -65,23 +64,15 @@ def _size(path: Path) -> int:
     return path.stat().st_size
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Give the source of axe-core; SITE_GEN_NODE_MODULES names the folder that holds it."""
-    modules = os.environ.get("SITE_GEN_NODE_MODULES")
-    if not modules:
-        pytest.skip("SITE_GEN_NODE_MODULES does not name a folder with axe-core")
-    return (Path(modules) / "axe-core/axe.min.js").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def axe(node_modules: Path) -> str:
+    return (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("width", "theme"), VIEWS)
 def test_axe_finds_nothing_and_nothing_moves_or_scrolls_sideways(
     new_page: Callable[..., Page], past_site: ServedSite, axe: str, width: int, theme: str
 ) -> None:
-    """No kind of page has anything that axe-core objects to, opened blocks included.
-
-    320 pixels are also 640 at 200 % zoom; names without a space must break.
-    """
     size = {"width": width, "height": 900}
     page = new_page(viewport=size, color_scheme=theme, bypass_csp=True)
     page.add_init_script(WATCH)
@@ -102,7 +93,6 @@ def test_axe_finds_nothing_and_nothing_moves_or_scrolls_sideways(
 def test_axe_finds_nothing_in_the_whole_registry(
     new_page: Callable[..., Page], full_site: ServedSite, axe: str
 ) -> None:
-    """The fullest real pages pass, too: 140 links, seven registrations, the longest notes."""
     page = new_page(viewport={"width": 320, "height": 900}, bypass_csp=True)
     for address in addresses(full_site.folder):
         page.goto(full_site.url + address)
@@ -112,7 +102,6 @@ def test_axe_finds_nothing_in_the_whole_registry(
 
 
 def test_the_outline_of_a_page_skips_no_level(page: Page, past_site: ServedSite) -> None:
-    """Headings start with one h1 and go down by one at a time."""
     for address in addresses(past_site.folder):
         page.goto(past_site.url + address)
         script = "[...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.tagName[1])"
@@ -123,7 +112,6 @@ def test_the_outline_of_a_page_skips_no_level(page: Page, past_site: ServedSite)
 
 
 def test_every_table_has_a_caption_and_header_cells(page: Page, past_site: ServedSite) -> None:
-    """A table says what it lists, and what its columns are; in prose, the text around it does."""
     for address in addresses(past_site.folder):
         page.goto(past_site.url + address)
         tables = "[...document.querySelectorAll('table:not(.prose table)')]"
@@ -132,7 +120,6 @@ def test_every_table_has_a_caption_and_header_cells(page: Page, past_site: Serve
 
 
 def test_a_status_is_told_by_its_word_and_a_shape(page: Page, past_site: ServedSite) -> None:
-    """Nothing depends on colour alone: the word is text, the mark has its own form."""
     page.goto(f"{past_site.url}{addresses(past_site.folder)[0]}")
     status = page.locator(".facts .status").first
     assert status.inner_text().strip()
@@ -142,7 +129,6 @@ def test_a_status_is_told_by_its_word_and_a_shape(page: Page, past_site: ServedS
 def test_forced_colours_keep_the_cells_of_the_strip_apart(
     new_page: Callable[..., Page], past_site: ServedSite
 ) -> None:
-    """Where a system replaces all colours, each number keeps a frame."""
     page = new_page(forced_colors="active")
     page.goto(f"{past_site.url}{addresses(past_site.folder)[0]}")
     frame = "each => getComputedStyle(each).borderTopColor"
@@ -150,7 +136,6 @@ def test_forced_colours_keep_the_cells_of_the_strip_apart(
 
 
 def test_focus_can_always_be_seen(page: Page, past_site: ServedSite) -> None:
-    """Whatever Tab reaches on a port page shows an outline."""
     page.goto(f"{past_site.url}{addresses(past_site.folder)[0]}")
     for _ in range(25):
         page.keyboard.press("Tab")
@@ -160,7 +145,6 @@ def test_focus_can_always_be_seen(page: Page, past_site: ServedSite) -> None:
 
 
 def test_tab_meets_the_skip_link_first(page: Page, past_site: ServedSite) -> None:
-    """The first stop of the keyboard leads past the masthead."""
     page.goto(f"{past_site.url}{addresses(past_site.folder)[0]}")
     page.keyboard.press("Tab")
     focused = "document.activeElement.textContent"

@@ -31,7 +31,6 @@ BROKEN = """places => places.flatMap(each => {
 
 
 def at_width(new_page: Callable[..., Page], width: int) -> Page:
-    """Open a browser window of this width."""
     return new_page(viewport={"width": width, "height": 900})
 
 
@@ -51,7 +50,6 @@ def test_protocol_labels_keep_their_height_in_tall_rows(
 def test_a_registration_is_two_lines_and_a_small_third(
     new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
-    """Name and protocols, then the description, then what is minor; no cell moves into another."""
     page = at_width(new_page, width)
     page.goto(site.url + PORT)
     row = page.locator(".registrations tr", has=page.locator(".words")).first
@@ -73,7 +71,6 @@ def test_the_links_of_a_cell_are_one_line(new_page: Callable[..., Page], site: S
 
 
 def test_every_page_of_an_entity_opens_with_its_answer(page: Page, site: ServedSite) -> None:
-    """The sentence below the heading is what search engines show."""
     for address in (PORT, "port/225-241/", "service/https/", "reference/rfc6335/"):
         page.goto(site.url + address)
         answer = page.locator("h1 + .answer").inner_text()
@@ -83,7 +80,6 @@ def test_every_page_of_an_entity_opens_with_its_answer(page: Page, site: ServedS
 def test_the_ports_landing_is_a_grid_of_every_hundred(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """On a phone its digits have 12 pixels at least."""
     page = at_width(new_page, 360)
     page.goto(f"{site.url}ports/")
     cells = page.locator(".grid td a")
@@ -100,7 +96,6 @@ def test_a_port_leads_to_the_free_numbers_near_it(page: Page, site: ServedSite) 
 def test_a_contact_of_many_registrations_is_a_third_as_long_on_a_phone(
     new_page: Callable[..., Page], full_site: ServedSite
 ) -> None:
-    """It was 37,476 pixels long."""
     page = at_width(new_page, 360)
     page.goto(f"{full_site.url}contact/IESG/")
     assert page.evaluate("document.documentElement.scrollHeight") <= 37_476 / 3
@@ -110,7 +105,6 @@ def test_a_contact_of_many_registrations_is_a_third_as_long_on_a_phone(
 def test_numbers_and_service_names_never_break(
     new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
-    """However much the other columns hold, a number stands on one line."""
     page = at_width(new_page, width)
     page.goto(site.url + PORT)
     page.evaluate(
@@ -166,7 +160,6 @@ def test_focus_rings_are_inside_the_clipped_area(page: Page, site: ServedSite) -
 def test_a_citation_is_one_paragraph_without_script(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """Its pieces of text and its link follow each other as words."""
     page = new_page(java_script_enabled=False)
     page.goto(site.url + PORT)
     page.get_by_text("Link to this page").click()
@@ -223,7 +216,6 @@ def test_framed_notes_do_not_overlap(page: Page, full_site: ServedSite) -> None:
 def test_the_range_itself_fits_its_cell_in_the_strip(
     new_page: Callable[..., Page], site: ServedSite, width: int
 ) -> None:
-    """Two long numbers and a hyphen are wider than the cell of one number."""
     page = at_width(new_page, width)
     page.goto(f"{site.url}port/48557-48618/")
     here = page.locator(".strip [aria-current]")
@@ -231,7 +223,6 @@ def test_the_range_itself_fits_its_cell_in_the_strip(
 
 
 def test_forced_colours_show_matched_text(new_page: Callable[..., Page], site: ServedSite) -> None:
-    """What matches the query has the colour of the text around it."""
     page = new_page(forced_colors="active", color_scheme="dark")
     page.goto(site.url)
     page.get_by_role("combobox").fill("http")
@@ -245,7 +236,6 @@ def test_forced_colours_show_matched_text(new_page: Callable[..., Page], site: S
 def test_forced_colours_keep_the_bars_of_a_plot_apart(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """Each status has a colour of its own, the one that the key shows."""
     page = new_page(forced_colors="active")
     page.goto(site.url)
     names = ("assigned", "reserved", "unassigned")
@@ -257,7 +247,6 @@ def test_forced_colours_keep_the_bars_of_a_plot_apart(
 
 
 def test_code_that_scrolls_takes_the_focus(page: Page, site: ServedSite) -> None:
-    """Who has only a keyboard can read the end of a long line."""
     page.goto(f"{site.url}link/")
     blocks = page.locator("pre").all()
     assert blocks

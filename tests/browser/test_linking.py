@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def opened(new_page: Callable[..., Page], site: ServedSite) -> Page:
-    """Open the block of a port's page."""
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{site.url}port/443/")
     page.get_by_text("Link to this page").click()
@@ -24,7 +23,6 @@ def opened(new_page: Callable[..., Page], site: ServedSite) -> Page:
 
 
 def test_a_button_copies_each_form(opened: Page, site: ServedSite) -> None:
-    """Exactly what stands beside it."""
     opened.get_by_role("button", name="Copy as MediaWiki").click()
     opened.get_by_role("button", name="Copied").wait_for()
     copied = opened.evaluate("navigator.clipboard.readText()")
@@ -42,7 +40,6 @@ def test_a_button_says_what_it_did_and_keeps_its_name(opened: Page) -> None:
 def test_the_forms_are_there_without_script(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """Selectable, and the citation names the edition."""
     page = new_page(java_script_enabled=False)
     page.goto(f"{site.url}service/https/")
     page.get_by_text("Link to this page").click()
@@ -62,7 +59,6 @@ def test_a_citation_has_the_date_of_this_day(opened: Page) -> None:
 def test_all_records_or_one_are_copied_in_each_format(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """What is copied has every column of the page's JSON."""
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{site.url}port/443/")
     page.get_by_text("Copy these records").click()

@@ -31,8 +31,6 @@ MEANT = {
 
 @pytest.fixture
 def lost(page: Page, site: ServedSite, complaints: list[str]) -> Callable[[str], Page]:
-    """Open an address that has no page."""
-
     def opened(path: str) -> Page:
         page.goto(site.url + path)
         page.wait_for_load_state("networkidle")
@@ -47,24 +45,20 @@ def lost(page: Page, site: ServedSite, complaints: list[str]) -> Callable[[str],
 def test_an_address_leads_to_the_page_that_was_meant(
     lost: Callable[[str], Page], site: ServedSite, path: str, url: str
 ) -> None:
-    """From any depth, whatever its case, padding or ending."""
     assert lost(path).url == site.url + url
 
 
 def test_a_person_is_found_by_name(lost: Callable[[str], Page], site: ServedSite) -> None:
-    """Spaces and case do not matter."""
     assert lost("contact/mara lindqvist").url == f"{site.url}contact/Mara_Lindqvist/"
 
 
 def test_query_and_hash_go_along(lost: Callable[[str], Page], site: ServedSite) -> None:
-    """A link to a part of a page still leads there."""
     assert lost("port/0443?a=b#registrations").url == f"{site.url}port/443/?a=b#registrations"
 
 
 def test_what_nothing_fits_is_offered_as_a_search(
     lost: Callable[[str], Page], site: ServedSite
 ) -> None:
-    """The words of the path become the query."""
     page = lost("wiki/some thing?x=1")
     link = page.get_by_role("link", name="Search for")
     assert link.get_attribute("href") == f"{site.url}search/?q=wiki%2Fsome+thing"
@@ -82,7 +76,6 @@ def test_what_nothing_fits_is_offered_as_a_search(
 def test_the_heading_says_what_there_is_not(
     lost: Callable[[str], Page], path: str, heading: str
 ) -> None:
-    """By the kind and the name in the address."""
     page = lost(path)
     page.get_by_role("link", name="Search for").wait_for()
     assert page.locator("h1").inner_text() == heading
@@ -91,7 +84,6 @@ def test_the_heading_says_what_there_is_not(
 def test_without_script_the_page_links_everything_that_there_is(
     new_page: Callable[..., Page], site: ServedSite, complaints: list[str]
 ) -> None:
-    """At any depth, its links carry the base path."""
     page = new_page(java_script_enabled=False)
     page.goto(f"{site.url}no/such/page/")
     complaints.clear()

@@ -18,7 +18,6 @@ expect = pytest.importorskip("playwright.sync_api").expect
 
 
 def test_the_box_of_the_home_page_is_the_only_one(page: Page, site: ServedSite) -> None:
-    """It is large, in the page, and offers examples."""
     page.goto(site.url)
     assert page.get_by_role("combobox").count() == 1
     assert page.locator("main search input").evaluate("each => each.offsetHeight") >= 48
@@ -30,7 +29,6 @@ def test_the_box_of_the_home_page_is_the_only_one(page: Page, site: ServedSite) 
 def test_the_map_of_the_home_page_fits_the_theme(
     new_page: Callable[..., Page], site: ServedSite, scheme: str, name: str
 ) -> None:
-    """By the system, and by the reader's own choice."""
     page = new_page(color_scheme=scheme)
     page.goto(site.url)
     shown = page.locator(".map-preview img:visible")
@@ -39,7 +37,6 @@ def test_the_map_of_the_home_page_fits_the_theme(
 
 
 def test_the_home_page_says_how_much_is_assigned(page: Page, full_site: ServedSite) -> None:
-    """One figure for each class, and none that contradicts it."""
     page.goto(full_site.url)
     assert "694 of 1,024 assigned" in " ".join(page.locator(".cards").inner_text().split())
     assert "764" not in page.locator("main").inner_text()
@@ -47,7 +44,6 @@ def test_the_home_page_says_how_much_is_assigned(page: Page, full_site: ServedSi
 
 
 def test_a_port_of_the_map_is_in_the_address(page: Page, site: ServedSite) -> None:
-    """Who shares the address shares port and filters."""
     page.goto(f"{site.url}map/?protocol=udp#443")
     card = page.locator(".chart .card")
     expect(card.locator("a")).to_have_text("443")
@@ -57,7 +53,6 @@ def test_a_port_of_the_map_is_in_the_address(page: Page, site: ServedSite) -> No
 
 
 def test_the_map_goes_to_a_port(page: Page, site: ServedSite) -> None:
-    """By its number; what is none is explained."""
     page.goto(f"{site.url}map/")
     page.get_by_label("Go to port").fill("443")
     page.get_by_role("button", name="Go", exact=True).click()
@@ -72,7 +67,6 @@ def test_the_map_goes_to_a_port(page: Page, site: ServedSite) -> None:
 def test_the_card_of_the_map_is_above_it_on_a_phone(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """Who taps a dot sees what it is."""
     page = new_page(viewport={"width": 360, "height": 640}, has_touch=True)
     page.goto(f"{site.url}map/#443")
     card, canvas = page.locator(".chart .card"), page.locator("canvas")
@@ -83,7 +77,6 @@ def test_the_card_of_the_map_is_above_it_on_a_phone(
 
 
 def test_the_map_counts_dynamic_ports_apart(page: Page, site: ServedSite) -> None:
-    """As its key does: they are never assigned."""
     page.goto(f"{site.url}map/?status=dynamic")
     expect(page.locator(".matches")).to_contain_text("ports match")
     dynamic = int(re.sub(r"\D", "", page.locator(".matches").inner_text()))
@@ -95,7 +88,6 @@ def test_the_map_counts_dynamic_ports_apart(page: Page, site: ServedSite) -> Non
 
 
 def test_a_dark_map_prints_light(new_page: Callable[..., Page], site: ServedSite) -> None:
-    """Paper has the picture, not the canvas."""
     page = new_page(color_scheme="dark")
     page.goto(f"{site.url}map/")
     page.locator("canvas").wait_for()
@@ -105,7 +97,6 @@ def test_a_dark_map_prints_light(new_page: Callable[..., Page], site: ServedSite
 
 
 def test_the_value_of_a_bar_is_shown(page: Page, site: ServedSite) -> None:
-    """To who points at it, and to who has a keyboard alone."""
     page.goto(f"{site.url}stats/")
     plot = page.locator("svg.plot").first
     plot.focus()
@@ -119,7 +110,6 @@ def test_the_value_of_a_bar_is_shown(page: Page, site: ServedSite) -> None:
 
 
 def test_the_statistics_print_from_the_first_page_on(page: Page, full_site: ServedSite) -> None:
-    """The heading does not stand alone."""
     page.goto(f"{full_site.url}stats/")
     page.emulate_media(media="print")
     assert page.locator(".plots").evaluate("each => getComputedStyle(each).columnCount") == "1"
@@ -130,7 +120,6 @@ def test_the_statistics_print_from_the_first_page_on(page: Page, full_site: Serv
 
 
 def test_examples_of_the_data_page_are_files(page: Page, site: ServedSite) -> None:
-    """Below the base path, with a command line to fetch one."""
     page.goto(f"{site.url}data/")
     links = page.locator(".examples a").all()
     assert len(links) == 5
@@ -140,7 +129,6 @@ def test_examples_of_the_data_page_are_files(page: Page, site: ServedSite) -> No
 
 
 def test_the_words_of_statuses_are_explained(page: Page, site: ServedSite) -> None:
-    """By the same words that pages use."""
     page.goto(f"{site.url}about/#statuses")
     terms = page.locator("#statuses + dl dt").all_inner_texts()
     assert terms[:5] == ["Assigned", "Partly assigned", "Reserved", "De-assigned", "Unassigned"]
@@ -149,7 +137,6 @@ def test_the_words_of_statuses_are_explained(page: Page, site: ServedSite) -> No
 def test_the_sections_are_one_line_at_320_pixels(
     new_page: Callable[..., Page], site: ServedSite
 ) -> None:
-    """None of them wraps alone."""
     page = new_page(viewport={"width": 320, "height": 640})
     page.goto(site.url)
     tops = page.locator(".sections a").evaluate_all("all => all.map(each => each.offsetTop)")

@@ -21,8 +21,6 @@ content="default-src 'none'; script-src {origin}; connect-src {origin}">
 
 @pytest.fixture
 def wiki(page: Page, site: ServedSite) -> Callable[[str], Page]:
-    """Open a page of a wiki with a body of one's own."""
-
     def allow(route: Route) -> None:
         # GitHub Pages lets every origin read.
         answer = route.fetch()
@@ -45,7 +43,6 @@ def wiki(page: Page, site: ServedSite) -> Callable[[str], Page]:
 def test_a_card_tells_what_a_port_is_and_links_it(
     wiki: Callable[[str], Page], site: ServedSite
 ) -> None:
-    """From the site's own JSON, on a page of another origin."""
     card = wiki('<port-card port="443">port 443</port-card>').locator("port-card")
     link = card.get_by_role("link", name="Port 443 (https)")
     assert link.get_attribute("href") == f"{site.url}port/443/"
@@ -59,13 +56,11 @@ def test_a_card_tells_what_a_port_is_and_links_it(
 def test_a_service_is_found_by_its_name(
     wiki: Callable[[str], Page], site: ServedSite, name: str, url: str
 ) -> None:
-    """Spelled as the site spells it in addresses."""
     page = wiki(f'<port-card service="{name}"></port-card>')
     assert page.locator("port-card a").get_attribute("href") == site.url + url
 
 
 def test_a_wiki_that_takes_no_element_says_it_with_a_span(wiki: Callable[[str], Page]) -> None:
-    """MediaWiki keeps class and data attributes."""
     page = wiki('<span class="port-card" data-port="443">port 443</span>')
     assert page.locator("port-card a").inner_text() == "Port 443 (https)"
 
@@ -73,7 +68,6 @@ def test_a_wiki_that_takes_no_element_says_it_with_a_span(wiki: Callable[[str], 
 def test_where_nothing_is_found_the_content_stays(
     wiki: Callable[[str], Page], complaints: list[str]
 ) -> None:
-    """A page is never worse for the card."""
     page = wiki('<port-card port="60999"><a href="/x">my words</a></port-card>')
     complaints[:] = [each for each in complaints if "404" not in each]
     assert page.get_by_role("link", name="my words").is_visible()

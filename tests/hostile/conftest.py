@@ -16,25 +16,21 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def hostile_xml(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of a hostile XML."""
     return _site(tmp_path_factory.mktemp("hostile-xml"), hostile_edition(1))
 
 
 @pytest.fixture(scope="session")
 def hostile_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of a hostile CSV."""
     return _site(tmp_path_factory.mktemp("hostile-csv"), hostile_csv(1))
 
 
 @pytest.fixture(scope="session")
 def hostile_web_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of a hostile web page."""
     return _site(tmp_path_factory.mktemp("hostile-page"), hostile_page(1))
 
 
 @pytest.fixture(params=["hostile_xml", "hostile_table", "hostile_web_page"])
 def hostile(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 (a Path)
-    """Give the site of a hostile edition."""
     return request.getfixturevalue(request.param)
 
 
