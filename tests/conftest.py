@@ -6,17 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.catalog import Catalog
 from site_gen.history.importing import import_editions
-from site_gen.model import Contact, Edition, Registration, Text
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
 
-IANA = "{http://www.iana.org/assignments}"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -44,7 +39,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def editions() -> Path:
-    """Give the folder of the real editions (``editions/``, ``formats/``, ``seed/``)."""
     folder = os.environ.get("SITE_GEN_EDITIONS")
     if not folder:
         pytest.skip("SITE_GEN_EDITIONS does not name the folder of the real editions")
@@ -59,7 +53,6 @@ def tiny_xml() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tiny_xml: Path) -> Catalog:
-    """Give the invented edition, joined."""
     return Catalog.join(read_edition(tiny_xml.read_bytes(), tiny_xml.name))
 
 
@@ -121,160 +114,6 @@ def tiny_history(tiny_editions: list[bytes], tmp_path_factory: pytest.TempPathFa
     history = tmp_path_factory.mktemp("histories") / "history"
     import_editions([folder], history, 1, lambda _done, _total: None)
     return history
-
-
-@dataclass(frozen=True)
-class PlainRecord:
-    """A record as a few lines of ElementTree read it, without the program's own readers.
-
-    *references* are the documents that the record cites, as pages are keyed by
-    them; the words are those of the running text, references in brackets.
-    """
-
-    name: str
-    number: str
-    protocol: str
-    assignees: tuple[str, ...]
-    contacts: tuple[str, ...]
-    references: tuple[str, ...]
-    registered: str | None
-    modified: str | None
-    service_code: str | None
-    description: list[str]
-    unauthorized_use: list[str]
-    notes: list[str]
-
-    @property
-    def mark(self) -> str:
-        """Give what a page's ``data-record`` says of the record."""
-        return f"{self.name}|{self.number}|{self.protocol}"
-
-    @property
-    def people(self) -> set[str]:
-        """List who is named as assignee or contact."""
-        return {*self.assignees, *self.contacts}
-
-    @property
-    def numbers(self) -> range:
-        """Give the numbers whose pages show the record: its own, or those of a named range."""
-        first, dash, last = self.number.partition("-")
-        if not first or (dash and not self.name):
-            return range(0)
-        return range(int(first), int(last or first) + 1)
-
-    @property
-    def places(self) -> set[tuple[str, str]]:
-        """Name the pages that show the record, by kind and key, as the contract words it."""
-        ranges = {self.number} if "-" in self.number else set()
-        keys = {
-            "port": set(map(str, self.numbers)),
-            "range": ranges,
-            "service": {self.name} - {""},
-            "contact": self.people,
-            "reference": set(self.references),
-        }
-        return {_keyed(kind, key) for kind, found in keys.items() for key in found}
-
-
-@pytest.fixture(scope="session")
-def keyed() -> Callable[[str, str], tuple[str, str]]:
-    """Name a page by kind and key, in lower case where case makes no difference."""
-    return _keyed
-
-
-def _keyed(kind: str, key: str) -> tuple[str, str]:
-    is_exact = kind == "contact" or key.startswith(("http://", "https://"))
-    return kind, key if is_exact else key.translate(_LOWER)
-
-
-# RFC 6335 section 5.1 compares names in ASCII.
-_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-
-
-@pytest.fixture(scope="session")
-def plain_records() -> Callable[[Path], list[PlainRecord]]:
-    """Read the records of an XML edition with ElementTree alone."""
-    return _plain_records
-
-
-def _plain_records(path: Path) -> list[PlainRecord]:
-    return [_plain(each) for each in ET.parse(path).getroot().iter(f"{IANA}record")]  # noqa: S314 (IANA's own file)
-
-
-def _plain(record: ET.Element) -> PlainRecord:
-    people = [each.get("data", "") for each in record.findall(f"{IANA}xref[@type='person']")]
-    holders = [each.get("data", "") for each in record.findall(f"{IANA}assignee/{IANA}xref")]
-    cited = (each for each in record.findall(f"{IANA}xref") if _is_document(each))
-    text = {tag: (record.findtext(IANA + tag) or "").strip() for tag in ("name", "number", "sc")}
-    return PlainRecord(
-        text["name"],
-        text["number"],
-        (record.findtext(f"{IANA}protocol") or "").strip(),
-        tuple(holders or people),
-        tuple(people),
-        tuple(_document(each) for each in cited),
-        record.get("date"),
-        record.get("updated"),
-        text["sc"] or None,
-        *(_words(record.findall(IANA + tag)) for tag in ("description", "unauthorized", "note")),
-    )
-
-
-def _is_document(xref: ET.Element) -> bool:
-    return xref.get("type") not in ("person", "note")
-
-
-def _document(xref: ET.Element) -> str:
-    printed = " ".join((xref.text or "").split())
-    target = xref.get("data", "")
-    if xref.get("type") == "rfc":
-        return target.upper()
-    return target if xref.get("type") == "draft" else printed or target
-
-
-def _words(elements: list[ET.Element]) -> list[str]:
-    return [word for each in elements for word in "".join(_flow(each)).split()]
-
-
-def _flow(element: ET.Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if child.tag == f"{IANA}xref":
-            target = child.get("data", "")
-            named = target.upper() if child.get("type") == "rfc" else target
-            yield f"[{child.text or named}]"
-        else:
-            yield f" {''.join(_flow(child))} "
-        yield child.tail or ""
-
-
-@pytest.fixture(scope="session")
-def record() -> Callable[..., Registration]:
-    """Make a registration out of what a test names; ``https``, 443, TCP where it names nothing."""
-    return _record
-
-
-@pytest.fixture(scope="session")
-def joined() -> Callable[..., Catalog]:
-    """Join registrations, and the contacts of a table, into a catalog."""
-    return _joined
-
-
-def _record(**facts: Any) -> Registration:  # noqa: ANN401 (a registration's own fields)
-    number = facts.setdefault("number", "443")
-    first, _, last = (number or "").partition("-")
-    blank: dict[str, Any] = dict.fromkeys(Registration._fields)
-    usual: dict[str, Any] = {"name": "https", "protocol": "tcp", "contacts": (), "references": ()}
-    ends = {"first": int(first), "last": int(last or first)} if number else {}
-    words = ("description", "unauthorized_use", "notes")
-    texts = {key: Text(((facts.pop(key),),)) for key in words if isinstance(facts.get(key), str)}
-    holders = {"assignees": facts.get("contacts", ())}
-    return Registration(**{**blank, **usual, **ends, **holders, **facts, **texts})
-
-
-def _joined(*registrations: Registration, contacts: tuple[Contact, ...] = ()) -> Catalog:
-    edition = partial(Edition, "XML", "An invented registry", None, "2026-01-02", None, (), (), ())
-    return Catalog.join(edition(registrations, contacts))
 
 
 @pytest.fixture(scope="session")

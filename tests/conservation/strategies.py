@@ -49,7 +49,6 @@ XREFS = st.one_of(
 
 @st.composite
 def records(draw: st.DrawFn) -> str:
-    """Give a record's XML."""
     people = draw(st.lists(IDS, max_size=2, unique=True))
     holders = draw(st.lists(IDS, max_size=2, unique=True))
     name, number = draw(st.one_of(st.just(""), NAMES)), draw(NUMBERS)
@@ -71,7 +70,6 @@ def records(draw: st.DrawFn) -> str:
 
 @st.composite
 def editions(draw: st.DrawFn) -> bytes:
-    """Give an edition's XML."""
     rows = draw(st.lists(records(), min_size=1, max_size=8))
     people = "".join(
         f"<person id={quoteattr(each)}><name>{escape(draw(TEXTS))}</name>"

@@ -7,14 +7,21 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from site_gen.registry import read_edition
-
-from . import strategies
+from tests.conservation import strategies
+from tests.conservation.comparing import (
+    Folder,
+    assert_conserved,
+    assert_data_conserved,
+    made,
+    made_data,
+)
+from tests.plain_records import page_key, plain_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,9 +59,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=(*PARTS, *CANONICAL, *TABLES * LONG))
-def real(
-    request: pytest.FixtureRequest, editions: Path, shelf: Path, files_of: Callable[[Path], Files]
-) -> tuple[Edition, Files, int]:
+def real(request: pytest.FixtureRequest, editions: Path, shelf: Path) -> tuple[Edition, Files, int]:
     """Give a real edition, the files of the site that the command makes, and the memory used."""
     path = editions / request.param
     options = ("--source", str(path), "--output", str(shelf), "--base-url", BASE, "--jobs", "2")
@@ -63,13 +68,11 @@ def real(
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return read_edition(path.read_bytes(), path.name), files_of(shelf), used.ru_maxrss * 1024
+    return read_edition(path.read_bytes(), path.name), Folder(shelf), used.ru_maxrss * 1024
 
 
 def test_a_real_edition_is_whole_on_all_pages_in_all_json_in_the_data_and_in_the_search(
-    real: tuple[Edition, Files, int],
-    assert_conserved: Callable[[Edition, Files], None],
-    record_property: Callable[[str, object], None],
+    real: tuple[Edition, Files, int], record_property: Callable[[str, object], None]
 ) -> None:
     edition, files, memory = real
     assert_conserved(edition, files)
@@ -81,10 +84,7 @@ def test_a_real_edition_is_whole_on_all_pages_in_all_json_in_the_data_and_in_the
 
 @pytest.mark.parametrize("source", TABLES)
 def test_a_real_table_is_whole_in_all_json_in_the_data_and_in_the_search(
-    source: str,
-    editions: Path,
-    made_data: Callable[[Edition], Files],
-    assert_data_conserved: Callable[[Edition, Files], None],
+    source: str, editions: Path
 ) -> None:
     """CSV and plain text; the long run makes their pages as well."""
     edition = read_edition((editions / source).read_bytes(), source)
@@ -92,10 +92,7 @@ def test_a_real_table_is_whole_in_all_json_in_the_data_and_in_the_search(
 
 
 def test_whatever_a_record_names_has_its_page_as_elementtree_reads_the_records(
-    real: tuple[Edition, Files, int],
-    editions: Path,
-    plain_records: Callable[[Path], list[Any]],
-    keyed: Callable[[str, str], tuple[str, str]],
+    real: tuple[Edition, Files, int], editions: Path
 ) -> None:
     edition, files, _ = real
     pages = set()
@@ -103,7 +100,7 @@ def test_whatever_a_record_names_has_its_page_as_elementtree_reads_the_records(
         page = f"{path.removeprefix('api/v1/').removesuffix('.json')}/index.html"
         facts = json.loads(files[path])
         assert page in files
-        pages.add(keyed(facts["kind"], facts["key"]))
+        pages.add(page_key(facts["kind"], facts["key"]))
     source = editions / f"editions/{edition.updated}.xml"
     records = plain_records(source) if edition.format == "XML" else edition.registrations
     places = {place for each in records for place in getattr(each, "places", ())}
@@ -144,11 +141,7 @@ def test_the_scan_finds_an_address_however_it_is_written() -> None:
     assert not UNMASKED.search(b"<p>jane.doe&amp;mail.example @media at@ home</p>")
 
 
-def test_one_record_less_is_not_conserved(
-    tiny_xml: Path,
-    made: Callable[[Edition], Files],
-    assert_conserved: Callable[[Edition, Files], None],
-) -> None:
+def test_one_record_less_is_not_conserved(tiny_xml: Path) -> None:
     """The comparison can fail: on a page, in its JSON, in the data, in the search."""
     edition = read_edition(tiny_xml.read_bytes(), "tiny.xml")
     files = made(edition)
@@ -183,11 +176,7 @@ def test_one_record_less_is_not_conserved(
     ],
 )
 def test_a_page_that_drops_a_part_of_a_record_is_not_conserved(
-    tiny_xml: Path,
-    made: Callable[[Edition], Files],
-    assert_conserved: Callable[[Edition, Files], None],
-    page: str,
-    text: str,
+    tiny_xml: Path, page: str, text: str
 ) -> None:
     edition = read_edition(tiny_xml.read_bytes(), "tiny.xml")
     files = made(edition)
@@ -204,10 +193,6 @@ def test_a_page_that_drops_a_part_of_a_record_is_not_conserved(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=strategies.editions())
-def test_an_invented_edition_is_whole_as_well(
-    data: bytes,
-    made: Callable[[Edition], Files],
-    assert_conserved: Callable[[Edition, Files], None],
-) -> None:
+def test_an_invented_edition_is_whole_as_well(data: bytes) -> None:
     edition = read_edition(data, "invented.xml")
     assert_conserved(edition, made(edition))

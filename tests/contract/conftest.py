@@ -77,7 +77,6 @@ class SiteCopy:
 
 @pytest.fixture(scope="session")
 def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the invented edition once; nobody may change it."""
     folder = tmp_path_factory.mktemp("built") / "site"
     build_site(Settings(str(tiny_xml), folder, BASE_URL, 1, common_names=False))
     return folder
@@ -85,7 +84,6 @@ def built(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def copied_root(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the site that is broken and healed again and again."""
     return Path(shutil.copytree(built, tmp_path_factory.mktemp("copied_root") / "site"))
 
 

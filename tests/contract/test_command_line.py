@@ -227,7 +227,6 @@ def test_a_format_is_told_by_content_not_by_name(
 def test_a_base_url_may_lack_its_last_slash(
     run: Run, built: Path, tiny_xml: Path, tmp_path: Path
 ) -> None:
-    """Both spellings mean one site."""
     output = tmp_path / "site"
     where = ("--output", output, "--base-url", BASE.rstrip("/"), "--no-common-names")
     run("build", "--source", tiny_xml, *where)

@@ -24,24 +24,20 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture(scope="module")
 def site(tiny_xml: Path, tiny_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the newest invented edition with its history."""
     output = tmp_path_factory.mktemp("sites") / "site"
     build_site(Settings(str(tiny_xml), output, BASE_URL, 1, history=tiny_history))
     return output
 
 
 def page(site: Path, url: str) -> Any:  # noqa: ANN401 (an element)
-    """Parse a page."""
     return html.parse(site / url / "index.html").getroot()
 
 
 def words(element: Any) -> str:  # noqa: ANN401 (an element)
-    """Return the text of an element in one line."""
     return " ".join(element.text_content().split())
 
 
 def facts(site: Path, path: str) -> Any:  # noqa: ANN401 (any JSON)
-    """Read a JSON file of the API."""
     return json.loads((site / "api" / "v1" / path).read_bytes())
 
 

@@ -124,7 +124,6 @@ def entity_links(page: Made) -> Iterator[str]:
 def test_each_kind_of_address_leads_to_its_page(
     by_url: dict[str, Made], url: str, kind: str, key: str | None
 ) -> None:
-    """The slug is the key wherever that is safe; kind and exact key stand in the markup."""
     main = by_url[url].main
     assert main.get("data-kind") == kind
     assert key is None or main.get("data-key") == key

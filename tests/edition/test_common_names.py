@@ -19,25 +19,21 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def plain(editions: Path) -> Catalog:
-    """Return the newest edition alone."""
     path = editions / "editions" / "2026-08-17.xml"
     return Catalog.join(read_edition(path.read_bytes(), path.name))
 
 
 @pytest.fixture(scope="module")
 def named(plain: Catalog) -> Catalog:
-    """Return the same edition with the bundled common names."""
     return Catalog.join(plain.edition, read_annotations((), common_names=True)[0])
 
 
 @pytest.fixture(scope="module")
 def search(named: Catalog) -> Search:
-    """Return the search of the edition with common names."""
     return Search(named)
 
 
 def sizes(catalog: Catalog) -> list[tuple[str, int]]:
-    """List the files of the search index with their compressed sizes."""
     return [(each.path, len(gzip.compress(each.body))) for each in search_files(catalog).files]
 
 
@@ -66,7 +62,6 @@ def test_a_name_of_the_registry_goes_before_a_common_name(search: Search) -> Non
 def test_the_index_grows_by_less_than_15_kb_and_the_first_block_by_no_name(
     plain: Catalog, named: Catalog
 ) -> None:
-    """Compressed, over all files; services that share a common name carry a mark."""
     before, after = sizes(plain), sizes(named)
     assert sum(size for _, size in after) - sum(size for _, size in before) < 15_000
     assert after[0][1] - before[0][1] < 100

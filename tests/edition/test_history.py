@@ -20,18 +20,15 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def history(real_history: Path) -> History:
-    """Read the whole history."""
     return read_history(real_history)
 
 
 @pytest.fixture(scope="module")
 def timelines(history: History) -> Timelines:
-    """Give all timelines."""
     return Timelines.of(history.editions)
 
 
 def told(timelines: Timelines, page: str) -> list[str]:
-    """Print the timeline of a page, newest first: the edition, then what happened."""
     kind, _, key = page.partition("/")
     timeline = timelines.timeline((kind, key))  # type: ignore[arg-type]
     assert timeline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -34,20 +33,17 @@ def _xml(editions: Path, date: str) -> Edition:
 
 @pytest.fixture(scope="module")
 def text(editions: Path) -> Edition:
-    """Give the text edition of 2013."""
     path = editions / "formats" / "2013-06-26.txt"
     return read_edition(path.read_bytes(), path.name)
 
 
 @pytest.fixture(scope="module")
 def oldest(editions: Path) -> Edition:
-    """Give the oldest XML edition."""
     return _xml(editions, "2017-03-10")
 
 
 @pytest.mark.parametrize("date", EDITIONS)
 def test_an_xml_edition_is_read_whole_and_without_a_warning(editions: Path, date: str) -> None:
-    """Every record and every contact, and what stands above them."""
     edition = _xml(editions, date)
     assert (len(edition.registrations), len(edition.contacts)) == EDITIONS[date]
     assert (edition.warnings, edition.updated, edition.is_excerpt) == ((), date, False)
@@ -57,15 +53,7 @@ def test_an_xml_edition_is_read_whole_and_without_a_warning(editions: Path, date
     assert not any("@" in (contact.uri or "") for contact in edition.contacts)
 
 
-def test_an_xml_edition_is_read_within_a_second(editions: Path) -> None:
-    """It takes a fifth of one on a small machine."""
-    start = time.process_time()
-    _xml(editions, "2026-08-17")
-    assert time.process_time() - start < 1
-
-
 def test_the_csv_of_2022_has_the_records_of_the_xml_of_that_day(editions: Path) -> None:
-    """All 14,373 of them, field by field, in order."""
     path = editions / "formats" / "2022-08-03.csv"
     csv, xml = read_edition(path.read_bytes(), path.name), _xml(editions, "2022-08-03")
     assert (len(csv.registrations), csv.warnings) == (14373, ())
@@ -77,7 +65,6 @@ def test_the_csv_of_2022_has_the_records_of_the_xml_of_that_day(editions: Path) 
 
 
 def test_the_page_of_2015_has_its_rows_and_contacts(editions: Path) -> None:
-    """A row of titles, a hundred records, eleven contacts; the next page is another file."""
     path = editions / "formats" / "2015-03-16-first-page.xhtml"
     page = read_edition(path.read_bytes(), path.name)
     assert (len(page.registrations), len(page.contacts)) == (100, 11)
@@ -95,7 +82,6 @@ def test_the_page_of_2015_agrees_with_the_oldest_xml(editions: Path, oldest: Edi
 
 
 def test_the_excerpt_has_its_records_and_contacts(editions: Path) -> None:
-    """101 records, 50 ports, 53 services, 44 contacts."""
     path = next((editions / "seed").iterdir())
     excerpt = read_edition(path.read_bytes(), path.name)
     assert len(excerpt.registrations) == 101
@@ -106,7 +92,6 @@ def test_the_excerpt_has_its_records_and_contacts(editions: Path) -> None:
 
 
 def test_the_excerpt_agrees_with_the_xml_of_its_day(editions: Path) -> None:
-    """Record by record, contact by contact, and above the table word by word."""
     path = next((editions / "seed").iterdir())
     excerpt, xml = read_edition(path.read_bytes(), path.name), _xml(editions, "2024-10-15")
     numbers = {record.number for record in excerpt.registrations}
@@ -122,7 +107,6 @@ def test_the_excerpt_agrees_with_the_xml_of_its_day(editions: Path) -> None:
 
 
 def test_the_bundled_sample_is_the_excerpt(editions: Path) -> None:
-    """Byte for byte."""
     from importlib.resources import files  # noqa: PLC0415 (this test alone looks into the package)
 
     seed = next((editions / "seed").iterdir())
@@ -151,7 +135,6 @@ def test_a_text_has_the_records_of_the_xml_of_its_day(editions: Path, date: str)
 
 
 def test_the_text_of_2013_is_read_whole(text: Edition) -> None:
-    """Every row, every contact, the footnote, and no warning but of doubtful rows."""
     assert (len(text.registrations), len(text.contacts)) == (13306, 4736)
     assert (text.updated, text.is_excerpt) == ("2013-06-26", False)
     assert all("does not show where each row of" in warning for warning in text.warnings)
@@ -181,7 +164,6 @@ def test_the_text_of_2013_has_a_row_for_each_number_and_name_that_it_prints(
 
 
 def test_the_text_of_2013_agrees_with_the_oldest_xml(text: Edition, oldest: Edition) -> None:
-    """Most records stayed the same for four years."""
     known: dict[str, list[Registration]] = {}
     for record in oldest.registrations:
         known.setdefault(record.record, []).append(record)
@@ -203,7 +185,6 @@ def test_the_text_of_2013_agrees_with_the_oldest_xml(text: Edition, oldest: Edit
 
 
 def test_the_contacts_of_2013_agree_with_the_oldest_xml(text: Edition, oldest: Edition) -> None:
-    """Names hardly ever change, addresses seldom."""
     known: dict[str, Contact] = {contact.id: contact for contact in oldest.contacts}
     pairs = [(mine, known[mine.id]) for mine in text.contacts if mine.id in known]
     assert len(pairs) >= 4_700

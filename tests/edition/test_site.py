@@ -18,9 +18,10 @@ from site_gen import permalinks
 from site_gen.catalog import Catalog
 from site_gen.check import check_site
 from site_gen.registry import read_edition
+from tests.plain_records import page_key, plain_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     Pages = dict[tuple[str, str], Counter[str]]
@@ -90,7 +91,7 @@ def digests(folder: Path) -> Iterator[tuple[str, str, int]]:
 
 
 @pytest.fixture(scope="module")
-def shown(site: Built, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
+def shown(site: Built) -> Pages:
     pages: Pages = {}
     for folder in ("port", "service", "contact", "reference"):
         for path in (site.folder / folder).glob("*/index.html"):
@@ -98,17 +99,16 @@ def shown(site: Built, keyed: Callable[[str, str], tuple[str, str]]) -> Pages:
             found = MAIN.search(text)
             assert found is not None, path
             marks = Counter(map(html.unescape, RECORD.findall(text)))
-            pages[keyed(found[1], html.unescape(found[2]))] = marks
+            pages[page_key(found[1], html.unescape(found[2]))] = marks
     return pages
 
 
 @pytest.fixture(scope="module")
-def records(editions: Path, plain_records: Callable[[Path], list[Any]]) -> list[Any]:
+def records(editions: Path) -> list[Any]:
     return plain_records(source_of(editions, NEWEST))
 
 
 def test_every_entity_of_the_newest_edition_has_its_page(shown: Pages, site: Built) -> None:
-    """6,262 single ports and 248 inside named ranges, and so on."""
     assert Counter(kind for kind, _ in shown) == COUNTS
     assert all(f"{count:,} {kind}" in site.told for kind, count in COUNTS.items())
 
@@ -163,11 +163,3 @@ def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: s
         assert permalinks.key_of(page.slug) == page.contact.id
     for name in catalog.services:
         assert permalinks.key_of(permalinks.service_slug(name)) == name
-
-
-def test_the_newest_edition_over_the_oldest_is_as_if_built_from_nothing(
-    site: Built, editions: Path, tmp_path: Path
-) -> None:
-    for date in (OLDER[0], NEWEST):
-        built = build(source_of(editions, date), tmp_path / "site", "--jobs", "2")
-    assert list(digests(built.folder)) == list(digests(site.folder))

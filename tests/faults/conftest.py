@@ -71,7 +71,6 @@ class Yard:
 
 
 def digests(site: Path) -> dict[str, str]:
-    """Give the digest of every file of a site by its path."""
     return {
         path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in site.rglob("*")
@@ -81,7 +80,6 @@ def digests(site: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def pair(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Edition]:
-    """Give two editions that differ in a record and in their date."""
     folder = tmp_path_factory.mktemp("pair")
     data = tiny_xml.read_bytes()
     changed = data.replace(b"http protocol over TLS/SSL", b"another description").replace(
@@ -112,5 +110,4 @@ def yard(pair: tuple[Edition, Edition], tmp_path: Path) -> Iterator[Yard]:
 
 @pytest.fixture(scope="session")
 def times() -> int:
-    """Tell how often a fault is tried: more often where SITE_GEN_LONG is set."""
     return 200 if os.environ.get("SITE_GEN_LONG") else 12

@@ -145,7 +145,6 @@ def _get(port: int, path: str) -> str:
 def test_the_search_answers_while_its_files_are_replaced(
     yard: Yard, port: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """A module that was loaded before a build finds its way to the files after it."""
     node = shutil.which("node")
     if not node:
         pytest.skip("Node is not installed")

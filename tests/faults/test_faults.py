@@ -212,15 +212,6 @@ def test_two_builds_at_once_do_not_mix(yard: Yard) -> None:
     assert yard.holds(*done)
 
 
-def test_a_clock_that_was_set_changes_nothing(yard: Yard) -> None:
-    for moved, edition in ((10**9, yard.old), (-(10**9), yard.new)):
-        for path in [yard.folder, *yard.folder.rglob("*")]:
-            then = path.stat().st_mtime + moved
-            os.utime(path, (then, then))
-        assert yard.build(edition).returncode == 0
-        assert yard.holds(edition)
-
-
 def test_a_fresh_build_reverts_manual_changes(yard: Yard) -> None:
     (yard.output / "index.html").unlink()
     (yard.output / "port/443/index.html").write_text("changed")

@@ -44,7 +44,6 @@ MOST_DIFFERENCES = 3
 
 
 def plain(text: str) -> str:
-    """Print the digests in the names of assets as 0."""
     return DIGEST.sub(r"\1-0", text)
 
 
@@ -68,7 +67,6 @@ def names(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def fresh(tiny_xml: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site anew."""
     folder = tmp_path_factory.mktemp("golden") / "site"
     notes = (tiny_xml.parent / "notes",)
     build_site(Settings(str(tiny_xml), folder, BASE, 1, notes=notes, common_names=False))
@@ -94,7 +92,6 @@ def difference(name: str, old: str, new: str) -> str:
 
 
 def test_the_site_has_the_same_files(fresh: Path) -> None:
-    """None appears or disappears unseen."""
     told = difference("files.txt", FILES.read_text("utf-8"), names(fresh))
     assert not told, told
 

@@ -13,7 +13,6 @@ FOLDER = Path(__file__).parent
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.test.mjs")), ids=lambda path: path.name)
 def test_scripts_hold_their_claims(path: Path) -> None:
-    """Each file of claims about one module holds."""
     node = shutil.which("node")
     if not node:
         pytest.skip("Node is not installed")

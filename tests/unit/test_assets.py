@@ -84,7 +84,6 @@ def test_a_late_import_names_the_file_that_is_served(load: Load) -> None:
 
 
 def test_the_search_ends_with_its_manifest(load: Load) -> None:
-    """On a line of its own, so that an older search can read it there."""
     assets = load(
         {"js/search/search.js": 'import { manifest } from "./manifest.js";\nlet a = manifest;\n'}
     )
@@ -133,7 +132,6 @@ def test_modules_of_other_folders_are_found_and_published_side_by_side(load: Loa
 def test_what_cannot_be_joined_safely_is_refused(
     load: Load, files: dict[str, str], what: str
 ) -> None:
-    """The build stops where joining would change what a script means."""
     with pytest.raises(TemplateError, match=what):
         load(files)
 
@@ -155,7 +153,6 @@ def test_a_sheet_that_is_not_imported_is_a_file_of_its_own(load: Load) -> None:
 
 
 def test_a_selector_keeps_what_it_says_inside_a_layer(load: Load) -> None:
-    """A descendant of any name is not the element itself."""
     assets = load({"css/map.css": "@layer parts {\n  .a :is(b, i) { margin: 0; }\n}\n"})
     assert text_of(assets, "map.css") == "@layer parts{.a *:is(b,i){margin:0}}"
 

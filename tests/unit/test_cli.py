@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_gen import build, check, cli, serve, sources
+from site_gen import build, cli, serve, sources
 from site_gen.build import BuildReport, Settings
 from site_gen.errors import RegistryError
 
@@ -103,8 +103,6 @@ def test_a_failure_is_one_line_and_leaves_1(
 def test_an_interrupt_is_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """130, as shells expect."""
-
     def stop(*_: object) -> BuildReport:
         raise KeyboardInterrupt
 
@@ -155,24 +153,3 @@ def test_fetch_tells_what_it_brought_and_what_is_odd(
     told = capsys.readouterr()
     assert told.out == "the edition of 2026-01-02 with 68 records is new: kept.xml\n"
     assert told.err == "warning: odd; kept\n"
-
-
-def test_check_prints_a_list_or_json(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    finding = check.Finding("port/443/index.html", 3, "links", "leads nowhere; correct it")
-    report = check.CheckReport((finding,), (), 1, 2, 3)
-    monkeypatch.setattr(check, "check_site", lambda *_, **__: report)
-    assert cli.main(["check"]) == 1
-    assert cli.main(["check", "--json"]) == 1
-    told = capsys.readouterr().out
-    assert told == report.as_text() + report.as_json()
-
-
-def test_help_and_version_leave_0(capsys: pytest.CaptureFixture[str]) -> None:
-    for option in ("--help", "--version"):
-        with pytest.raises(SystemExit) as stopped:
-            cli.main([option])
-        assert not stopped.value.code
-    told = capsys.readouterr().out
-    assert all(name in told for name in ("build", "fetch", "serve", "check", "site-gen 0."))

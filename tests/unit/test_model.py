@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from site_gen.model import Text, Xref, masked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from site_gen.model import Registration
-
-    Make = Callable[..., Registration]
+from tests.builders import record
 
 RFC = Xref("rfc", "RFC8765", "RFC8765, Section 6.1", "6.1")
 
 
-def test_a_record_is_told_by_name_number_and_protocol(record: Make) -> None:
-    assert record().record == "https|443|tcp"
-    assert record(name=None, number="6000-6063", protocol=None).record == "|6000-6063|"
-    assert record(number=None).record == "https||tcp"
-
-
-def test_a_range_of_one_number_is_a_range(record: Make) -> None:
-    """The registry prints 4748-4748; how it is printed decides."""
+def test_a_range_of_one_number_is_a_range() -> None:
     assert record(number="4748-4748").is_range
     assert not record(number="4748").is_range
     assert not record(number=None).is_range
 
 
-def test_a_record_prints_as_the_twelve_columns_of_the_csv(record: Make) -> None:
+def test_a_record_prints_as_the_twelve_columns_of_the_csv() -> None:
     made = record(
         description="HTTP over\n   TLS", contacts=("A", "B"), references=(RFC,), modified="2021-10"
     )
@@ -52,11 +37,6 @@ def test_running_text_prints_flat_and_lists_its_references() -> None:
     text = Text((("see ", RFC), (), ("the\n  end",)))
     assert text.flat == "see [RFC8765, Section 6.1] the end"
     assert text.xrefs == (RFC,)
-
-
-def test_facts_are_frozen(record: Make) -> None:
-    with pytest.raises(AttributeError):
-        record().name = "http"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -93,27 +92,6 @@ def test_a_very_long_key_keeps_its_beginning_and_a_digest(length: int, letter: s
 
 
 @pytest.mark.parametrize(
-    ("name", "url"),
-    [
-        ("https", "service/https/"),
-        ("whois++", "service/whois~2b~2b/"),
-        ("914c/g", "service/914c~2fg/"),
-        ("914c-g", "service/914c-g/"),
-        ("EtherNet/IP-1", "service/ethernet~2fip-1/"),
-        ("EtherNet-IP-1", "service/ethernet-ip-1/"),
-        ("sql*net", "service/sql~2anet/"),
-        ("z39.50", "service/z39.50/"),
-        ("udt_os", "service/udt_os/"),
-        ("udt-os", "service/udt-os/"),
-        ("con", "service/~63on/"),
-        ("..", "service/~2e~2e/"),
-    ],
-)
-def test_published_addresses_of_services_never_change(name: str, url: str) -> None:
-    assert permalinks.service(name) == url
-
-
-@pytest.mark.parametrize(
     ("contact", "is_taken", "spelled"),
     [
         ("Luke_Dion", False, "Luke_Dion"),
@@ -148,21 +126,6 @@ def test_published_addresses_of_references_never_change(key: str, spelled: str) 
     assert permalinks.reference_slug(key) == spelled
 
 
-def test_pages_and_json_share_a_slug() -> None:
-    assert permalinks.port(443) == "port/443/"
-    assert permalinks.port_range(225, 241) == "port/225-241/"
-    assert permalinks.html_path("port/443/") == "port/443/index.html"
-    assert permalinks.json_path("port/443/") == "api/v1/port/443.json"
-    assert permalinks.html_path("") == "index.html"
-
-
-@pytest.mark.parametrize(
-    ("url", "root"), [("", "./"), ("ports/", "../"), ("port/443/", "../../"), ("404.html", "./")]
-)
-def test_the_way_to_the_root_is_relative(url: str, root: str) -> None:
-    assert permalinks.root_of(url) == root
-
-
 @pytest.mark.parametrize(
     ("base_url", "path"),
     [
@@ -174,13 +137,6 @@ def test_the_way_to_the_root_is_relative(url: str, root: str) -> None:
 )
 def test_the_base_path_has_a_slash_at_both_ends(base_url: str, path: str) -> None:
     assert permalinks.base_path(base_url) == path
-
-
-@given(KEYS)
-def test_windows_keeps_a_slug_as_it_is(key: str) -> None:
-    path = PureWindowsPath(slug(key))
-    assert path.parts == (slug(key),)
-    assert not path.is_absolute()
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_a_checkout_holds_them_beside_the_package() -> None:
-    assert (resources.templates() / "base.html").is_file()
-    assert (resources.static() / "css" / "site.css").is_file()
-
-
 def test_what_lies_inside_the_package_comes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

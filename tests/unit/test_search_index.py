@@ -14,15 +14,11 @@ from site_gen.search_index.documents import SearchDocument, documents_of
 from site_gen.search_index.shards import block_of, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 from site_gen.search_index.words import words_of
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
 
-    Record = Callable[..., Registration]
-    Joined = Callable[..., Catalog]
 
 KINDS = ("ports", "words", "best", "names", "spelling", "grammar")
 TOKENS = Path(__file__).parents[1] / "fixtures" / "tokens.json"
@@ -49,7 +45,7 @@ def test_words_are_those_of_the_script(row: dict[str, list[str]]) -> None:
     assert words_of(str(row["text"])) == row["words"]
 
 
-def test_a_service_is_one_card_with_its_places(record: Record, joined: Joined) -> None:
+def test_a_service_is_one_card_with_its_places() -> None:
     catalog = joined(
         record(description="Alternate", number="591", protocol="tcp"),
         record(description="Alternate", number="591", protocol="udp"),
@@ -58,11 +54,11 @@ def test_a_service_is_one_card_with_its_places(record: Record, joined: Joined) -
     assert lines(catalog) == ["s5https\t\tAlternate\x1fOther\t591d,8080B1"]
 
 
-def test_a_service_without_a_number_keeps_its_protocols(record: Record, joined: Joined) -> None:
+def test_a_service_without_a_number_keeps_its_protocols() -> None:
     assert lines(joined(record(number=None, name="airplay"))) == ["s0airplay\t\t\tb"]
 
 
-def test_a_slug_stands_only_where_it_is_not_the_name(record: Record, joined: Joined) -> None:
+def test_a_slug_stands_only_where_it_is_not_the_name() -> None:
     catalog = joined(record(name="Whois++", number="63"), record(name="SMTP", number="25"))
     assert [line.split("\t")[:2] for line in lines(catalog)] == [
         ["s4SMTP", ""],
@@ -70,7 +66,7 @@ def test_a_slug_stands_only_where_it_is_not_the_name(record: Record, joined: Joi
     ]
 
 
-def test_a_central_service_weighs_more_than_an_obscure_one(record: Record, joined: Joined) -> None:
+def test_a_central_service_weighs_more_than_an_obscure_one() -> None:
     rfc = Xref("rfc", "RFC9110", "RFC9110")
     catalog = joined(
         record(name="central", contacts=("IESG",), references=(rfc,)),
@@ -81,7 +77,7 @@ def test_a_central_service_weighs_more_than_an_obscure_one(record: Record, joine
     assert weights == {"central": "9", "obscure": "1"}
 
 
-def test_a_number_without_a_name_is_a_card_with_its_status(record: Record, joined: Joined) -> None:
+def test_a_number_without_a_name_is_a_card_with_its_status() -> None:
     catalog = joined(
         record(name=None, number="225-241", protocol=None, description="Reserved"),
         record(name=None, number="4", description="Unassigned"),
@@ -89,9 +85,7 @@ def test_a_number_without_a_name_is_a_card_with_its_status(record: Record, joine
     assert lines(catalog) == ["pu\t\tUnassigned\t4b", "pr\t\tReserved\t225-241a"]
 
 
-def test_a_contact_is_found_by_name_organization_id_and_host(
-    record: Record, joined: Joined
-) -> None:
+def test_a_contact_is_found_by_name_organization_id_and_host() -> None:
     """The document has what the name does not tell; of the address only whose mail it is."""
     person = Contact("Goran_R", "Göran Runfeldt", "Runfeldt AB", "mailto:goran&mail.example.com")
     catalog = joined(record(contacts=("Goran_R",)), contacts=(person,))
@@ -100,16 +94,14 @@ def test_a_contact_is_found_by_name_organization_id_and_host(
     assert found.words == {"goran", "r", "runfeldt", "ab", "example"}
 
 
-def test_a_reference_is_a_card_with_some_who_cite_it(record: Record, joined: Joined) -> None:
-    """Three names stand for all, and the count says how many there are."""
+def test_a_reference_is_a_card_with_some_who_cite_it() -> None:
     rfc = Xref("rfc", "RFC6335", "RFC6335")
     names = ("a1", "a2", "a3", "a4")
     catalog = joined(*(record(name=name, references=(rfc,)) for name in names))
     assert lines(catalog)[-1] == "f3RFC6335\t\t\ta1,a2,a3\t4"
 
 
-def test_an_old_spelling_does_not_weigh_as_much(record: Record, joined: Joined) -> None:
-    """IANA's remark on the replacement leaves the description and lowers the old name."""
+def test_an_old_spelling_does_not_weigh_as_much() -> None:
     remark = 'IANA assigned this well-formed service name as a replacement for "a_b".'
     catalog = joined(
         record(name="a-b", description=f"Some thing {remark}"),
@@ -119,8 +111,7 @@ def test_an_old_spelling_does_not_weigh_as_much(record: Record, joined: Joined) 
     assert all(line.split("\t")[2] == "Some thing" for line in lines(catalog))
 
 
-def test_blocks_hold_the_cards_of_their_numbers(record: Record, joined: Joined) -> None:
-    """A range across two blocks is in both; a number in a text is in the block of that number."""
+def test_blocks_hold_the_cards_of_their_numbers() -> None:
     catalog = joined(
         record(name="x11", number="1000-1030"), record(name="tn", number="23", description="3270")
     )
@@ -174,7 +165,7 @@ def test_a_new_card_leaves_most_shards_as_they_are() -> None:
     assert [start for start in after if after[start] != before.get(start)] == [""]
 
 
-def test_an_edition_without_words_has_an_index_all_the_same(joined: Joined) -> None:
+def test_an_edition_without_words_has_an_index_all_the_same() -> None:
     manifest = json.loads(search_files(joined()).manifest)
     assert (manifest["starts"], manifest["words"], manifest["best"]) == ("", "------", "------")
 
@@ -194,7 +185,3 @@ def test_files_are_named_after_their_content(tiny: Catalog) -> None:
     listed = "".join(manifest[kind] for kind in KINDS)
     assert {listed[at : at + 6] for at in range(0, len(listed), 6)} - {"------"} == digests
     assert len(manifest["words"]) == 6 * len(manifest["starts"].split(" "))
-
-
-def test_the_index_is_the_same_twice(tiny: Catalog) -> None:
-    assert search_files(tiny) == search_files(tiny)

@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from site_gen.errors import SiteGenError, UsageError
-from site_gen.files import SiteFile
-from site_gen.publish import MARKER, Publication
+from site_gen.publish import MARKER
 from site_gen.serve import make_server
 
 if TYPE_CHECKING:
@@ -199,14 +196,6 @@ def test_no_path_leads_out_of_the_folder(get: Client, path: str) -> None:
     assert b"secret" not in reply.partition(b"\r\n\r\n")[2]
 
 
-@given(
-    parts=st.lists(st.sampled_from(["..", "%2e", "%2E.", "up", "site", "%2f", "secret.txt", ""]))
-)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_random_path_leads_out_of_the_folder(get: Client, parts: list[str]) -> None:
-    assert get("/" + "/".join(parts)).body != b"secret"
-
-
 def test_without_404_html_the_answer_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "index.html").touch()
     with served(tmp_path) as get:
@@ -303,21 +292,6 @@ def test_readers_who_disconnect_are_not_reported(
             stream.sendall(b"GET /port/443/ HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
     assert get("/about").body == b"about"
     assert capsys.readouterr() == ("", "")
-
-
-def put(output: Path, version: str) -> None:
-    with Publication(output) as publication:
-        publication.tree.write(SiteFile(MARKER, FILES[MARKER]))
-        for path in ("index.html", "port/443/index.html"):
-            publication.tree.write(SiteFile(path, version.encode()))
-
-
-def test_a_site_that_is_replaced_is_served_at_once(tmp_path: Path) -> None:
-    put(tmp_path / "site", "old")
-    with served(tmp_path / "site") as get:
-        assert get("/port/443/").body == b"old"
-        put(tmp_path / "site", "new")
-        assert get("/port/443/").body == b"new"
 
 
 def test_a_folder_without_a_site_is_an_error(tmp_path: Path) -> None:

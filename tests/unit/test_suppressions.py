@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,16 +69,6 @@ def test_no_file_of_the_site_names_a_suppressed_person(
     assert not check_site(site, jobs=1).findings
     with closing(sqlite3.connect(site / "data/service-names-port-numbers.sqlite")) as database:
         assert str(row.name) not in "\n".join(database.iterdump())
-
-
-def test_a_changed_list_of_suppressions_is_built_anew(
-    asked: Path, tiny_xml: Path, tmp_path: Path
-) -> None:
-    page = tmp_path / "site" / f"contact/{ID}/index.html"
-    for suppress in (None, asked, None):
-        settings = Settings(str(tiny_xml), tmp_path / "site", jobs=1, suppress=suppress)
-        build_site(replace(settings, common_names=False))
-        assert ("Withheld" in page.read_text("utf-8")) is bool(suppress)
 
 
 def test_a_missing_list_of_suppressions_stops_the_build(tiny_xml: Path, tmp_path: Path) -> None:

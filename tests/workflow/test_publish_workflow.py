@@ -163,7 +163,6 @@ def revise(machine: Machine) -> None:
 
 
 def test_a_changed_edition_is_published_and_an_unchanged_one_is_not(machine: Machine) -> None:
-    """First everything, then nothing, then what is new; the summary tells which."""
     first = machine.play()
     assert first.done[-1] == "Hand the site over"
     assert "Nothing is published yet." in first.summary
@@ -197,7 +196,6 @@ def branch(machine: Machine) -> list[str]:
 
 
 def editions(machine: Machine) -> list[str]:
-    """List the editions that the published site shows, the newest first."""
     path = machine.web / "site" / "api" / "v1" / "changes.json"
     return [each["edition"] for each in json.loads(path.read_bytes())["editions"]]
 
@@ -296,7 +294,6 @@ def test_a_branch_that_cannot_be_pushed_does_not_stop_the_publication(machine: M
 
 
 def test_changed_code_is_published_though_the_edition_stands(machine: Machine) -> None:
-    """What counts is the code that makes the site, not every commit."""
     machine.play()
     record = machine.web / "site" / "api" / "v1" / "publication.json"
     record.write_text(record.read_text("utf-8").replace('"revision": "', '"revision": "0'))
@@ -305,7 +302,6 @@ def test_changed_code_is_published_though_the_edition_stands(machine: Machine) -
 
 
 def test_a_shrunken_registry_is_not_published(machine: Machine) -> None:
-    """The count of the published site guards against it."""
     machine.play()
     path = machine.web / "iana.xml"
     records = path.read_text("utf-8").split("<record")
@@ -319,7 +315,6 @@ def test_a_shrunken_registry_is_not_published(machine: Machine) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_by_hash_with_its_version_beside_it(path: Path) -> None:
-    """A tag can be moved, a commit cannot."""
     uses = [line.strip(" -") for line in path.read_text("utf-8").splitlines() if "uses:" in line]
     assert uses
     assert [line for line in uses if not PINNED.match(line)] == []
@@ -327,7 +322,6 @@ def test_every_action_is_pinned_by_hash_with_its_version_beside_it(path: Path) -
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_no_job_has_more_rights_than_it_asks_for(path: Path) -> None:
-    """The workflow has none; each job names its own and has a limit of time."""
     workflow = yaml.safe_load(path.read_text("utf-8"))
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
@@ -337,7 +331,6 @@ def test_no_job_has_more_rights_than_it_asks_for(path: Path) -> None:
 
 
 def test_whom_the_secret_list_names_is_withheld(machine: Machine) -> None:
-    """A fork needs no file in the repository: the list is a secret of its settings."""
     machine.play()
     page = (machine.web / "site/contact/IESG/index.html").read_text("utf-8")
     assert "Withheld on request" in page

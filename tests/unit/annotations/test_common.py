@@ -14,7 +14,7 @@ from site_gen.annotations import Annotation, Annotations
 from site_gen.annotations.common import COMMON_NAMES, FIELDS, REQUIRED, read_common_names
 from site_gen.catalog import Catalog
 from site_gen.errors import NoteError
-from site_gen.model import LAST_PORT
+from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.registry import read_edition
 
 if TYPE_CHECKING:
@@ -33,17 +33,15 @@ def folded(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda each: f"{each['number']} {each['name']}")
-def test_an_entry_has_the_documented_form(entry: dict[str, Any]) -> None:
-    assert FIELDS >= entry.keys() >= REQUIRED
-    assert 0 <= int(str(entry["number"]).partition("-")[0]) <= LAST_PORT
-    assert set(entry["protocols"]) <= {"tcp", "udp", "sctp", "dccp"}
-    assert entry["protocols"]
-    assert re.fullmatch(r"https://[\w.-]+\.[a-z]+(?:/\S*)?", entry["link"])
-    aliases = entry.get("aliases", [])
-    assert aliases == [alias.lower() for alias in aliases]
-    assert len(set(aliases)) == len(aliases)
-    assert entry["name"].lower() not in aliases
+def test_each_entry_has_the_documented_form() -> None:
+    for entry in ENTRIES:
+        assert FIELDS >= entry.keys() >= REQUIRED, entry
+        assert 0 <= int(str(entry["number"]).partition("-")[0]) <= LAST_PORT, entry
+        assert entry["protocols"], entry
+        assert set(entry["protocols"]) <= {*PROTOCOLS}, entry
+        assert re.fullmatch(r"https://[\w.-]+\.[a-z]+(?:/\S*)?", entry["link"]), entry
+        names = [entry["name"].lower(), *entry.get("aliases", ())]
+        assert names == list(dict.fromkeys(alias.lower() for alias in names)), entry
 
 
 def test_the_top_of_the_list_explains_every_field() -> None:
@@ -66,8 +64,7 @@ def test_an_entry_with_a_wrong_field_is_refused(
         read_common_names(path)
 
 
-def test_there_are_at_least_250_entries() -> None:
-    assert len(ENTRIES) >= 250
+def test_no_entry_is_there_twice() -> None:
     counts = Counter((entry["number"], entry["name"]) for entry in ENTRIES)
     assert max(counts.values()) == 1
 

@@ -10,15 +10,10 @@ from hypothesis import strategies as st
 
 from site_gen.catalog import class_of, number_order, organization_key, status_of
 from site_gen.model import Contact, Text, Xref
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from site_gen.catalog import Catalog, Entry, NumberKey
-    from site_gen.model import Registration
-
-    Make = Callable[..., Registration]
-    Join = Callable[..., Catalog]
+    from site_gen.catalog import Catalog, NumberKey
 
 
 @pytest.mark.parametrize(
@@ -48,16 +43,12 @@ def test_classes_end_where_rfc_6335_says(number: int, name: str) -> None:
         (None, "assigned"),
     ],
 )
-def test_a_nameless_record_is_told_by_its_description(
-    record: Make, description: str | None, status: str
-) -> None:
+def test_a_nameless_record_is_told_by_its_description(description: str | None, status: str) -> None:
     assert status_of(record(name=None, description=description)) == status
     assert status_of(record(name="x", description=description)) == "assigned"
 
 
-def test_records_that_differ_in_the_protocol_alone_are_one_entry(
-    record: Make, joined: Join
-) -> None:
+def test_records_that_differ_in_the_protocol_alone_are_one_entry() -> None:
     both = [
         record(protocol="tcp"),
         record(protocol="udp"),
@@ -67,24 +58,9 @@ def test_records_that_differ_in_the_protocol_alone_are_one_entry(
     assert [entry.protocols for entry in catalog.entries] == [("tcp", "udp"), ("sctp",)]
 
 
-def test_a_record_that_stands_twice_is_kept_twice(record: Make, joined: Join) -> None:
+def test_a_record_that_stands_twice_is_kept_twice() -> None:
     (entry,) = joined(record(), record()).entries
     assert len(entry.registrations) == 2
-
-
-def test_each_number_of_a_named_range_is_a_port(tiny: Catalog) -> None:
-    port = tiny.ports[6001]
-    assert port.ranges == ((6000, 6003),)
-    assert {each.record for entry in port.entries for each in entry.registrations} == {
-        "x11|6000-6003|tcp",
-        "x11|6000-6003|udp",
-    }
-
-
-def test_a_nameless_range_gives_its_numbers_no_page(tiny: Catalog) -> None:
-    assert (225, 241) in tiny.ranges
-    assert 230 not in tiny.ports
-    assert tiny.ranges[225, 241].ports == ()
 
 
 def test_neighbours_are_what_is_on_record_just_before_and_after(tiny: Catalog) -> None:
@@ -112,7 +88,7 @@ def test_a_port_of_some_protocols_is_partly_assigned(tiny: Catalog) -> None:
     assert tiny.ports[4].status == "unassigned"
 
 
-def test_names_that_differ_in_case_alone_are_one_service(record: Make, joined: Join) -> None:
+def test_names_that_differ_in_case_alone_are_one_service() -> None:
     catalog = joined(record(name="NetWare"), record(name="netware", number="396"))
     assert [each.name for each in catalog.services.values()] == ["NetWare"]
     found = catalog.service("NETWARE")
@@ -126,38 +102,14 @@ def test_old_spellings_and_new_ones_know_each_other(tiny: Catalog) -> None:
     assert (new.replaces, new.replaced_by) == (("udt_os",), ())
 
 
-def test_services_on_one_number_are_neighbours(tiny: Catalog) -> None:
-    assert tiny.services["www"].neighbours == ("http", "www-http")
-
-
-def test_a_contact_holds_what_names_it_as_assignee_or_contact(tiny: Catalog) -> None:
-    assert {entry.facts.name for entry in tiny.contacts["IESG"].entries} >= {"http", "https"}
-    benno = tiny.contacts["Benno_Vogt"]
-    assert benno.entries == ()
-    assert [entry.facts.number for entry in benno.mentions] == ["2"]
-
-
-def test_a_contact_that_the_table_lacks_gets_a_page(tiny: Catalog) -> None:
-    page = tiny.contacts["Wanda_Missing"]
-    assert not page.is_listed
-    assert page.contact == Contact("Wanda_Missing")
-    assert len(page.entries) == 1
-
-
-def test_two_contacts_differing_only_in_case_get_distinct_pages(tiny: Catalog) -> None:
-    assert tiny.contacts["SEIKO_EPSON"].url == "contact/SEIKO_EPSON/"
-    assert tiny.contacts["Seiko_Epson"].url == "contact/~53eiko_~45pson/"
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(ids=st.lists(st.text("aAbB~41_.", min_size=1), unique=True, max_size=12))
-def test_contacts_never_share_a_path_where_case_is_lost(joined: Join, ids: list[str]) -> None:
-    """Whatever ids the table holds, macOS and Windows keep their pages apart."""
+def test_contacts_never_share_a_path_where_case_is_lost(ids: list[str]) -> None:
     catalog = joined(contacts=tuple(map(Contact, ids)))
     assert len({page.url.casefold() for page in catalog.contacts.values()}) == len(ids)
 
 
-def test_colleagues_share_an_organization_in_any_spelling(joined: Join) -> None:
+def test_colleagues_share_an_organization_in_any_spelling() -> None:
     people = (
         Contact("A", organization="Cerner, Inc."),
         Contact("B", organization="CERNER Inc"),
@@ -172,7 +124,7 @@ def test_organizations_that_differ_beyond_latin_letters_stay_apart() -> None:
     assert organization_key("***") != organization_key("???")
 
 
-def test_sections_of_one_document_are_one_reference(record: Make, joined: Join) -> None:
+def test_sections_of_one_document_are_one_reference() -> None:
     cite = (
         Xref("rfc", "RFC8765", "RFC8765, Section 6.1", "6.1"),
         Xref("rfc", "RFC8765", "RFC8765"),
@@ -185,28 +137,11 @@ def test_sections_of_one_document_are_one_reference(record: Make, joined: Join) 
     assert len(catalog.references["rfc8765"].entries) == 1
 
 
-def test_a_citation_inside_a_note_makes_no_reference_page(record: Make, joined: Join) -> None:
+def test_a_citation_inside_a_note_makes_no_reference_page() -> None:
     note = Text((("see ", Xref("rfc", "RFC1", "RFC1")),))
     assert joined(record(notes=note)).references == {}
-
-
-def test_services_without_a_port_have_no_number(tiny: Catalog) -> None:
-    assert tiny.services["dns-push-tls"].numbers == ()
-    assert tiny.services["x11"].numbers == ((6000, 6003),)
 
 
 def test_a_port_stands_before_a_range_of_that_one_number() -> None:
     keys: list[NumberKey] = [(9, 9), 9, 10, (8, 12)]
     assert sorted(keys, key=number_order) == [(8, 12), 9, (9, 9), 10]
-
-
-def test_every_record_is_reached_from_some_page(tiny: Catalog) -> None:
-    held: list[tuple[Entry, ...]] = [
-        *(each.entries for each in tiny.ports.values()),
-        *(each.entries for each in tiny.ranges.values()),
-        *(each.entries for each in tiny.services.values()),
-        *(each.entries for each in tiny.contacts.values()),
-        *(each.entries for each in tiny.references.values()),
-    ]
-    shown = {entry.place for entries in held for entry in entries}
-    assert shown == set(range(len(tiny.entries)))

@@ -6,27 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from site_gen.catalog import KINDS, ContactEntity, Reference
+from site_gen.catalog import ContactEntity, Reference
 from site_gen.model import Contact, Text
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from site_gen.catalog import Catalog, EntityKind
-    from site_gen.model import Registration
-
-    Make = Callable[..., Registration]
-    Join = Callable[..., Catalog]
 
 
 def test_an_entity_is_found_by_kind_and_key(tiny: Catalog) -> None:
     entities = list(tiny.entities())
     assert [tiny.entity(each.kind, each.key) for each in entities] == entities
-
-
-def test_entities_are_listed_by_kind(tiny: Catalog) -> None:
-    listed = dict.fromkeys(each.kind for each in tiny.entities())
-    assert tuple(listed) == KINDS
 
 
 @pytest.mark.parametrize(
@@ -46,42 +36,12 @@ def test_a_key_that_no_entity_has_finds_none(tiny: Catalog, kind: EntityKind, ke
     assert tiny.entity(kind, key) is None
 
 
-@pytest.mark.parametrize(
-    ("number", "title"),
-    [
-        (443, "Port 443 (https)"),
-        (80, "Port 80 (http, www, www-http)"),
-        (4, "Port 4 (Unassigned)"),
-        (63, "Port 63 (whoispp, whois++)"),
-    ],
-)
-def test_a_port_is_titled_by_number_and_names(tiny: Catalog, number: int, title: str) -> None:
-    assert tiny.ports[number].title == title
-
-
-def test_a_long_list_of_names_is_cut(record: Make, joined: Join) -> None:
+def test_a_long_list_of_names_is_cut() -> None:
     catalog = joined(*(record(name=name) for name in "abcde"))
     assert catalog.ports[443].title == "Port 443 (a, b, c, d, …)"
 
 
-def test_a_range_is_titled_as_the_registry_prints_it(tiny: Catalog) -> None:
-    assert tiny.ranges[6000, 6003].title == "Ports 6000-6003 (x11)"
-    assert tiny.ranges[225, 241].title == "Ports 225-241 (Reserved)"
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("https", "Service https (port 443)"),
-        ("x11", "Service x11 (ports 6000-6003)"),
-        ("recipe-swap", "Service recipe-swap"),
-    ],
-)
-def test_a_service_is_titled_by_name_and_number(tiny: Catalog, name: str, title: str) -> None:
-    assert tiny.services[name].title == title
-
-
-def test_a_service_of_several_numbers_says_so(record: Make, joined: Join) -> None:
+def test_a_service_of_several_numbers_says_so() -> None:
     catalog = joined(record(), record(number="8443"))
     assert catalog.services["https"].title == "Service https (ports 443, …)"
 
@@ -92,7 +52,7 @@ def test_namesakes_are_told_apart_by_their_ids(tiny: Catalog) -> None:
     assert len({page.title for page in pages}) == len(pages)
 
 
-def test_a_bare_id_is_no_title_by_itself(joined: Join) -> None:
+def test_a_bare_id_is_no_title_by_itself() -> None:
     contacts = joined(contacts=(Contact("About"), Contact("Ports", "Ports"))).contacts
     assert [page.title for page in contacts.values()] == ["Contact About", "Contact Ports"]
 

@@ -11,12 +11,12 @@ import pytest
 
 from site_gen.api import registration_json
 from site_gen.datasets.database import database
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
 
 
 def made(catalog: Catalog) -> bytes:
@@ -49,20 +49,7 @@ def test_people_and_documents_are_joined(opened: sqlite3.Connection) -> None:
     assert [row[1] for row in opened.execute(query)] == ["rfc4340"]
 
 
-def test_no_address_is_in_the_database(tiny: Catalog) -> None:
-    assert b"mailto:" not in made(tiny)
-
-
-def test_the_same_edition_gives_the_same_database(tiny: Catalog) -> None:
-    image = made(tiny)
-    assert image == made(tiny)
-    assert image[24:28] == image[92:96] == (1).to_bytes(4, "big")
-    assert image[96:100] == (3_040_001).to_bytes(4, "big")
-
-
-def test_a_known_edition_gives_known_bytes_with_any_version_of_the_library(
-    joined: Callable[..., Catalog], record: Callable[..., Registration]
-) -> None:
+def test_a_known_edition_gives_known_bytes_with_any_version_of_the_library() -> None:
     """The digest was the same with SQLite 3.40 and 3.54; several pages of a tree are needed.
 
     After a change of the schema, put the digest here that the failing test prints.

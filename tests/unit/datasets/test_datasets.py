@@ -63,7 +63,6 @@ def test_every_json_keeps_to_the_schema_of_its_kind(
 def test_every_json_of_a_history_keeps_to_its_schema(
     tiny: Catalog, tiny_history: Path, validator: Callable[[str], Draft202012Validator]
 ) -> None:
-    """Entities with their timelines, those that are gone, and the changes of each edition."""
     timelines = Timelines.of(read_history(tiny_history).editions)
     api, gone = Api(tiny, timelines), Past(timelines, tiny).gone
     files = [*map(api.file, tiny.entities()), *map(api.file, gone), *changes_files(timelines)]
@@ -86,14 +85,6 @@ def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) ->
     validate(document, base_uri=(tmp_path / "api/v1/openapi.json").as_uri())
     kinds = {name for name in SCHEMAS if f"schemas/{name}" in json.dumps(document)}
     assert kinds == SCHEMAS.keys() - {"openapi.json", *PARTS}
-
-
-def test_lines_and_bulk_hold_the_same_registrations(tiny: Catalog) -> None:
-    files = {file.path: file.body for file in (task() for task in DataSets(tiny).tasks())}
-    lines = files["data/service-names-port-numbers.ndjson"].decode().splitlines()
-    bulk = json.loads(files["api/v1/registry.json"])["registrations"]
-    assert list(map(json.loads, lines)) == bulk
-    assert len(bulk) == len(tiny.edition.registrations)
 
 
 def test_the_page_tells_size_and_digest_of_each_file(tiny: Catalog) -> None:

@@ -16,13 +16,12 @@ from site_gen.datasets.services_files import (
     unassigned_text,
     wireshark_text,
 )
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
 
 
 def parsed(text: str) -> dict[tuple[str, str], list[str]]:
@@ -53,23 +52,18 @@ def test_an_old_spelling_is_an_alias(tiny: Catalog) -> None:
     assert [line.split()[:3] for line in lines] == [["whoispp", "63/tcp", "whois++"]]
 
 
-def test_what_services_5_cannot_hold_is_left_out(
-    joined: Callable[..., Catalog], record: Callable[..., Registration]
-) -> None:
+def test_what_services_5_cannot_hold_is_left_out() -> None:
     odd = [record(name=name) for name in ("two words", "#comment", "fine")]
     assert parsed(etc_services(joined(*odd))) == {("443", "tcp"): ["fine"]}
 
 
-def test_a_description_cannot_begin_a_line_of_its_own(
-    joined: Callable[..., Catalog], record: Callable[..., Registration]
-) -> None:
+def test_a_description_cannot_begin_a_line_of_its_own() -> None:
     text = etc_services(joined(record(description="good\nevil 1/tcp\x85evil 2/tcp")))
     assert list(parsed(text)) == [("443", "tcp")]
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs Linux namespaces")
 def test_the_c_library_finds_ports_in_etc_services(tiny: Catalog, tmp_path: Path) -> None:
-    """Both getservbyname and getservbyport read the file, mounted over /etc/services."""
     if not hasattr(ctypes.CDLL(None), "getservbyname"):
         pytest.skip("the C library has no getservbyname")
     file = tmp_path / "services"
@@ -96,9 +90,7 @@ def test_wireshark_gets_one_name_for_each_port(tiny: Catalog) -> None:
     assert len(places) == len(set(places))
 
 
-def test_free_ports_are_those_that_nobody_holds_for_any_protocol(
-    joined: Callable[..., Catalog], record: Callable[..., Registration]
-) -> None:
+def test_free_ports_are_those_that_nobody_holds_for_any_protocol() -> None:
     text = unassigned_text(
         joined(
             record(name=None, number="1000-1026", protocol=None, description="Unassigned"),
@@ -107,14 +99,3 @@ def test_free_ports_are_those_that_nobody_holds_for_any_protocol(
         )
     )
     assert text.split() == ["1024", "1026", "49151"]
-
-
-def test_the_free_ports_of_a_real_edition(editions: Path) -> None:
-    from site_gen.catalog import Catalog  # noqa: PLC0415
-    from site_gen.registry import read_edition  # noqa: PLC0415
-
-    source = editions / "editions" / "2026-08-17.xml"
-    catalog = Catalog.join(read_edition(source.read_bytes(), source.name))
-    free = set(map(int, unassigned_text(catalog).split()))
-    assert len(free) == 42_439
-    assert not [n for n in free & catalog.ports.keys() if catalog.ports[n].status != "unassigned"]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def history(tiny_history: Path, tmp_path: Path) -> Path:
-    """Give a copy of the invented history that a test may write into."""
     return shutil.copytree(tiny_history, tmp_path / "copy")
 
 

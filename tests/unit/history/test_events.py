@@ -25,7 +25,6 @@ FREE: Facts = {"number": "444-450", "description": "Unassigned"}
 
 
 def told(before: Iterable[Facts], after: Iterable[Facts]) -> list[str]:
-    """Compare two editions, and say each event in words."""
     return [text_of(sentence_of(event)) for event in compare(before, after)]
 
 
@@ -152,7 +151,6 @@ EDITIONS = st.lists(st.lists(RECORD, max_size=5), min_size=2, max_size=5).map(
 
 
 def shown(records: Iterable[Facts]) -> dict[object, Counter[bytes]]:
-    """Map each page to the records that it shows."""
     pages: dict[object, Counter[bytes]] = {}
     for record in records:
         for place in set(places_of(record)):

@@ -38,19 +38,16 @@ def mirror(tmp_path: Path, tiny_editions: list[bytes]) -> Path:
 
 
 def git(folder: Path, *arguments: str, **environment: str) -> None:
-    """Run git in a folder."""
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     command = ["git", *who, "-C", str(folder), *arguments]
     subprocess.run(command, check=True, env={**os.environ, **environment})  # noqa: S603 (ours)
 
 
 def ids(folder: Path) -> list[str]:
-    """List the editions of a history."""
     return [edition.id for edition in read_history(folder).editions]
 
 
 def states(folder: Path) -> list[str]:
-    """List the digests of the editions of a history."""
     return [edition.state for edition in read_history(folder).editions]
 
 
@@ -69,11 +66,7 @@ def test_a_git_repository_gives_the_same_editions_as_files(
     assert ids(tmp_path / "new") == ids(tiny_history)
     assert len(report.remarks) == 1
     assert "commit" in report.remarks[0]
-    states = [
-        [edition.state for edition in read_history(each).editions]
-        for each in (tmp_path / "new", tiny_history)
-    ]
-    assert states[0] == states[1]
+    assert states(tmp_path / "new") == states(tiny_history)
 
 
 def test_the_time_of_the_commit_is_when_an_edition_was_seen(

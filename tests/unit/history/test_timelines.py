@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def timelines(tiny_history: Path) -> Timelines:
-    """Give the timelines of the invented history."""
     return Timelines.of(read_history(tiny_history).editions)
 
 
 def kinds(timelines: Timelines, place: Place) -> list[tuple[str, str]]:
-    """List the events of an entity: edition and kind, newest first."""
     found = timelines.timeline(place)
     assert found
     return [(edition, event.kind) for edition, event in found.events]

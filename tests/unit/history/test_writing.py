@@ -19,19 +19,16 @@ if TYPE_CHECKING:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Read all files of a folder."""
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def appended(folder: Path, body: bytes) -> str | None:
-    """Append an edition and return its id; None where the history knew it."""
     count = len(read_history(folder).editions)
     editions = append_edition(read_edition(body, "x.xml"), "0" * 64, folder)
     return editions[-1].id if len(editions) > count else None
 
 
 def revised(body: bytes, date: bytes) -> bytes:
-    """Give an edition another date."""
     return body.replace(b"<updated>2026-01-02</updated>", b"<updated>%b</updated>" % date, 1)
 
 

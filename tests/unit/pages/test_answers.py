@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from site_gen.model import Contact
@@ -12,19 +10,10 @@ from site_gen.pages.answers import (
     flat,
     port_answer,
     range_answer,
-    reference_answer,
     service_answer,
 )
 from site_gen.pages.linking import Linker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from site_gen.catalog import Catalog
-    from site_gen.model import Registration
-
-    Make = Callable[..., Registration]
-    Join = Callable[..., Catalog]
+from tests.builders import joined, record
 
 ANN = Contact("Ann", "Ann B.")
 UDP = {"protocol": "udp"}
@@ -60,10 +49,7 @@ FREE = "9 free port numbers between 80 (http) and 443 (https); anyone can apply 
         ),
     ],
 )
-def test_a_port_is_answered(
-    record: Make, joined: Join, records: list[dict[str, object]], sentence: str
-) -> None:
-    """Protocols, names, holders, and the newest date that can be compared."""
+def test_a_port_is_answered(records: list[dict[str, object]], sentence: str) -> None:
     catalog = joined(*(record(**each) for each in records), contacts=(ANN,))
     assert flat(port_answer(catalog.ports[443], Linker(catalog))) == sentence
 
@@ -79,10 +65,7 @@ def test_a_port_is_answered(
         ({"name": "x11"}, "TCP: x11; 9 port numbers."),
     ],
 )
-def test_a_range_is_answered(
-    record: Make, joined: Join, described: dict[str, object], sentence: str
-) -> None:
-    """How many numbers, what they are, and who is beside them."""
+def test_a_range_is_answered(described: dict[str, object], sentence: str) -> None:
     catalog = joined(
         record(), record(name="http", number="80"), record(number="225-233", **described)
     )
@@ -100,26 +83,15 @@ def test_a_range_is_answered(
         ),
     ],
 )
-def test_a_service_is_answered(
-    record: Make, joined: Join, records: list[dict[str, object]], sentence: str
-) -> None:
-    """Its ports and protocols; of many ports the first, and how many more."""
+def test_a_service_is_answered(records: list[dict[str, object]], sentence: str) -> None:
     catalog = joined(*(record(**each) for each in records))
     assert flat(service_answer(catalog.services["https"], Linker(catalog))) == sentence
 
 
-def test_a_contact_is_answered(record: Make, joined: Join) -> None:
-    """By what names it."""
+def test_a_contact_is_answered() -> None:
     catalog = joined(record(contacts=("Ann",)), contacts=(ANN, Contact("Bob")))
     answers = [flat(contact_answer(catalog.contacts[each])) for each in ("Ann", "Bob")]
     assert answers == [
         "Named on one registration: https (443).",
         "Named on no registration of this edition.",
     ]
-
-
-def test_a_reference_is_answered(tiny: Catalog) -> None:
-    """By the first of what cites it."""
-    sentence = flat(reference_answer(tiny.references["rfc6335"]))
-    assert sentence.startswith("Cited by ")
-    assert sentence.endswith(".")

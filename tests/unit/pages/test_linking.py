@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from site_gen.model import Contact, Footnote, Text, Xref
-from site_gen.pages.linking import Linker, mark_of, source_of
+from site_gen.pages.linking import Linker, source_of
 from site_gen.pages.view import TextPart
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
 
-    Make = Callable[..., Registration]
-    Join = Callable[..., Catalog]
 
 RFC = Xref("rfc", "RFC6335", "RFC6335, Section 5", "5")
 
@@ -45,29 +41,27 @@ def test_only_web_addresses_become_links(target: str) -> None:
     assert source_of("text", target) is None
 
 
-def test_a_citation_leads_to_the_page_of_its_document(record: Make, joined: Join) -> None:
+def test_a_citation_leads_to_the_page_of_its_document() -> None:
     linker = Linker(joined(record(references=(RFC,))))
     assert linker.part(RFC) == TextPart("RFC6335, Section 5", "reference/rfc6335/")
 
 
-def test_a_citation_without_a_page_leads_to_the_document(record: Make, joined: Join) -> None:
+def test_a_citation_without_a_page_leads_to_the_document() -> None:
     part = Linker(joined(record())).part(RFC)
     assert part == TextPart(RFC.label, "https://www.rfc-editor.org/info/rfc6335", is_external=True)
 
 
-def test_a_person_in_a_note_is_linked_by_name(record: Make, joined: Join) -> None:
+def test_a_person_in_a_note_is_linked_by_name() -> None:
     note = Text((("by ", Xref("person", "Ann_B", "Ann_B")),))
     linker = Linker(joined(record(notes=note), contacts=(Contact("Ann_B", "Ann B."),)))
     assert linker.rich(note) == ((TextPart("by "), TextPart("Ann B.", "contact/Ann_B/")),)
 
 
-def test_a_person_whom_only_the_registrys_own_note_names_is_printed(
-    record: Make, joined: Join
-) -> None:
+def test_a_person_whom_only_the_registrys_own_note_names_is_printed() -> None:
     assert Linker(joined(record())).part(Xref("person", "Nobody", "Nobody")) == TextPart("Nobody")
 
 
-def test_a_footnote_leads_to_itself_on_the_page(record: Make, joined: Join) -> None:
+def test_a_footnote_leads_to_itself_on_the_page() -> None:
     mark = Xref("note", "1", "1")
     in_column, in_note = record(references=(mark,)), record(notes=Text((("see ", mark),)))
     footnote = Footnote("1", Text((("Beware",),)))
@@ -79,26 +73,9 @@ def test_a_footnote_leads_to_itself_on_the_page(record: Make, joined: Join) -> N
         assert [note.anchor for note in linker.footnotes_of(catalog.entries)] == ["1"]
 
 
-def test_a_mark_without_a_footnote_is_text(record: Make, joined: Join) -> None:
+def test_a_mark_without_a_footnote_is_text() -> None:
     mark = Xref("note", "9", "9")
     assert Linker(joined(record(references=(mark,)))).part(mark) == TextPart("[9]")
-
-
-def test_a_row_is_made_once_and_shared(tiny: Catalog) -> None:
-    linker = Linker(tiny)
-    (entry, *_) = tiny.ports[443].entries
-    assert linker.entry(entry) is linker.entry(entry)
-    assert [mark.record for mark in linker.entry(entry).protocols] == [
-        "https|443|tcp",
-        "https|443|udp",
-    ]
-
-
-def test_numbers_are_described_in_a_few_words(tiny: Catalog) -> None:
-    words = Linker(tiny).described(80)
-    assert (words.number.url, words.status) == ("port/80/", "assigned")
-    assert [link.text for link in words.names] == ["http", "www", "www-http"]
-    assert words.description == "World Wide Web HTTP"
 
 
 def test_the_strip_ends_where_ports_end(tiny: Catalog) -> None:
@@ -111,5 +88,8 @@ def test_the_strip_ends_where_ports_end(tiny: Catalog) -> None:
     assert (free.url, free.status) == (linker.listing_url(500), "unassigned")
 
 
-def test_a_status_is_one_class_of_the_stylesheet() -> None:
-    assert mark_of("partly assigned") == "partly-assigned"
+def test_a_cell_leads_to_a_page_that_exists() -> None:
+    span = record(name=None, number="444-446", protocol=None, description="Unassigned")
+    linker = Linker(joined(record(), span))
+    urls = [linker.cell(number).url for number in (443, 445, 447, 50000)]
+    assert urls == ["port/443/", "port/444-446/", "ports/400-499/", "ports/dynamic/"]

@@ -22,16 +22,11 @@ from site_gen.pages.statistics import (
     statistics_page,
     use_of_ranges,
 )
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
     from site_gen.pages.view import Statistic
-
-    Record = Callable[..., Registration]
-    Join = Callable[..., Catalog]
 
 
 def figures(statistic: Statistic) -> dict[str, tuple[int, ...]]:
@@ -52,25 +47,25 @@ def test_a_year_counts_where_it_is_beyond_doubt(date: str, year: int | None) -> 
     assert year_of(date) == year
 
 
-def test_years_without_a_registration_are_kept(record: Record, joined: Join) -> None:
+def test_years_without_a_registration_are_kept() -> None:
     dated = (record(registered="2001-05-03"), record(name="b", registered="2003-01"))
     counted = by_year(Linker(joined(*dated, record(name="c"))))
     assert figures(counted) == {"2001": (1,), "2002": (0,), "2003": (1,)}
     assert "1 of 3 state no year" in counted.title
 
 
-def test_a_record_without_a_protocol_is_counted_as_such(record: Record, joined: Join) -> None:
+def test_a_record_without_a_protocol_is_counted_as_such() -> None:
     counted = by_protocol(Linker(joined(record(), record(protocol=None, number="7"))))
     assert figures(counted) == {"tcp": (1,), "not stated": (1,)}
 
 
-def test_the_use_of_a_class_counts_each_of_its_numbers(record: Record, joined: Join) -> None:
+def test_the_use_of_a_class_counts_each_of_its_numbers() -> None:
     counted = figures(use_of_ranges(Linker(joined(record(), record(protocol="udp")))))
     assert counted["System Ports (0-1023)"] == (1, 0, 0, 0, 1023)
     assert sum(sum(values) for values in counted.values()) == 65536
 
 
-def test_spellings_of_an_organization_count_together(record: Record, joined: Join) -> None:
+def test_spellings_of_an_organization_count_together() -> None:
     table = (
         Contact("a", "Ada", "Cerner, Inc."),
         Contact("b", "Bob", "CERNER Inc"),
@@ -81,7 +76,7 @@ def test_spellings_of_an_organization_count_together(record: Record, joined: Joi
     assert figures(counted) == {"Cerner, Inc.": (2,)}
 
 
-def test_documents_are_ranked_by_what_cites_them(record: Record, joined: Join) -> None:
+def test_documents_are_ranked_by_what_cites_them() -> None:
     rfc, other = (Xref("rfc", name, name) for name in ("RFC9110", "RFC1"))
     cited = joined(record(references=(rfc,)), record(name="b", number="8", references=(rfc, other)))
     first, second = most_cited(Linker(cited)).lines
@@ -89,7 +84,7 @@ def test_documents_are_ranked_by_what_cites_them(record: Record, joined: Join) -
     assert second.values == (1,)
 
 
-def test_names_without_a_port_are_counted_by_their_first_year(record: Record, joined: Join) -> None:
+def test_names_without_a_port_are_counted_by_their_first_year() -> None:
     portless = (
         record(name="airplay", number=None, registered="2011-02"),
         record(name="airplay", number=None, protocol="udp", registered="2012-02"),
@@ -114,5 +109,5 @@ def test_the_page_has_every_set_of_figures_once(tiny: Catalog) -> None:
     assert len({each.id for each in page.statistics}) == 6
 
 
-def test_no_figures_at_all_are_no_failure(joined: Join) -> None:
+def test_no_figures_at_all_are_no_failure() -> None:
     assert all(each.title for each in statistics(Linker(joined())))

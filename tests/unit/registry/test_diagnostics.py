@@ -16,7 +16,6 @@ from site_gen.registry.diagnostics import Diagnostics, contact, masked_uri, merg
     [("0", (0, 0)), ("65535", (65535, 65535)), ("225-241", (225, 241)), ("4748-4748", (4748,) * 2)],
 )
 def test_a_number_within_bounds_is_read(number: str, span: tuple[int, int]) -> None:
-    """Single numbers, ranges, and the registry's ranges of one number are all there are."""
     assert Diagnostics("x").span(number, 1) == span
 
 
@@ -33,7 +32,6 @@ def test_a_number_within_bounds_is_read(number: str, span: tuple[int, int]) -> N
     ],
 )
 def test_a_number_out_of_bounds_is_an_error_that_names_its_line(number: str, fact: str) -> None:
-    """What no port can be stops the reading."""
     with pytest.raises(RegistryError, match=rf"^ports\.xml:812: .*{fact}.*; correct it or fetch"):
         Diagnostics("ports.xml").span(number, 812)
 
@@ -48,7 +46,6 @@ def test_a_record_without_name_and_number_is_an_error_that_names_its_line() -> N
 
 @pytest.mark.parametrize("date", ["2014", "2004-04", "2021-10-01"])
 def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
-    """The registry has dates with and without a day."""
     diagnostics = Diagnostics("x")
     diagnostics.date(date, 1)
     assert diagnostics.warnings == ()
@@ -56,7 +53,6 @@ def test_a_date_of_each_length_passes_in_silence(date: str) -> None:
 
 @pytest.mark.parametrize("date", ["04/2004", "2004-13", "2004-04-32", "soon", "20040401"])
 def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
-    """Nothing is lost, so nothing stops."""
     diagnostics = Diagnostics("x")
     diagnostics.date(date, 9)
     what = f'x:9: date "{date}" is not YYYY, YYYY-MM or YYYY-MM-DD; kept as printed'
@@ -64,7 +60,6 @@ def test_an_odd_date_is_a_warning_with_its_line(date: str) -> None:
 
 
 def test_many_odd_dates_are_summed_up_for_the_operator_and_for_readers() -> None:
-    """A spreadsheet turns thousands of them round."""
     diagnostics = Diagnostics("x")
     for line in range(3, 1_003):
         diagnostics.date("17/05/2011", line)
@@ -76,7 +71,6 @@ def test_many_odd_dates_are_summed_up_for_the_operator_and_for_readers() -> None
 
 
 def test_an_unknown_protocol_is_remarked_once() -> None:
-    """A thousand records of a new protocol give one warning."""
     diagnostics = Diagnostics("x")
     for line in range(1, 1000):
         diagnostics.protocol("quic", line)
@@ -98,7 +92,6 @@ def test_an_unknown_protocol_is_remarked_once() -> None:
     ],
 )
 def test_no_address_leaves_a_contacts_uri(uri: str) -> None:
-    """However the at sign is spelled, it is masked, also where it is encoded twice."""
     left = masked_uri(uri)
     assert "&" in left
     for _ in range(3):
@@ -107,12 +100,10 @@ def test_no_address_leaves_a_contacts_uri(uri: str) -> None:
 
 
 def test_an_empty_cell_of_the_contact_table_is_absent() -> None:
-    """White space says nothing."""
     assert contact("A", " ", None, "", "") == Contact("A")
 
 
 def test_the_same_contact_twice_is_one_in_silence() -> None:
-    """Nothing is lost by leaving a repetition out."""
     diagnostics = Diagnostics("x")
     rows = [(Contact("A", "Ann"), 1), (Contact("B"), 2), (Contact("A", "Ann"), 3)]
     assert merge_contacts(rows, diagnostics) == (Contact("A", "Ann"), Contact("B"))
@@ -120,7 +111,6 @@ def test_the_same_contact_twice_is_one_in_silence() -> None:
 
 
 def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
-    """The first keeps the id, nothing of the second is lost."""
     diagnostics = Diagnostics("x")
     rows = [(Contact("A", "Ann", None, "tel:1"), 1), (Contact("A", "Ann", "Acme", "tel:2"), 3)]
     assert merge_contacts(rows, diagnostics) == (Contact("A", "Ann", "Acme", "tel:1; tel:2"),)
@@ -128,7 +118,6 @@ def test_two_rows_of_one_contact_id_are_kept_as_one_with_a_warning() -> None:
 
 
 def test_very_many_warnings_are_counted_instead_of_kept() -> None:
-    """The first hundred tell what is wrong; a million would fill a terminal."""
     diagnostics = Diagnostics("x")
     for line in range(1_000):
         diagnostics.warn("odd", "kept", line)

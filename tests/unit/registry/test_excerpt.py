@@ -37,7 +37,6 @@ def _columns(line: str, people: str = f"{ANN}\n{ACME}") -> dict[str, str]:
     ],
 )
 def test_the_front_of_a_line_is_told_by_form(line: str, front: tuple[str, ...]) -> None:
-    """Name, number and protocol may each be missing."""
     columns = _columns(line)
     assert tuple(columns.pop(field, "") for field in FIELDS[:4]) == front
     assert columns == {}
@@ -61,7 +60,6 @@ def test_the_front_of_a_line_is_told_by_form(line: str, front: tuple[str, ...]) 
     ],
 )
 def test_the_rest_of_a_line_is_told_by_form(tail: str, cells: dict[str, str]) -> None:
-    """Empty cells leave no trace, brackets in descriptions do."""
     known = {"name": "n", "number": "5000", "protocol": "dccp", "description": "D"}
     assert _columns(f"n 5000 dccp D {tail}") == known | cells
 
@@ -88,7 +86,6 @@ def test_a_single_date_is_the_registrations_but_for_ports_of_old(
 
 
 def test_a_note_of_a_nameless_record_keeps_the_person_in_it() -> None:
-    """The person stands in the note, not in a column."""
     columns = _columns(
         "2 tcp Reserved 2025-02-13 De-assigned on 2025-02-13, previously c by [Ann_Lee]"
     )
@@ -112,14 +109,12 @@ def test_a_note_of_a_nameless_record_keeps_the_person_in_it() -> None:
 def test_name_and_organization_are_parted_by_the_id(
     line: str, name: str | None, organization: str | None
 ) -> None:
-    """The id is made of the first of the two."""
     data = f"{HEADER}\n80 tcp Reserved\n\n{PEOPLE}{line}\n"
     contact = read_edition(data.encode(), "x").contacts[0]
     assert (contact.name, contact.organization) == (name, organization)
 
 
 def test_tabs_between_the_cells_leave_nothing_to_tell() -> None:
-    """Most browsers copy a table so."""
     header = "\t".join(titles(HEADER))
     row = "a\t80\ttcp\t[D] 2004-04\t\t[Ann_Lee]\t\t2004"
     people = "ID\tName\tOrganization\tContact URI\tLast Updated\n[A]\tAnn\tB C\ttel:1\t2004"
@@ -147,7 +142,6 @@ def test_tabs_between_the_cells_leave_nothing_to_tell() -> None:
     ],
 )
 def test_a_damaged_page_is_an_error_with_its_line(data: str, fact: str) -> None:
-    """What cannot be told is said."""
     with pytest.raises(RegistryError, match=rf"^x{fact}"):
         read_edition(data.encode(), "x")
 
@@ -162,7 +156,6 @@ def test_the_pager_around_the_table_is_not_a_record() -> None:
 
 
 def test_a_page_without_contacts_is_read_with_a_warning() -> None:
-    """Only a part of it may have been copied."""
     edition = read_edition(f"{HEADER}\nn 7 tcp D [Ann_Lee] [Ann_Lee]\n".encode(), "x")
     assert edition.registrations[0].contacts == ("Ann_Lee",)
     assert "the contact table is missing" in edition.warnings[0]

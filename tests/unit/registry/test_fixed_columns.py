@@ -24,7 +24,6 @@ FULL = "xxxxxxx 65535  Yyyyyyyyyyyyyyyyyyyy"
 
 
 def test_columns_are_found_by_their_gutters() -> None:
-    """Titles stand in the middle, cells at the left."""
     columns = Table(["  Name  Number         Text"], [FULL], TITLES).columns
     assert [(column.title, column.start) for column in columns] == [
         ("Name", 0),
@@ -34,7 +33,6 @@ def test_columns_are_found_by_their_gutters() -> None:
 
 
 def test_titles_of_several_lines_are_joined() -> None:
-    """A narrow column breaks its title."""
     header = ["      Transport", "Name  Protocol  Known", "                 Uses"]
     columns = Table(
         header, ["aaaa tttttttttt bbbbbbb"], ("transport protocol", "known uses")
@@ -43,7 +41,6 @@ def test_titles_of_several_lines_are_joined() -> None:
 
 
 def test_a_gap_inside_a_column_does_not_part_it() -> None:
-    """Text may have a blank in the same place in all its lines."""
     columns = Table(["name     text"], ["aaaa bb cc dd", "eeee ff gg hh"], ("name", "text")).columns
     assert [column.start for column in columns] == [0, 5]
 
@@ -67,7 +64,6 @@ def test_a_cell_stands_in_the_middle_of_its_row() -> None:
 
 
 def test_a_blank_line_inside_a_cell_belongs_to_it() -> None:
-    """A paragraph ends there, not the row."""
     rows = _rows(
         FULL,
         "               whois++",
@@ -87,7 +83,6 @@ def test_neighbours_of_one_name_are_parted_alike() -> None:
 
 
 def test_a_name_of_several_lines_is_one_name() -> None:
-    """Some old names have blanks."""
     rows = _rows(FULL, "Apple", "Remote  3283   Net Assistant", "Desktop", "plato   3285   PLATO")
     assert rows[1][1] == (("Apple", "Remote", "Desktop"), ("3283",), ("Net Assistant",))
 
@@ -113,7 +108,6 @@ def test_a_name_that_is_wrapped_twice_makes_no_row_of_its_own() -> None:
 
 
 def test_rows_that_could_end_elsewhere_are_flagged() -> None:
-    """The line between two rows could belong to each of them."""
     body = (
         FULL,
         "asam           Asam Protocol Module",
@@ -127,7 +121,6 @@ def test_rows_that_could_end_elsewhere_are_flagged() -> None:
 
 
 def test_lines_that_are_no_rows_are_an_error() -> None:
-    """The error tells the first line that fits nowhere."""
     with pytest.raises(UnpartedError) as caught:
         _rows(FULL, FULL, "", "", "")
     assert caught.value.line == 2

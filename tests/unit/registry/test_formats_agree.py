@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from site_gen.errors import RegistryError
 from site_gen.model import Contact, Edition, Registration, Text, Xref
 from site_gen.registry import read_edition
+from tests.unit.registry.writers import WRITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    Write = Callable[..., bytes]
 
 PAGES = ["tiny.xhtml", "tiny-2015.xhtml", "tiny.txt", "tiny-page.txt"]
 NAMES = [*PAGES, "tiny.csv"]
@@ -29,7 +28,6 @@ NAMES = [*PAGES, "tiny.csv"]
 def test_the_tiny_edition_has_the_same_records_in_every_format(
     name: str, fixture_bytes: dict[str, bytes], tiny_edition: Edition
 ) -> None:
-    """Field by field, in order, without a warning."""
     edition = read_edition(fixture_bytes[name], name)
     assert edition.warnings == ()
     for mine, xml in zip(edition.registrations, tiny_edition.registrations, strict=True):
@@ -52,7 +50,6 @@ def _keys(record: Registration) -> list[tuple[str, str]]:
 def test_the_tiny_edition_has_the_same_frame_in_every_page(
     name: str, fixture_bytes: dict[str, bytes], tiny_edition: Edition
 ) -> None:
-    """Title, date, experts, references, notes, footnotes, contacts."""
     edition = read_edition(fixture_bytes[name], name)
     for field in ("title", "updated", "experts", "references", "notes", "contacts"):
         assert getattr(edition, field) == getattr(tiny_edition, field)
@@ -66,19 +63,14 @@ def test_the_tiny_edition_has_the_same_frame_in_every_page(
 def test_the_web_page_keeps_all_that_the_xml_has(
     name: str, fixture_bytes: dict[str, bytes], tiny_edition: Edition
 ) -> None:
-    """Even line breaks, paragraphs and the addresses behind labels."""
     assert read_edition(fixture_bytes[name], name).registrations == tiny_edition.registrations
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_fixtures_are_the_tiny_edition_as_written_in_each_format(
-    name: str,
-    fixture_bytes: dict[str, bytes],
-    tiny_edition: Edition,
-    writers: dict[str, Write],
+    name: str, fixture_bytes: dict[str, bytes], tiny_edition: Edition
 ) -> None:
-    """A change of the XML has to reach the other files."""
-    assert writers[name](tiny_edition) == fixture_bytes[name]
+    assert WRITERS[name](tiny_edition) == fixture_bytes[name]
 
 
 words = st.text("abcdefghijklmnopqrstuvwxyzäÖé()/+-*&<>'\"", min_size=1, max_size=12)
@@ -92,7 +84,6 @@ cited = st.integers(1, 9999).map(lambda number: Xref("rfc", f"RFC{number}", f"RF
 
 @st.composite
 def registrations(draw: st.DrawFn) -> Registration:
-    """Invent a record."""
     first = draw(st.integers(0, 65535))
     last = draw(st.integers(first, 65535)) if draw(st.booleans()) else first
     contacts = draw(people)
@@ -116,7 +107,6 @@ def registrations(draw: st.DrawFn) -> Registration:
 
 @st.composite
 def invented(draw: st.DrawFn) -> Edition:
-    """Invent an edition."""
     contacts = draw(st.lists(ids, unique=True, max_size=3))
     return Edition(
         format="XML",
@@ -135,38 +125,28 @@ def invented(draw: st.DrawFn) -> Edition:
 @pytest.mark.parametrize("name", ["tiny.xml", "tiny.xhtml", "tiny-2015.xhtml"])
 @settings(deadline=None, max_examples=40)
 @given(edition=invented())
-def test_an_invented_edition_is_read_as_it_was_written(
-    name: str, writers: dict[str, Write], edition: Edition
-) -> None:
-    """Nothing is added, lost or changed on the way."""
-    read = read_edition(writers[name](edition), name)
+def test_an_invented_edition_is_read_as_it_was_written(name: str, edition: Edition) -> None:
+    read = read_edition(WRITERS[name](edition), name)
     assert read.registrations == edition.registrations
     assert read.contacts == edition.contacts
 
 
 @settings(deadline=None, max_examples=40)
 @given(edition=invented())
-def test_an_invented_edition_keeps_its_columns_in_csv(
-    writers: dict[str, Write], edition: Edition
-) -> None:
-    """CSV has no line breaks, but every cell."""
-    read = read_edition(writers["tiny.csv"](edition), "x")
+def test_an_invented_edition_keeps_its_columns_in_csv(edition: Edition) -> None:
+    read = read_edition(WRITERS["tiny.csv"](edition), "x")
     wanted = [record.columns() for record in edition.registrations]
     assert [record.columns() for record in read.registrations] == wanted
 
 
 @pytest.fixture(scope="module")
 def newest(editions: Path) -> Edition:
-    """Give the newest real edition."""
     path = max((editions / "editions").iterdir())
     return read_edition(path.read_bytes(), path.name)
 
 
-def test_the_newest_edition_reads_back_from_its_web_page(
-    newest: Edition, writers: dict[str, Write]
-) -> None:
-    """All on one page, 14,533 records without the least difference."""
-    page = read_edition(writers["tiny.xhtml"](newest), "x")
+def test_the_newest_edition_reads_back_from_its_web_page(newest: Edition) -> None:
+    page = read_edition(WRITERS["tiny.xhtml"](newest), "x")
     assert page.registrations == newest.registrations
     assert (page.contacts, page.notes, page.warnings) == (newest.contacts, newest.notes, ())
 
@@ -181,11 +161,8 @@ def _unnamed(text: Edition, edition: Edition) -> list[str]:
     return [key for key in keys if f'"{key}"' not in said]
 
 
-def test_the_newest_edition_reads_back_from_plain_text(
-    newest: Edition, writers: dict[str, Write]
-) -> None:
-    """A warning names each row whose words could as well be its neighbour's."""
-    text = read_edition(writers["tiny.txt"](newest), "x")
+def test_the_newest_edition_reads_back_from_plain_text(newest: Edition) -> None:
+    text = read_edition(WRITERS["tiny.txt"](newest), "x")
     assert len(text.registrations) == len(newest.registrations)
     assert (_unnamed(text, newest), text.notes) == ([], newest.notes)
     assert len(text.warnings) <= 36
@@ -193,9 +170,8 @@ def test_the_newest_edition_reads_back_from_plain_text(
 
 @pytest.mark.parametrize("seed", range(12))
 def test_an_edition_that_was_wrapped_anew_reads_back_from_plain_text(
-    newest: Edition, writers: dict[str, Write], seed: int
+    newest: Edition, seed: int
 ) -> None:
-    """Any width of the columns, any order of the rows; no record is invented."""
     chance = random.Random(seed)  # noqa: S311 (the same files each time)
     first = chance.randrange(len(newest.registrations) - 1000)
     records = list(newest.registrations[first : first + 1000])
@@ -205,7 +181,7 @@ def test_an_edition_that_was_wrapped_anew_reads_back_from_plain_text(
     people = tuple(each for each in newest.contacts if each.id in cited)
     edition = replace(newest, registrations=tuple(records), contacts=people)
     widths = {index: chance.randint(10, 80) for index in (0, 3, 8, 10, 11)}
-    data = writers["tiny.txt"](
+    data = WRITERS["tiny.txt"](
         edition, widths, {1: chance.randint(8, 40), 2: chance.randint(8, 40)}
     )
     text = read_edition(data, "x")
@@ -224,7 +200,6 @@ def test_an_edition_that_was_wrapped_anew_reads_back_from_plain_text(
 def test_a_damaged_file_is_read_or_refused_in_one_line(
     fixture_bytes: dict[str, bytes], name: str, at: float, cut: int, junk: bytes
 ) -> None:
-    """Whatever is cut out or written over, no other exception comes out."""
     data = fixture_bytes[name]
     start = int(at * len(data))
     _read_or_refused(data[:start] + junk + data[start + cut :])
@@ -241,7 +216,6 @@ def test_a_damaged_file_is_read_or_refused_in_one_line(
     ),
 )
 def test_any_bytes_are_read_or_refused_in_one_line(data: bytes, start: bytes) -> None:
-    """A reader never fails in a way that its caller does not know."""
     _read_or_refused(start + data)
 
 

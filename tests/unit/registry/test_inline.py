@@ -26,12 +26,10 @@ RFC = Xref("rfc", "RFC7595", "RFC7595")
     ],
 )
 def test_a_reference_is_told_by_its_label(label: str, xref: Xref) -> None:
-    """The printed formats have nothing but the label."""
     assert inline.reference(label) == xref
 
 
 def test_a_known_reference_inside_text_is_linked_and_other_brackets_stay() -> None:
-    """The registry's own prose is full of brackets."""
     assert inline.linked("see [RFC7595], [recv] [[RFC7595]]") == [
         "see ",
         RFC,
@@ -43,24 +41,20 @@ def test_a_known_reference_inside_text_is_linked_and_other_brackets_stay() -> No
 
 @pytest.mark.parametrize("label", ["Christopher_Allen", "Eric_A_Hall_2", "gary"])
 def test_a_note_links_contacts_that_it_can_be_sure_of(label: str) -> None:
-    """An id is known from the tables, or by its unmistakable form."""
     link = inline.person_or_document(frozenset({"gary"}), frozenset())
     assert link(label) == Xref("person", label, label)
 
 
 @pytest.mark.parametrize("label", ["default", "SOME_CONSTANT", "Data", "a_b", "2"])
 def test_a_note_links_nothing_else(label: str) -> None:
-    """A wrong link is worse than none."""
     assert inline.person_or_document(frozenset(), frozenset({"1"}))(label) is None
 
 
 def test_a_note_links_a_footnote_that_is_there() -> None:
-    """A mark needs its footnote."""
     assert inline.person_or_document(frozenset(), frozenset({"1"}))("1") == Xref("note", "1", "1")
 
 
 def test_addresses_in_text_are_masked_and_names_with_an_at_sign_stay() -> None:
-    """Only what mail could reach is masked."""
     text = inline.plain('Miele@home by "an"@example.org, b%40example.org')
     assert text == Text((('Miele@home by "an"&example.org, b&example.org',),))
 
@@ -71,19 +65,16 @@ def test_a_wrapped_line_keeps_its_newline_and_loses_the_indent() -> None:
 
 
 def test_empty_text_is_none() -> None:
-    """White space is no text."""
     assert (
         inline.plain(" \n") is inline.running([[[" "], []]]) is inline.preformatted(["\n "]) is None
     )
 
 
 def test_paragraphs_are_parted_by_one_empty_line() -> None:
-    """Empty lines stay inside a paragraph and go at its ends."""
     text = inline.running([[[""], ["a "], [], [RFC, " b"]], [["\n "]], [["c"], []]])
     assert text == Text((("a",), (), (RFC, " b"), (), ("c",)))
 
 
 def test_preformatted_lines_keep_their_inner_indent() -> None:
-    """What all lines share is the page's, the rest is the author's."""
     text = inline.preformatted(["\n  a\n    b ", RFC, "\n\n  c  \n"])
     assert text == Text((("a",), ("  b ", RFC), (), ("c",)))

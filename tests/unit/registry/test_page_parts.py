@@ -10,7 +10,6 @@ RFC = Xref("rfc", "RFC7", "RFC7")
 
 
 def test_sections_are_sorted_by_their_heading() -> None:
-    """A heading that nobody knows is a note with a title."""
     sections = [
         page_parts.of_lines("Last Updated", 1, ["  2026-01-02"]),
         page_parts.of_lines("Expert(s)", 2, ["Ann", " Bob <b@b.example>"]),
@@ -27,7 +26,6 @@ def test_sections_are_sorted_by_their_heading() -> None:
 
 
 def test_an_odd_date_of_the_edition_is_a_warning() -> None:
-    """It is shown as printed."""
     diagnostics = Diagnostics("x")
     found = page_parts.preamble(
         "T", [page_parts.of_lines("Last Updated", 3, ["today"])], diagnostics
@@ -37,13 +35,11 @@ def test_an_odd_date_of_the_edition_is_a_warning() -> None:
 
 
 def test_the_title_is_the_first_line_that_is_the_registrys_own() -> None:
-    """IANA's name stands above it since 2022."""
     assert page_parts.title_of(["", " Internet Assigned Numbers Authority", " T "]) == "T"
     assert page_parts.title_of(["Last Updated", "2026"]) is None
 
 
 def test_footnotes_keep_their_lines_together() -> None:
-    """The mark stands before the first line only."""
     lines = ["", "   [1] It is", "       so.", "", " [2] No.", "   Licensing Terms", ""]
     assert list(page_parts.footnotes(lines)) == [
         Footnote("1", Text((("It is\nso.",),))),

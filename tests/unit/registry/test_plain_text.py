@@ -11,12 +11,10 @@ from site_gen.registry import read_edition
 
 @pytest.fixture
 def text(fixture_bytes: dict[str, bytes]) -> str:
-    """Give the tiny edition as text."""
     return fixture_bytes["tiny.txt"].decode()
 
 
 def test_line_breaks_of_notes_are_told_from_wraps(text: str) -> None:
-    """The keys of a DNS-SD service stand one a line."""
     edition = read_edition(text.encode(), "x")
     notes = next(r.notes for r in edition.registrations if r.name == "keyed-lan")
     assert isinstance(notes, Text)
@@ -28,7 +26,6 @@ def test_line_breaks_of_notes_are_told_from_wraps(text: str) -> None:
 
 
 def test_todays_headings_and_footer_are_read_like_those_of_2013(text: str) -> None:
-    """The layout lost a line of titles and gained a publisher and a footer."""
     today = "   Internet Assigned Numbers Authority\n\n" + text + "\n   Licensing Terms\n"
     today = today.replace("    People\n", "    Contact Information\n")
     today = today.replace("Alternative Formats", "Available Formats")
@@ -36,7 +33,6 @@ def test_todays_headings_and_footer_are_read_like_those_of_2013(text: str) -> No
 
 
 def test_a_contact_that_the_table_repeats_is_one_with_a_warning(text: str) -> None:
-    """The remark names the line."""
     lines = text.split("\n")
     at = next(index for index, line in enumerate(lines) if line.startswith("[Kit_Rhodes]"))
     lines.insert(at + 1, lines[at].replace("0155", "0156"))
@@ -49,7 +45,6 @@ def test_a_contact_that_the_table_repeats_is_one_with_a_warning(text: str) -> No
 
 @pytest.mark.parametrize("mark", ["    People\n", "    Footnote\n"])
 def test_a_file_that_ends_early_is_an_error(text: str, mark: str) -> None:
-    """Contacts and footnotes stand last, and records cite both."""
     with pytest.raises(RegistryError, match=r"^x:\d+: .* is missing: the file is cut off"):
         read_edition(text[: text.index(mark)].encode(), "x")
 
@@ -66,7 +61,6 @@ def test_a_file_that_ends_early_is_an_error(text: str, mark: str) -> None:
 def test_a_damaged_table_is_an_error_with_its_line(
     text: str, old: str, new: str, fact: str
 ) -> None:
-    """The line is the row's."""
     at = text[: text.rindex(old.strip("\n"))].count("\n") + 1
     damaged = new.join(text.rsplit(old, 1))
     with pytest.raises(RegistryError, match=rf"^x:{at}: {fact}"):

@@ -21,20 +21,17 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_packed_file_reads_like_the_file(pack: Pack, fixture_bytes: dict[str, bytes]) -> None:
-    """Packing is told by content: the name stays the same."""
     for name, data in fixture_bytes.items():
         assert read_edition(pack(data), name) == read_edition(data, name)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_packed_file_of_two_parts_is_joined(pack: Pack) -> None:
-    """Both formats allow parts one after the other, and padding."""
     assert source.unpack(pack(b"ab") + pack(b"cd") + b"\0" * 4, Diagnostics("x")) == b"abcd"
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_bomb_is_stopped(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more than the limit is ever unpacked."""
     monkeypatch.setattr(source, "LARGEST", 1024 * 1024)
     with pytest.raises(RegistryError, match="more than 1 MiB"):
         read_edition(pack(bytes(20 * 1024 * 1024)), "bomb")
@@ -42,14 +39,12 @@ def test_a_bomb_is_stopped(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_cut_archive_is_an_error(pack: Pack, fixture_bytes: dict[str, bytes]) -> None:
-    """Half a download is not an edition."""
     with pytest.raises(RegistryError, match=r"^x: the \w+ file is cut off; fetch a fresh edition$"):
         read_edition(pack(fixture_bytes["tiny.xml"])[:-20], "x")
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_damaged_archive_is_an_error(pack: Pack) -> None:
-    """Checksums are checked."""
     data = bytearray(pack(b"Service Name" * 1000))
     data[len(data) // 2] ^= 0xFF
     with pytest.raises(RegistryError, match=r"file is (damaged|cut off)"):
@@ -57,13 +52,11 @@ def test_a_damaged_archive_is_an_error(pack: Pack) -> None:
 
 
 def test_an_archive_of_countless_parts_is_an_error() -> None:
-    """Thousands of tiny parts are an attack on the reader's time."""
     with pytest.raises(RegistryError, match="more than 100 parts"):
         source.unpack(gzip.compress(b"") * 200, Diagnostics("x"))
 
 
 def test_each_format_of_the_model_has_a_reader() -> None:
-    """A format is named in two places: in the model, and beside its reader."""
     assert tuple(each.name for each in FORMATS) == get_args(Format)
 
 
@@ -81,7 +74,6 @@ def test_each_format_of_the_model_has_a_reader() -> None:
 def test_the_format_is_told_by_content(
     name: str, kind: str, fixture_bytes: dict[str, bytes]
 ) -> None:
-    """A misnamed file is read all the same, with a byte order mark too."""
     diagnostics = Diagnostics("x")
     found = format_of(source.Source(fixture_bytes[name], diagnostics), diagnostics)
     assert found.name == kind
@@ -122,14 +114,12 @@ def test_the_format_is_told_by_content(
     ],
 )
 def test_what_is_no_edition_is_named(data: bytes, fact: str) -> None:
-    """The operator learns what the file is instead."""
     with pytest.raises(RegistryError, match=rf"^x: .*{fact}"):
         read_edition(data, "x")
 
 
 @pytest.mark.parametrize("name", ["tiny.csv", "tiny.xhtml", "tiny.txt", "tiny-page.txt"])
 def test_nul_bytes_are_an_error_with_their_line(name: str, fixture_bytes: dict[str, bytes]) -> None:
-    """A hole in a download is filled with them."""
     lines = fixture_bytes[name].split(b"\n")
     lines[40] += b"\0"
     with pytest.raises(RegistryError, match=rf"^{name}:41: the file holds NUL bytes"):
@@ -150,7 +140,6 @@ def test_windows_1252_is_read_with_a_warning(name: str, fixture_bytes: dict[str,
 def test_damaged_utf_8_is_an_error_with_its_line(
     name: str, fixture_bytes: dict[str, bytes]
 ) -> None:
-    """A file that is UTF-8 elsewhere is not Windows-1252."""
     data = fixture_bytes[name] + b"\xe9\n"
     with pytest.raises(RegistryError, match=rf"^{name}:{data.count(10)}: the text is not UTF-8;"):
         read_edition(data, name)
@@ -162,6 +151,5 @@ def test_damaged_utf_8_is_an_error_with_its_line(
 def test_utf_16_reads_like_utf_8(
     name: str, mark: str, encoding: str, fixture_bytes: dict[str, bytes]
 ) -> None:
-    """PowerShell and Excel write it, with a byte order mark or without."""
     data = (mark + fixture_bytes[name].decode()).encode(encoding)
     assert read_edition(data, name) == read_edition(fixture_bytes[name], name)

@@ -34,7 +34,6 @@ def test_a_json_file_with_the_titles_as_names_is_not_a_table() -> None:
 
 
 def test_a_csv_has_records_and_nothing_else() -> None:
-    """Neither date nor contacts nor notes are in it."""
     edition = read_edition((HEADER + ECHO).encode(), "x")
     assert (edition.updated, edition.contacts, edition.notes, edition.is_excerpt) == (
         None,
@@ -63,13 +62,11 @@ def test_a_csv_has_records_and_nothing_else() -> None:
     ],
 )
 def test_a_damaged_table_is_an_error_with_its_line(text: str, fact: str) -> None:
-    """The line is the one where the row begins."""
     with pytest.raises(RegistryError, match=rf"^ports\.csv{fact}"):
         _read(text)
 
 
 def test_an_unknown_column_is_named_and_left_out() -> None:
-    """The rest of the row is whole."""
     data = HEADER.replace("Contact,", "Contact,Colour,") + ECHO.replace(",,,[RFC", ",red,,,[RFC")
     edition = read_edition(data.encode(), "x")
     assert edition.warnings == (
@@ -79,14 +76,12 @@ def test_an_unknown_column_is_named_and_left_out() -> None:
 
 
 def test_an_older_title_names_the_same_column() -> None:
-    """The column of unauthorized uses had another title."""
     older = HEADER.replace("Unauthorized Use Reported", "Known Unauthorized Uses")
     data = older + ECHO.replace(",,,\r", ",,Known Unauthorized Use,\r")
     assert read_edition(data.encode(), "x").registrations[0].columns()[10] != ""
 
 
 def test_columns_may_change_places() -> None:
-    """Cells go by their titles."""
     lines = [line.split(",")[::-1] for line in (HEADER.strip(), ECHO.strip())]
     data = "".join(",".join(cells) + "\n" for cells in lines)
     reversed_, usual = (read_edition(text.encode(), "x") for text in (data, HEADER + ECHO))
@@ -94,17 +89,14 @@ def test_columns_may_change_places() -> None:
 
 
 def test_an_unended_last_line_is_a_warning() -> None:
-    """It may have been cut."""
     assert "ports.csv:2: the last line has no end" in str(_read(HEADER + ECHO.strip()))
 
 
 def test_empty_lines_are_no_rows() -> None:
-    """Editors leave them at the end."""
     assert "Echo" in str(_read(HEADER + "\r\n" + ECHO + "\r\n\r\n"))
 
 
 def test_an_unknown_protocol_and_an_odd_date_are_kept_with_warnings() -> None:
-    """They are shown as printed."""
     row = ECHO.replace("tcp", "quic").replace("],,,[", "],soon,,[")
     edition = read_edition((HEADER + row).encode(), "x")
     assert (edition.registrations[0].protocol, edition.registrations[0].registered) == (
@@ -115,7 +107,6 @@ def test_an_unknown_protocol_and_an_odd_date_are_kept_with_warnings() -> None:
 
 
 def test_text_outside_brackets_is_kept_with_a_warning() -> None:
-    """A contact may be printed wrongly."""
     row = (HEADER + ECHO.replace("Echo,[Jon_Postel]", "Echo,Ann [Jon_Postel]")).encode()
     edition = read_edition(row, "x")
     assert edition.registrations[0].assignees == ("Jon_Postel", "Ann")
@@ -123,7 +114,6 @@ def test_text_outside_brackets_is_kept_with_a_warning() -> None:
 
 
 def test_a_contact_in_a_note_is_linked_where_the_table_knows_it() -> None:
-    """Everybody in the columns of people is known."""
     data = HEADER + ECHO.replace(",,,\r", ",,,once [Jon_Postel] and [other]\r")
     notes = read_edition(data.encode(), "x").registrations[0].notes
     assert notes is not None
@@ -173,7 +163,6 @@ def _copied(rows: object = ROWS) -> str:
 
 
 def test_the_records_of_this_module_are_read_as_they_are_written() -> None:
-    """The other tests compare with them."""
     assert [record[:4] for record in RECORDS] == [row[:4] for row in ROWS]
     assert RECORDS[2][11] == "first line second line"
 
@@ -182,7 +171,6 @@ def test_the_records_of_this_module_are_read_as_they_are_written() -> None:
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 @pytest.mark.parametrize("first", ["", "sep={}\r\n", '"sep={}"\r\n', "\r\n\r\n"])
 def test_any_delimiter_is_found_by_the_titles(delimiter: str, quoting: int, first: str) -> None:
-    """Spreadsheets of other countries have others, and some name theirs in the first line."""
     text = first.format(delimiter) + _written([TITLES, *ROWS], delimiter, quoting)
     assert _records(text) == RECORDS
 
@@ -198,12 +186,10 @@ def test_any_delimiter_is_found_by_the_titles(delimiter: str, quoting: int, firs
     ],
 )
 def test_titles_are_compared_without_case_and_spacing(titles: list[str]) -> None:
-    """A spreadsheet wraps them, a script folds them."""
     assert _records(_written([titles, *ROWS])) == RECORDS
 
 
 def test_blank_rows_and_empty_last_cells_say_nothing() -> None:
-    """Spreadsheets leave the one and drop the other."""
     rows: list[object] = [[""] * 12, TITLES, [" "] * 12]
     for row in ROWS:
         kept = list(row)
@@ -226,7 +212,6 @@ def test_a_subset_of_the_columns_is_read_with_one_warning_that_names_the_others(
 
 @pytest.mark.parametrize("title", TITLES[:4])
 def test_a_table_without_a_key_column_is_refused(title: str) -> None:
-    """Without it nobody could tell what a row is."""
     at = TITLES.index(title)
     text = _written([*row[:at], *row[at + 1 :]] for row in (TITLES, *ROWS))
     with pytest.raises(RegistryError, match=f'^x:1: column "{title}" is missing'):
@@ -244,7 +229,6 @@ def test_dates_that_a_spreadsheet_turned_round_are_kept_with_one_warning() -> No
 
 
 def test_a_copied_page_is_read_with_all_that_is_around_its_table() -> None:
-    """Headings, pagers above and below, contacts, footnotes, and the footer."""
     text = PREAMBLE + PAGER + _copied() + PAGER + PEOPLE + "Footnote\n[1] Odd.\nLicensing Terms\n"
     edition = read_edition(text.encode(), "x")
     assert [record.columns() for record in edition.registrations] == RECORDS
@@ -292,7 +276,6 @@ def test_quotation_marks_that_a_browser_copied_are_text() -> None:
 def test_a_page_that_was_pasted_into_a_spreadsheet_is_read_like_the_page(
     delimiter: str, *, is_one_cell: bool
 ) -> None:
-    """Each line became a row, filled up with empty cells."""
     pager = [PAGER.strip()] if is_one_cell else PAGER.split()
     lines = [line.split("\t") for line in (PREAMBLE + "\n" + PEOPLE).split("\n")]
     at = lines.index([""])
@@ -304,7 +287,6 @@ def test_a_page_that_was_pasted_into_a_spreadsheet_is_read_like_the_page(
 
 
 def test_pages_that_were_copied_one_below_the_other_are_read_as_one() -> None:
-    """Each has titles and contacts of its own."""
     pages = [PREAMBLE + _copied(rows) + PAGER + PEOPLE for rows in (ROWS[:2], ROWS[2:])]
     edition = read_edition("".join(pages).encode(), "x")
     assert [record.columns() for record in edition.registrations] == RECORDS
@@ -312,7 +294,6 @@ def test_pages_that_were_copied_one_below_the_other_are_read_as_one() -> None:
 
 
 def test_a_heading_among_the_records_ends_nothing() -> None:
-    """Only those of the parts below the table do: no record is lost behind a stray word."""
     edition = read_edition(_written([TITLES, ROWS[0], ["Note"], *ROWS[1:]]).encode(), "x")
     assert [record.columns() for record in edition.registrations] == RECORDS
     assert edition.warnings == ('x:3: "Note" is not a row of the table; left out',)
@@ -320,7 +301,6 @@ def test_a_heading_among_the_records_ends_nothing() -> None:
 
 @pytest.mark.parametrize("line", ["1 2 3 ... 9", "« Previous 1 2 3 Next »", "7", "Some heading"])
 def test_no_record_is_made_of_a_line_that_is_not_a_row(line: str) -> None:
-    """A pager is left out in silence, other text with a warning."""
     edition = read_edition(f"{_copied(ROWS[::-1])}{line}\n{PEOPLE}".encode(), "x")
     assert [record.columns() for record in edition.registrations] == RECORDS[::-1]
     said = [f'x:7: "{line}" is not a row of the table; left out']
@@ -348,7 +328,6 @@ def _random_dialect(rows: list[list[str]], chance: random.Random) -> bytes:
 
 
 def test_five_hundred_random_dialects_give_the_same_records(tiny_edition: Edition) -> None:
-    """Delimiter, encoding, order and case of titles, blank rows, dropped cells, line ends."""
     rows = [TITLES, *(list(record.columns()) for record in tiny_edition.registrations)]
     wanted = [tuple(row) for row in rows[1:]]
     for seed in range(500):

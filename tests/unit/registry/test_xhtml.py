@@ -15,7 +15,6 @@ PAGINATION = '<div class="pagination"> 1 <a href="?page=2">2</a></div>'
 
 @pytest.fixture
 def page(fixture_bytes: dict[str, bytes]) -> str:
-    """Give the tiny edition as a page of today."""
     return fixture_bytes["tiny.xhtml"].decode()
 
 
@@ -30,7 +29,6 @@ def page(fixture_bytes: dict[str, bytes]) -> str:
     ],
 )
 def test_another_web_page_is_named(data: str, fact: str) -> None:
-    """A captive portal answers in IANA's place."""
     with pytest.raises(
         RegistryError, match=rf"^ports\.xml: .*{fact}.*login page may have answered"
     ):
@@ -38,7 +36,6 @@ def test_another_web_page_is_named(data: str, fact: str) -> None:
 
 
 def test_another_registry_of_iana_is_named(page: str) -> None:
-    """All of them share the layout."""
     other = page.replace("table-service-names-port-numbers", "table-media-types").replace(
         "<title>Service Name and Transport Protocol Port Number Registry", "<title>Media Types"
     )
@@ -47,7 +44,6 @@ def test_another_registry_of_iana_is_named(page: str) -> None:
 
 
 def test_one_page_of_several_is_an_excerpt(page: str) -> None:
-    """IANA's page shows a hundred records at a time."""
     first = page.replace("</dl>", f"</dl>{PAGINATION}")
     found = page.replace("</dl>", '</dl><input name="search" value="http" />')
     assert not read_edition(page.encode(), "x").is_excerpt
@@ -56,7 +52,6 @@ def test_one_page_of_several_is_an_excerpt(page: str) -> None:
 
 
 def test_rich_notes_keep_their_paragraphs_and_references(page: str) -> None:
-    """The stylesheet prints a paragraph as ``p``."""
     rich = (
         '<td><p>Keys:</p>\n<p>see [<a href="https://www.iana.org/go/rfc7">RFC7</a>]<br />b</p></td>'
     )
@@ -69,7 +64,6 @@ def test_rich_notes_keep_their_paragraphs_and_references(page: str) -> None:
 
 
 def test_a_list_of_notes_gives_a_paragraph_each(page: str) -> None:
-    """The stylesheet prints several notes as a list."""
     data = page.replace("<td>Defined TXT Keys: None</td>", "<td><ul><li>a</li><li>b</li></ul></td>")
     edition = read_edition(data.encode(), "x")
     notes = next(r.notes for r in edition.registrations if r.name == "dns-push-tls")
@@ -78,7 +72,6 @@ def test_a_list_of_notes_gives_a_paragraph_each(page: str) -> None:
 
 
 def test_a_contact_table_without_organizations_is_read(page: str) -> None:
-    """IANA leaves the column out where nobody on the page has one."""
     head, people = page.split('<h1 class="people">')
     table = people.replace("<th>Organization</th>\n", "")
     rows = [line.split("</td><td>") for line in table.split("\n")]
@@ -89,7 +82,6 @@ def test_a_contact_table_without_organizations_is_read(page: str) -> None:
 
 
 def test_several_addresses_of_a_contact_are_all_kept(page: str) -> None:
-    """The page parts them by a line's end."""
     one = '<a href="tel:+1-810-555-0155">tel:+1-810-555-0155</a>'
     data = page.replace(one, f'{one}<br/>\n<a href="mailto:k@r.example">mailto:k@r.example</a>')
     contacts = read_edition(data.encode(), "x").contacts
@@ -107,7 +99,6 @@ def test_several_addresses_of_a_contact_are_all_kept(page: str) -> None:
     ],
 )
 def test_a_damaged_page_is_an_error_with_its_line(page: str, old: str, new: str, fact: str) -> None:
-    """The line is the row's."""
     page = page.replace("<body>", "<body><!-- <tr>\n<tr> -->")
     with pytest.raises(RegistryError, match=rf"^x:(\d+): {fact}") as caught:
         read_edition(page.replace(old, new).encode(), "x")
@@ -117,7 +108,6 @@ def test_a_damaged_page_is_an_error_with_its_line(page: str, old: str, new: str,
 
 
 def test_unknown_columns_are_named(page: str) -> None:
-    """They are left out, the rest is whole."""
     data = page.replace("<th>Assignee</th>", "<th>Colour</th>\n<th>Assignee</th>")
     data = data.replace("</td>\n</tr>", "</td>\n<td></td>\n</tr>")
     assert 'column "Colour" is unknown' in read_edition(data.encode(), "x").warnings[0]
@@ -125,20 +115,17 @@ def test_unknown_columns_are_named(page: str) -> None:
 
 @pytest.mark.parametrize("tag", ["b", "div", "table><tr><td", "a href='#x'", "p"])
 def test_a_page_that_nests_too_deeply_is_refused(tag: str, page: str) -> None:
-    """A crafted page is refused before it is parsed."""
     deep = page.replace("<td>Reserved</td>", f"<td>{f'<{tag}>' * 20_000}Reserved</td>", 1)
     with pytest.raises(RegistryError, match=r"^x:\d+: the page nests more than 1000 elements"):
         read_edition(deep.encode(), "x")
 
 
 def test_a_page_that_nests_oddly_is_read(page: str) -> None:
-    """Some hundred levels cost nothing."""
     deep = page.replace("<td>Reserved</td>", f"<td>{'<b>' * 400}Reserved{'</b>' * 400}</td>", 1)
     assert read_edition(deep.encode(), "x") == read_edition(page.encode(), "x")
 
 
 def test_an_xml_declaration_does_not_hide_the_page(page: str) -> None:
-    """XHTML may be served as XML."""
     data = '<?xml version="1.0" encoding="UTF-8"?>\n' + page
     assert (
         read_edition(data.encode(), "x").registrations

@@ -47,15 +47,6 @@ def test_the_way_to_the_root_fits_the_page(draw: Draw, url: str, root: str) -> N
     assert draw('<a href="{{ root }}ports/">', made(url), site) == f'<a href="{root}ports/">'
 
 
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [("", "index.html"), ("port/443/", "port/443/index.html"), ("404.html", "404.html")],
-)
-def test_a_page_is_a_folder_with_an_index(tmp_path: Path, url: str, path: str) -> None:
-    (tmp_path / "x.html").write_text("")
-    assert Renderer(Site(), tmp_path, {}).view(made(url), "x.html").path == path
-
-
 @pytest.mark.parametrize("fault", ["{{ page.nosuch }}", "{{ stranger }}", "{% if %}"])
 def test_a_fault_in_a_template_names_its_file_and_line(draw: Draw, fault: str) -> None:
     with pytest.raises(TemplateError, match=r"pages/x\.html:3: .*; correct the template") as caught:

@@ -16,13 +16,13 @@ from sphinx.application import Sphinx
 
 from site_gen import permalinks
 from site_gen.site_files.inventory import inventory_file, stored
+from tests.builders import joined, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from site_gen.catalog import Catalog
-    from site_gen.model import Registration
 
 CONF = """
 project = "A manual"
@@ -66,9 +66,7 @@ def test_every_page_of_a_port_service_or_reference_has_a_label(tiny: Catalog) ->
     )
 
 
-def test_a_key_that_could_not_be_written_is_named_by_its_slug(
-    joined: Callable[..., Catalog], record: Callable[..., Registration]
-) -> None:
+def test_a_key_that_could_not_be_written_is_named_by_its_slug() -> None:
     """White space parts the fields of the inventory, and a colon those of a role."""
     found = labels(joined(record(name="a b:c"), record(number="444")))
     assert "std:label:service-a~20b~3ac" in found
@@ -82,7 +80,6 @@ def test_the_stream_unpacks_to_what_was_put_in(size: int) -> None:
 
 
 def test_sphinx_resolves_references_to_the_pages(tiny: Catalog, tmp_path: Path) -> None:
-    """A small manual builds without a warning, and links ports, services, references and terms."""
     inventory = tmp_path / "objects.inv"
     inventory.write_bytes(inventory_file(tiny, "Ports").body)
     source, out = tmp_path / "source", tmp_path / "out"

@@ -24,11 +24,6 @@ def locations(body: bytes) -> list[str | None]:
     return [loc.text for loc in ET.fromstring(body).iter(f"{NAMESPACE}loc")]  # noqa: S314 (our own)
 
 
-def test_the_root_files_are_there() -> None:
-    paths = [file.path for file in well_known_files(BASE, ["", "port/443/"])]
-    assert paths == [".nojekyll", "robots.txt", "sitemap.xml"]
-
-
 @pytest.mark.parametrize("base_url", [BASE, ""])
 def test_robots_txt_names_the_sitemap(base_url: str) -> None:
     _, robots, _ = well_known_files(base_url, [])

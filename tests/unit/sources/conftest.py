@@ -72,7 +72,6 @@ class _QuietServer(ThreadingHTTPServer):
 
 @pytest.fixture
 def iana() -> Iterator[Server]:
-    """Serve on a free port of the loopback."""
     server = _QuietServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     place = Server(server)
 

@@ -356,15 +356,3 @@ def test_a_cache_that_cannot_be_written_is_an_error_of_fetch_and_a_warning_of_bu
     opened = open_edition(None)
     assert opened.edition.updated == "2026-08-17"
     assert "cannot be kept" in opened.warnings[0]
-
-
-@pytest.mark.usefixtures("cache_folder")
-def test_a_real_edition_is_cached(
-    iana: Server, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder: Path = request.getfixturevalue("editions")
-    body = (folder / "editions" / "2026-08-17.xml").read_bytes()
-    iana.then(200, gzip.compress(body, 1), Content_Encoding="gzip", ETag='"a"').then(304)
-    monkeypatch.setattr(downloads, "SIZE", 64 << 20)
-    assert fetch().path.read_bytes() == body
-    assert not fetch(last_count=14533).is_new

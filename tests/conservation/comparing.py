@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from site_gen.api import Api, edition_file
@@ -22,7 +21,7 @@ from site_gen.site_plan import plan_site
 from site_gen.sources import OpenedEdition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from site_gen.files import SiteFile
@@ -69,31 +68,15 @@ class Folder(Mapping[str, bytes]):
         return len(self._paths)
 
 
-@pytest.fixture(scope="session")
-def files_of() -> Callable[[Path], Files]:
-    """Give the files of a published site."""
-    return Folder
-
-
-@pytest.fixture(scope="session")
-def made() -> Callable[[Edition], Files]:
+def made(edition: Edition) -> Files:
     """Make the files of an edition's site, without a disk."""
-    return _made
-
-
-def _made(edition: Edition) -> Files:
     opened = OpenedEdition(edition, "test", is_sample=False, digest="", warnings=())
     batches = plan_site(opened, "").batches
     return _bodies(chain.from_iterable(batch.files() for batch in batches))
 
 
-@pytest.fixture(scope="session")
-def made_data() -> Callable[[Edition], Files]:
+def made_data(edition: Edition) -> Files:
     """Make what an edition's site has for programs and for the search: all but its pages."""
-    return _made_data
-
-
-def _made_data(edition: Edition) -> Files:
     catalog = Catalog.join(edition)
     index = {file.path: file.body for file in search_files(catalog).files}
     facts = edition_file(catalog)
@@ -109,19 +92,14 @@ def _bodies(files: Iterable[SiteFile]) -> Files:
     return {file.path: file.body for file in files}
 
 
-@pytest.fixture(scope="session")
-def assert_conserved() -> Callable[[Edition, Files], None]:
+def assert_conserved(edition: Edition, files: Files) -> None:
     """Assert that a site has each record of its edition, whole and as often as the edition."""
-    return _assert_conserved
-
-
-def _assert_conserved(edition: Edition, files: Files) -> None:
     pages, facts = _pages(files), _facts(files)
     assert pages.keys() == facts.keys()
     for path, marks in pages.items():
         assert marks == sorted("|".join(each[:3]) for each in facts[path]), path
     _assert_shown(files)
-    _assert_data_conserved(edition, files)
+    assert_data_conserved(edition, files)
 
 
 def _assert_shown(files: Files) -> None:
@@ -162,13 +140,8 @@ def _words(registration: dict[str, Any]) -> Iterator[str]:
     yield from ("".join(label.split()) for label in registration["references"])
 
 
-@pytest.fixture(scope="session")
-def assert_data_conserved() -> Callable[[Edition, Files], None]:
+def assert_data_conserved(edition: Edition, files: Files) -> None:
     """Hold the same of the JSON, the data files and the search, without the pages."""
-    return _assert_data_conserved
-
-
-def _assert_data_conserved(edition: Edition, files: Files) -> None:
     wanted = Counter(map(_told, edition.registrations))
     facts = _facts(files)
     assert _union(map(Counter, facts.values())) == wanted
