@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import site_gen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PACKAGE = Path(site_gen.__file__).parent
 # A registry file becomes an edition, the edition a catalog, the catalog pages,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,9 +23,6 @@ from site_gen.pages.view import EntryView
 from site_gen.pictures import TONES, palette
 from site_gen.search_index.documents import INITIALS_WEIGHT
 from site_gen.sources.cache import ENDINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 STATIC, TEMPLATES = resources.static(), resources.templates()
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))

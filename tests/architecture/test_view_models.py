@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import jinja2
 import pytest
@@ -14,9 +14,6 @@ from site_gen import resources
 from site_gen.pages import view
 from site_gen.pages.link_forms import LinkForm
 from site_gen.render import Site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER = resources.templates()
 TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))

@@ -6,29 +6,26 @@ import html
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from site_gen.api import Api, edition_file
 from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
+from site_gen.files import SiteFile
+from site_gen.model import Edition, Registration
 from site_gen.registry import read_edition
 from site_gen.search_index import search_files
 from site_gen.site_plan import plan_site
 from site_gen.sources import OpenedEdition
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+Files = Mapping[str, bytes]
+Columns = tuple[str, ...]
 
-    from site_gen.files import SiteFile
-    from site_gen.model import Edition, Registration
-
-    Files = Mapping[str, bytes]
-    Columns = tuple[str, ...]
 
 KINDS = ("port", "service", "contact", "reference")
 ROOTS = tuple(f"api/v1/{kind}/" for kind in KINDS)

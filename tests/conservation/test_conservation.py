@@ -7,11 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from site_gen.model import Edition
 from site_gen.registry import read_edition
 from tests.conservation import strategies
 from tests.conservation.comparing import (
@@ -23,13 +25,8 @@ from tests.conservation.comparing import (
 )
 from tests.plain_records import page_key, plain_records
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+Files = Mapping[str, bytes]
 
-    from site_gen.model import Edition
-
-    Files = Mapping[str, bytes]
 
 # A sign between a user and a host, spelled in any of the ways that a file may spell it.
 UNMASKED = re.compile(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from site_gen.build import Settings, build_site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 BASE_URL = "https://example.org/ports/"
 

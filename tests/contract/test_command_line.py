@@ -9,15 +9,13 @@ import re
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
-    Run = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "site-gen"
 NOBODY = "http://127.0.0.1:9/registry.xml"  # the discard port: nothing listens

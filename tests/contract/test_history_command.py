@@ -6,15 +6,12 @@ import csv
 import io
 import json
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from site_gen.cli import main
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,9 +15,6 @@ from site_gen.build import Settings, build_site
 from site_gen.check import RULES, check_site
 from site_gen.errors import HistoryError
 from site_gen.history.store import read_history
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE_URL = "https://example.org/ports/"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = dict.fromkeys(("kind", "key", "url", "title", "edition"), str)
 HEAD |= {"annotations": list, "registrations": list}

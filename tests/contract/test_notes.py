@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from site_gen.build import BuildReport, Settings, build_site
 from site_gen.check import check_site
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOSTILE = """---
 name: <script>alert(1)</script>

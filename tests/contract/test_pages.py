@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from lxml import etree, html
 
 from site_gen.build import Settings, build_site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 BASE = "https://example.org/ports/"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

@@ -6,16 +6,14 @@ What must be there is read from the XML with ElementTree, not by the program.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import html
 
 from tests.plain_records import page_key, plain_records
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENTITIES = ("port", "range", "service", "contact", "reference")
 Pages = dict[tuple[str, str], Counter[str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from site_gen.history.printing import event_lines
 from site_gen.history.store import History, files_of, read_history
 from site_gen.history.timelines import Timelines
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

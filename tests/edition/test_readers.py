@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from site_gen.model import Contact, Edition, Registration
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.model import Contact, Edition, Registration
 
 EDITIONS = {
     "2017-03-10": (13955, 5250),

@@ -6,8 +6,9 @@ import gzip
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,8 @@ from site_gen.assets import load_assets
 from site_gen.catalog import Catalog
 from site_gen.registry import read_edition
 from site_gen.search_engine import Search
-from site_gen.search_index import search_files
+from site_gen.search_index import SearchFiles, search_files
 from site_gen.search_index.words import words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from site_gen.search_index import SearchFiles
 
 TESTS = Path(__file__).parents[1]
 SETS = (

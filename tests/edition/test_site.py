@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,11 +22,8 @@ from site_gen.check import check_site
 from site_gen.registry import read_edition
 from tests.plain_records import page_key, plain_records
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+Pages = dict[tuple[str, str], Counter[str]]
 
-    Pages = dict[tuple[str, str], Counter[str]]
 
 NEWEST = "2026-08-17"
 OLDER = (

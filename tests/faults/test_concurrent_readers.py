@@ -10,18 +10,15 @@ import shutil
 import subprocess
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen import resources
 from site_gen.serve import make_server
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from .conftest import Yard
+from .conftest import Yard
 
 READER = Path(__file__).parent / "searching_reader.mjs"
 BUILDS = 16 if os.environ.get("SITE_GEN_LONG") else 3

@@ -14,18 +14,13 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from .conftest import Yard
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from .conftest import Edition
+from .conftest import Edition, Yard
 
 # Every write of the build and of its workers together has only so many bytes.
 FULL = """

@@ -30,11 +30,9 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
 HERE = Path(__file__).parent
 FORMATS = ("XML", "CSV", "XHTML", "plain text", "excerpt")

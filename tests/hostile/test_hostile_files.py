@@ -12,16 +12,13 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.errors import RegistryError
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LONG = bool(os.environ.get("SITE_GEN_LONG"))
 FUZZ = Path(__file__).parent / "fuzz.py"

@@ -8,15 +8,12 @@ import shutil
 import socket
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from site_gen.build import Settings, build_site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # What the README tells to write for nginx, around it what any nginx needs.
 CONFIGURATION = """

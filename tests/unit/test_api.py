@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from site_gen.api import Api, registration_json
+from site_gen.catalog import Catalog
+from site_gen.files import SiteFile
 from site_gen.model import Text, Xref
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-    from site_gen.files import SiteFile
 
 
 def read(file: SiteFile) -> dict[str, Any]:

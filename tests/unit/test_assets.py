@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,8 @@ from site_gen.assets import Assets, load_assets
 from site_gen.errors import TemplateError
 from site_gen.search_index import SearchFiles
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+Load = Callable[..., Assets]
 
-    Load = Callable[..., Assets]
 
 MANIFEST = json.dumps({"format": 1})
 SHEETS = {"css/site.css": "@layer a;\n", "img/icon.svg": "<svg/>"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from site_gen.check.mail import plain_addresses
 from site_gen.check.output_files import LARGEST_SITE, is_safe
 from site_gen.cli import main
 from site_gen.errors import CheckError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = "https://example.org/ports/"
 PAGE = """<!doctype html>

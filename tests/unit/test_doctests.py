@@ -5,14 +5,11 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 import site_gen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def modules() -> Iterator[str]:

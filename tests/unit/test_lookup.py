@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +22,6 @@ from site_gen.registry import read_edition
 from site_gen.sources import cache
 from site_gen.sources.download import Validators
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def found(catalog: Catalog, text: str) -> list[str]:

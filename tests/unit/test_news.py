@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.api import edition_file
+from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
 from site_gen.errors import FetchError
 from site_gen.history.wording import sentence_of, text_of
 from site_gen.news import RECORD, gather_news, published_at, tell_github
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -6,13 +6,13 @@ import json
 import re
 import struct
 import zlib
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from site_gen import resources
+from site_gen.catalog import Catalog
 from site_gen.errors import PlanError
 from site_gen.model import LAST_PORT
 from site_gen.pictures import (
@@ -27,9 +27,6 @@ from site_gen.pictures import (
     shades,
 )
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
 
 UNASSIGNED = 4
 SIDE = 256

@@ -9,8 +9,9 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,9 +21,6 @@ from site_gen import publish
 from site_gen.errors import PublishError
 from site_gen.files import SiteFile
 from site_gen.publish import MARKER, Publication, StagingTree, is_ours
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 MARK = SiteFile(MARKER, b'{"generator": "site-gen"}')
 

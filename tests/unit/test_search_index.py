@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.model import Contact, Xref
 from site_gen.search_index import search_files
 from site_gen.search_index.documents import SearchDocument, documents_of
@@ -15,10 +15,6 @@ from site_gen.search_index.shards import block_of, blocks, postings_of, shards
 from site_gen.search_index.spelling import spelling
 from site_gen.search_index.words import words_of
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-
 
 KINDS = ("ports", "words", "best", "names", "spelling", "grammar")
 TOKENS = Path(__file__).parents[1] / "fixtures" / "tokens.json"

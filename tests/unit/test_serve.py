@@ -10,19 +10,16 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from site_gen.errors import SiteGenError, UsageError
 from site_gen.publish import MARKER
 from site_gen.serve import make_server
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 LONG = b"<p>port 443</p>" * 100
 FILES = {

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from site_gen.build import Settings, build_site
 from site_gen.check import check_site
+from site_gen.model import Edition
 from site_gen.registry import read_edition
 from site_gen.suppressions import Suppressions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.model import Edition
 
 ID = "Tamsin_Bernhard"
 

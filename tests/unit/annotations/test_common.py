@@ -6,7 +6,8 @@ import json
 import re
 import tomllib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,6 @@ from site_gen.catalog import Catalog
 from site_gen.errors import NoteError
 from site_gen.model import LAST_PORT, PROTOCOLS
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENTRIES: list[dict[str, Any]] = tomllib.loads(COMMON_NAMES.read_text("utf-8"))["port"]
 

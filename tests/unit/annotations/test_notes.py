@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from site_gen.annotations import Annotations
+from site_gen.annotations import Annotation, Annotations
 from site_gen.annotations.notes import read_notes
 from site_gen.annotations.reading import read_annotations
 from site_gen.errors import NoteError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+Write = Callable[[str, str], None]
 
-    from site_gen.annotations import Annotation
-
-    Write = Callable[[str, str], None]
 
 NOTE = """---
 name: Admin console

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from site_gen.catalog import class_of, number_order, organization_key, status_of
+from site_gen.catalog import Catalog, NumberKey, class_of, number_order, organization_key, status_of
 from site_gen.model import Contact, Text, Xref
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog, NumberKey
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from site_gen.catalog import ContactEntity, Reference
+from site_gen.catalog import Catalog, ContactEntity, EntityKind, Reference
 from site_gen.model import Contact, Text
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog, EntityKind
 
 
 def test_an_entity_is_found_by_kind_and_key(tiny: Catalog) -> None:

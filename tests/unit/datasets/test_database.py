@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.api import registration_json
+from site_gen.catalog import Catalog
 from site_gen.datasets.database import database
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from site_gen.catalog import Catalog
 
 
 def made(catalog: Catalog) -> bytes:

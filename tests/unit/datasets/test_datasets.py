@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -11,16 +13,11 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 
 from site_gen.api import Api, changes_files, edition_file
+from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets, schema_tasks
 from site_gen.history.store import read_history
 from site_gen.history.timelines import Timelines
 from site_gen.pages.past import Past
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
 
 SCHEMAS = {
     file.path.rpartition("/")[2]: json.loads(file.body)

@@ -6,10 +6,11 @@ import ctypes
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.datasets.services_files import (
     etc_services_text,
     named_ports,
@@ -17,11 +18,6 @@ from site_gen.datasets.services_files import (
     wireshark_text,
 )
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
 
 
 def parsed(text: str) -> dict[tuple[str, str], list[str]]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from site_gen.catalog import Catalog
 from site_gen.datasets import lists, tables
 from site_gen.model import COLUMNS
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def read_back(catalog: Catalog) -> list[tuple[str, ...]]:

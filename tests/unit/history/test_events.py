@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,6 @@ from site_gen.history.events import Chronicle, Event, compare, places_of
 from site_gen.history.facts import encode
 from site_gen.history.store import State
 from site_gen.history.wording import sentence_of, text_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Facts = dict[str, Any]
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from site_gen.errors import HistoryError
+from site_gen.history.importing import ImportReport
 from site_gen.history.store import read_history
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+Collect = Callable[..., ImportReport]
 
-    from site_gen.history.importing import ImportReport
-
-    Collect = Callable[..., ImportReport]
 
 NAME = "service-names-port-numbers.xml"
 

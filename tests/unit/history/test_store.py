@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,9 +11,6 @@ import pytest
 from site_gen.errors import HistoryError
 from site_gen.history.store import Chain, files_of, read_history
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 IDS = [
     "2024-02-01",

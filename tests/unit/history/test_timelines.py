@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from site_gen.catalog import Catalog
+from site_gen.history.events import Place
 from site_gen.history.store import read_history
 from site_gen.history.timelines import Timelines, place_of, url_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
-    from site_gen.history.events import Place
 
 
 @pytest.fixture(scope="module")

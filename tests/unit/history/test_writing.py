@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,6 @@ from site_gen.history.importing import append_edition
 from site_gen.history.store import files_of, read_history
 from site_gen.history.writing import forget, recording
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from site_gen.catalog import Catalog
 from site_gen.pages.free_ports import FreePorts
 from site_gen.pages.free_runs import free_runs, nearest_free, thousand_of
 from site_gen.pages.linking import Linker
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
 
 
 def test_every_free_number_is_in_one_run_on_the_page_of_its_thousand(tiny: Catalog) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.model import Note, Text
 from site_gen.pages.home import home_page, prose_page
 from site_gen.pages.linking import Linker
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-    from site_gen.pages.view import NoteBlock
+from site_gen.pages.view import NoteBlock
 
 
 def noted(tiny: Catalog, *lines: str) -> list[tuple[list[str], bool]]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.model import Contact, Footnote, Text, Xref
 from site_gen.pages.linking import Linker, source_of
 from site_gen.pages.view import TextPart
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-
 
 RFC = Xref("rfc", "RFC6335", "RFC6335, Section 5", "5")
 

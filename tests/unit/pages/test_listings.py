@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.model import Contact
 from site_gen.pages.linking import Linker
 from site_gen.pages.listings import (
@@ -19,9 +19,6 @@ from site_gen.pages.listings import (
     service_listing,
 )
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
 
 
 @pytest.mark.parametrize(

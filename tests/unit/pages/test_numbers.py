@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.pages.linking import Linker, hundred_of
 from site_gen.pages.numbers import port_page
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
 
 
 def test_unauthorized_use_is_a_warning(tiny: Catalog) -> None:

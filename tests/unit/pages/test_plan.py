@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from site_gen import resources
-from site_gen.pages import plan_pages
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-    from site_gen.pages import Plan
+from site_gen.catalog import Catalog
+from site_gen.pages import Plan, plan_pages
 
 PROSE = {"about": "# About\n\nWords.\n\nText."}
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from site_gen.catalog import Catalog, Entity
 from site_gen.model import Contact, Xref
 from site_gen.pages.linking import Linker
 from site_gen.pages.registrations import registrations_table
+from site_gen.pages.view import RegistrationsTable
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog, Entity
-    from site_gen.pages.view import RegistrationsTable
-
 
 RFC = Xref("rfc", "RFC6335", "RFC6335")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 import pytest
 
+from site_gen.catalog import Catalog
 from site_gen.datasets.tables import statistic_csv
 from site_gen.model import Contact, Xref
 from site_gen.pages.counts import year_of
@@ -22,11 +22,8 @@ from site_gen.pages.statistics import (
     statistics_page,
     use_of_ranges,
 )
+from site_gen.pages.view import Statistic
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-    from site_gen.pages.view import Statistic
 
 
 def figures(statistic: Statistic) -> dict[str, tuple[int, ...]]:

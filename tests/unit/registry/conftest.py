@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from site_gen.model import Edition
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.model import Edition
 
 
 @pytest.fixture(scope="session")

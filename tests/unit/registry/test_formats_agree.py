@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +15,6 @@ from site_gen.errors import RegistryError
 from site_gen.model import Contact, Edition, Registration, Text, Xref
 from site_gen.registry import read_edition
 from tests.unit.registry.writers import WRITERS
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 PAGES = ["tiny.xhtml", "tiny-2015.xhtml", "tiny.txt", "tiny-page.txt"]
 NAMES = [*PAGES, "tiny.csv"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import lzma
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
@@ -13,10 +14,7 @@ from site_gen.model import Format
 from site_gen.registry import FORMATS, format_of, read_edition, source
 from site_gen.registry.diagnostics import Diagnostics
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Pack = Callable[[bytes], bytes]
+Pack = Callable[[bytes], bytes]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])

@@ -6,15 +6,12 @@ import csv
 import io
 import json
 import random
-from typing import TYPE_CHECKING
 
 import pytest
 
 from site_gen.errors import RegistryError
+from site_gen.model import Edition
 from site_gen.registry import read_edition
-
-if TYPE_CHECKING:
-    from site_gen.model import Edition
 
 HEADER = (
     "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,Registration Date,"

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from site_gen.errors import RegistryError
-from site_gen.model import Contact, Footnote, Note, Text, Xref
+from site_gen.model import Contact, Edition, Footnote, Note, Registration, Text, Xref
 from site_gen.registry import read_edition
 from tests.unit.registry.writers import xml
-
-if TYPE_CHECKING:
-    from site_gen.model import Edition, Registration
-
 
 BOMB = (
     b'<?xml version="1.0"?>\n<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n'

@@ -5,15 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
-from site_gen.model import Edition, Xref
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from site_gen.model import Inline, Registration, Text
+from site_gen.model import Edition, Inline, Registration, Text, Xref
 
 ROOT = 'xmlns="http://www.iana.org/assignments" id="service-names-port-numbers"'
 RECORD = "<record><number>7</number><description>Echo</description></record>"

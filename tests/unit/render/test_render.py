@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,7 @@ from site_gen.errors import TemplateError
 from site_gen.pages.view import Page, ProsePage
 from site_gen.render import Renderer, Site
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Draw = Callable[..., str]
+Draw = Callable[..., str]
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import jinja2
@@ -11,16 +12,12 @@ from markupsafe import Markup
 
 from site_gen import resources
 from site_gen.assets import load_assets
+from site_gen.catalog import Catalog
 from site_gen.pages import plan_pages
 from site_gen.pages.view import Link
 from site_gen.pictures import picture_files
 from site_gen.render import Renderer, Site
 from site_gen.render.templating import Templates, stock_environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
 
 LAYOUT = "<{% block a %}A{% block b %}B{% endblock %}{% endblock %}|{% block c %}C{% endblock %}>"
 CASES = {

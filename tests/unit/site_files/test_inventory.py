@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 import sphobjinv
@@ -15,14 +16,9 @@ from mkdocs.config import load_config
 from sphinx.application import Sphinx
 
 from site_gen import permalinks
+from site_gen.catalog import Catalog
 from site_gen.site_files.inventory import inventory_file, stored
 from tests.builders import joined, record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from site_gen.catalog import Catalog
 
 CONF = """
 project = "A manual"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from site_gen.catalog import Catalog
 from site_gen.datasets import DataSets
-from site_gen.pages import plan_pages
+from site_gen.pages import Page, plan_pages
 from site_gen.site_files.linked_data import DISTRIBUTIONS, json_ld
-
-if TYPE_CHECKING:
-    from site_gen.catalog import Catalog
-    from site_gen.pages import Page
 
 BASE = "https://ports.example/x/"
 REGISTRY = "https://www.iana.org/assignments/service-names-port-numbers/"

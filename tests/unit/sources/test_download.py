@@ -9,7 +9,7 @@ import ssl
 import sys
 import threading
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,10 +18,7 @@ import trustme
 from site_gen.errors import FetchError
 from site_gen.sources.download import Download, Validators, download, wait_visibly, without_password
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from .conftest import Server
+from .conftest import Server
 
 # The package has a function of the same name.
 downloads = import_module("site_gen.sources.download")

@@ -6,23 +6,20 @@ import errno
 import gzip
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import pytest
 
 from site_gen import resources, sources
 from site_gen.errors import FetchError, RegistryError
+from site_gen.model import Edition
 from site_gen.sources import fetch, iana_url, open_edition, refuse_shrunken
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from site_gen.model import Edition
-
-    from .conftest import Server
+from .conftest import Server
 
 # The package has a function of the same name.
 downloads = import_module("site_gen.sources.download")
