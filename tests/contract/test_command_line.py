@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import bodies
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -46,10 +48,6 @@ def state(folder: Path) -> dict[str, tuple[bytes, int, int]]:
         body = path.read_bytes() if path.is_file() else b""
         found[path.relative_to(folder).as_posix()] = (body, facts.st_mtime_ns, facts.st_mode)
     return found
-
-
-def bodies(folder: Path) -> dict[str, bytes]:
-    return {path: body for path, (body, _, _) in state(folder).items() if body}
 
 
 @pytest.mark.skipif(not COMMAND.exists(), reason="the package is not installed as a command here")

@@ -15,6 +15,7 @@ from site_gen.build import Settings, build_site
 from site_gen.check import RULES, check_site
 from site_gen.errors import HistoryError
 from site_gen.history.store import read_history
+from tests.serving import bodies
 
 BASE_URL = "https://example.org/ports/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -206,7 +207,7 @@ def test_a_suppressed_contact_is_named_nowhere_in_the_history(
         str(tiny_xml), tmp_path / "site", jobs=1, suppress=tmp_path / "hidden", history=tiny_history
     )
     build_site(settings)
-    text = b"".join(path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file())
+    text = b"".join(bodies(tmp_path / "site").values())
     assert b"Ola Vanished" not in text
     assert b"Wendy Ostrom" not in text
     assert len(read_history(tmp_path / "site" / "data" / "history").editions) == 7

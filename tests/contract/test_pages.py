@@ -16,6 +16,7 @@ import pytest
 from lxml import etree, html
 
 from site_gen.build import Settings, build_site
+from tests.serving import bodies
 
 BASE = "https://example.org/ports/"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -202,9 +203,9 @@ def test_no_address_runs_a_script_or_writes_a_mail(pages: list[Made]) -> None:
 
 def test_no_file_holds_a_plain_mail_address(built: Path) -> None:
     found = {
-        path.relative_to(built).as_posix(): match[0]
-        for path in built.rglob("*")
-        if path.is_file() and (match := PLAIN_ADDRESS.search(path.read_bytes()))
+        path: match[0]
+        for path, body in bodies(built).items()
+        if (match := PLAIN_ADDRESS.search(body))
     }
     assert found == {}
 
@@ -293,14 +294,12 @@ def is_listing(page: Made) -> bool:
     return bool(page.main.get("data-kind") == "listing")
 
 
-def assets(site: Path) -> dict[str, bytes]:
-    found = (path for path in (site / "assets").rglob("*") if path.is_file())
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
-
-
 def test_an_asset_of_another_content_has_another_name(built: Path, tmp_path: Path) -> None:
     build_site(Settings(source="sample", output=tmp_path / "site", base_url=BASE, jobs=1))
-    these, others = assets(built), assets(tmp_path / "site")
+    these, others = (
+        {path: body for path, body in bodies(site).items() if path.startswith("assets/")}
+        for site in (built, tmp_path / "site")
+    )
     shared = these.keys() & others.keys()
     plain = [path for path in these if not re.search(r"-[0-9a-z]{6,}\.", path)]
     assert {path for path in shared if these[path] != others[path]} <= {"assets/search.js"}

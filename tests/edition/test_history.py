@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import shutil
 from pathlib import Path
 
 import pytest
 
-from site_gen.errors import HistoryError
 from site_gen.history.printing import event_lines
 from site_gen.history.store import History, files_of, read_history
 from site_gen.history.timelines import Timelines
@@ -117,21 +114,3 @@ def test_the_history_names_no_address_of_a_contact(real_history: Path, editions:
     contacts = read_edition((editions / "editions" / "2026-08-17.xml").read_bytes(), "x").contacts
     addresses = {(each.uri or "").removeprefix("mailto:") for each in contacts}
     assert [each for each in addresses if "&" in each and each in text] == []
-
-
-def test_20_random_damages_are_each_named_with_their_line(
-    real_history: Path, tmp_path: Path
-) -> None:
-    copy = shutil.copytree(real_history, tmp_path / "copy")
-    dice = random.Random(4)  # noqa: S311 (no secret)
-    for _ in range(20):
-        path = dice.choice(files_of(copy))
-        whole = path.read_bytes()
-        at = dice.randrange(len(whole))
-        path.write_bytes(
-            whole[:at] + bytes([whole[at] ^ (1 << dice.randrange(8))]) + whole[at + 1 :]
-        )
-        with pytest.raises(HistoryError) as caught:
-            read_history(copy)
-        assert (caught.value.place, caught.value.line) == (str(path), whole[:at].count(b"\n") + 1)
-        path.write_bytes(whole)

@@ -26,10 +26,7 @@ Pages = dict[tuple[str, str], Counter[str]]
 
 
 NEWEST = "2026-08-17"
-OLDER = (
-    *("2017-03-10", "2019-12-20", "2022-08-03", "2024-10-15"),
-    *("2025-05-02", "2026-08-05", "2026-08-11"),
-)
+OLDEST = "2017-03-10"
 BASE = "https://example.org/ports/"
 GIBIBYTE = 1 << 30
 COUNTS = {"port": 6510, "range": 764, "service": 7327, "contact": 5615, "reference": 214}
@@ -146,7 +143,7 @@ def test_the_audit_finds_nothing(site: Built) -> None:
     assert report.pages > 20_000
 
 
-@pytest.mark.parametrize("date", [*OLDER, NEWEST])
+@pytest.mark.parametrize("date", [OLDEST, NEWEST])
 def test_slugs_of_all_keys_are_one_to_one_and_reversible(editions: Path, date: str) -> None:
     data = source_of(editions, date).read_bytes()
     catalog = Catalog.join(read_edition(data, date))

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import bodies
+
 # What a build may leave beside the site, on purpose.
 KEPT = {".site.key", "site"}
 
@@ -68,11 +70,7 @@ class Yard:
 
 
 def digests(site: Path) -> dict[str, str]:
-    return {
-        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in site.rglob("*")
-        if path.is_file()
-    }
+    return {path: hashlib.sha256(body).hexdigest() for path, body in bodies(site).items()}
 
 
 @pytest.fixture(scope="session")

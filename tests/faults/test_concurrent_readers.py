@@ -17,6 +17,7 @@ import pytest
 
 from site_gen import resources
 from site_gen.serve import make_server
+from tests.serving import running
 
 from .conftest import Yard
 
@@ -32,12 +33,8 @@ STYLES_AND_SCRIPTS = re.compile(r'(?:href|src)="([^"]*assets/[^"]*\.(?:css|js))"
 
 @pytest.fixture
 def port(yard: Yard) -> Iterator[int]:
-    with make_server(yard.output, port=0) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+    with running(make_server(yard.output, port=0)) as number:
+        yield number
 
 
 def test_readers_meet_neither_404_nor_half_a_file(

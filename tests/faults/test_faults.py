@@ -12,13 +12,14 @@ import random
 import shutil
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+
+from tests.serving import answering
 
 from .conftest import Edition, Yard
 
@@ -173,23 +174,16 @@ def test_a_source_that_is_gone_changes_nothing(yard: Yard, tmp_path: Path) -> No
 
 
 def test_a_download_that_breaks_off_changes_nothing(yard: Yard) -> None:
-    class Breaking(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", "1000000")
-            self.end_headers()
-            self.wfile.write(yard.new.source.read_bytes()[:5000])
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000000")
+        handler.end_headers()
+        handler.wfile.write(yard.new.source.read_bytes()[:5000])
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Breaking) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/registry.xml"
-        # The program tries again, later; a test need not wait for that.
-        prelude = "import time; time.sleep = lambda _: None"
-        ended = yard.build(yard.new, "--source", address, prelude=prelude)
-        server.shutdown()
+    # The program tries again, later; a test need not wait for that.
+    prelude = "import time; time.sleep = lambda _: None"
+    with answering(answer) as root:
+        ended = yard.build(yard.new, "--source", f"{root}registry.xml", prelude=prelude)
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert yard.holds(yard.old)
 

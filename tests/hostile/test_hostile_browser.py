@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from site_gen.build import Settings, build_site
 from site_gen.serve import make_server
+from tests.serving import running
 
 from .generator import CHARACTERS, MARKUP, NAMES, URIS, hostile_edition
 
@@ -29,8 +29,8 @@ LOOSE = """() => [...document.querySelectorAll("main a, main code, main .words, 
     .filter((each) => !getComputedStyle(each).unicodeBidi.includes("isolate"))
     .map((each) => each.outerHTML.slice(0, 200))
     .concat(document.documentElement.scrollWidth > innerWidth ? "wider than a telephone" : [])"""
-# Most names are tricks with paths, which a browser never sees.
-SEEN = (*MARKUP, *CHARACTERS, *URIS, *NAMES[::4])
+# Most names are tricks with paths, which a browser never sees; addresses are alike to it.
+SEEN = (*MARKUP, *CHARACTERS, *URIS[::3], *NAMES[::12])
 POLICY = """http-equiv=Content-Security-Policy content="default-src 'none'" """.strip()
 VIOLATIONS = """addEventListener("securitypolicyviolation",
     (event) => console.error("CSP", event.violatedDirective, event.blockedURI))"""
@@ -48,10 +48,8 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def address(hostile: Path) -> Iterator[str]:
-    with make_server(hostile, port=0) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with running(make_server(hostile, port=0)) as number:
+        yield f"http://127.0.0.1:{number}/"
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +105,7 @@ def test_no_page_runs_asks_or_complains(
         assert not watched.complaints, f"{path}: {watched.complaints}"
     watched.page.wait_for_load_state("networkidle")
     assert not watched.complaints
-    assert len(pages) > 300
+    assert len(pages) > 150
     record_property("hostile pages visited by a browser", len(pages))
 
 

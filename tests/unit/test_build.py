@@ -18,6 +18,7 @@ from site_gen.build import BuildReport, Settings, build_site
 from site_gen.errors import PlanError
 from site_gen.pages import Pages, Plan
 from site_gen.publish import MARKER, StagingTree
+from tests.serving import bodies
 
 KIND = re.compile(rb' data-kind="([a-z]+)"')
 BASE = "https://example.org/ports/"
@@ -66,11 +67,6 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def bodies(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_the_report_tells_what_was_built(once: Once, tiny_xml: Path) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from typing import NamedTuple
 
 import pytest
 
@@ -18,74 +16,61 @@ from site_gen.datasets import DataSets
 from site_gen.errors import FetchError
 from site_gen.history.wording import sentence_of, text_of
 from site_gen.news import RECORD, gather_news, published_at, tell_github
+from tests.serving import served
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, says nothing."""
+class Web(NamedTuple):
+    """A folder that is served: IANA's registry in it, and beside it the site, at *url*."""
 
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
+    folder: Path
+    url: str
 
 
 @pytest.fixture
-def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     folder = tmp_path / "web"
     (folder / "site" / "api" / "v1").mkdir(parents=True)
     (folder / "iana.xml").write_bytes(tiny_xml.read_bytes())
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}/"
-        monkeypatch.setenv("SITE_GEN_IANA_URL", f"{url}iana.xml")
+    with served(folder) as root:
+        monkeypatch.setenv("SITE_GEN_IANA_URL", f"{root}iana.xml")
         monkeypatch.setenv("SITE_GEN_CACHE", str(tmp_path / "cache"))
-        monkeypatch.setenv("TEST_URL", f"{url}site")
-        yield folder
-        server.shutdown()
-        thread.join()
+        yield Web(folder, f"{root}site")
 
 
-@pytest.fixture
-def url(web: Path) -> str:
-    assert web
-    return os.environ["TEST_URL"]
-
-
-def publish(web: Path, catalog: Catalog, record: str) -> None:
+def publish(web: Web, catalog: Catalog, record: str) -> None:
     files = {file.path: file.body for file in (task() for task in DataSets(catalog).tasks())}
     edition = edition_file(catalog)
     kept = {"api/v1/registry.json": files["api/v1/registry.json"], edition.path: edition.body}
     for path, body in {**kept, RECORD: record.encode()}.items():
-        (web / "site" / path).write_bytes(body)
+        (web.folder / "site" / path).write_bytes(body)
 
 
-def test_without_a_published_site_everything_is_news(url: str) -> None:
-    news = gather_news(url, "one")
-    assert published_at(url) is None
+def test_without_a_published_site_everything_is_news(web: Web) -> None:
+    news = gather_news(web.url, "one")
+    assert published_at(web.url) is None
     assert news.is_any
     assert "Nothing is published yet." in news.as_markdown()
 
 
-def test_the_same_edition_by_the_same_program_is_no_news(
-    web: Path, url: str, tiny: Catalog
-) -> None:
-    publish(web, tiny, gather_news(url, "one").as_record())
-    assert not gather_news(url, "one").is_any
-    assert gather_news(url, "two").is_any
-    assert "made by another program" in gather_news(url, "two").as_markdown()
+def test_the_same_edition_by_the_same_program_is_no_news(web: Web, tiny: Catalog) -> None:
+    publish(web, tiny, gather_news(web.url, "one").as_record())
+    assert not gather_news(web.url, "one").is_any
+    assert gather_news(web.url, "two").is_any
+    assert "made by another program" in gather_news(web.url, "two").as_markdown()
 
 
-def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny: Catalog) -> None:
-    publish(web, tiny, gather_news(url, "one").as_record())
-    text = (web / "iana.xml").read_text("utf-8")
+def test_news_names_what_was_added_removed_and_changed(web: Web, tiny: Catalog) -> None:
+    publish(web, tiny, gather_news(web.url, "one").as_record())
+    text = (web.folder / "iana.xml").read_text("utf-8")
     text = text.replace("TCP Port Service Multiplexer", "Other `words`", 1)
     text = text.replace(
         "<name>discard</name>\n    <protocol>sctp", "<name>drop</name>\n    <protocol>sctp"
     )
-    (web / "iana.xml").write_text(
+    (web.folder / "iana.xml").write_text(
         text.replace("<updated>2026-01-02", "<updated>2026-02-03", 1), "utf-8"
     )
-    os.utime(web / "iana.xml", (1_900_000_000, 1_900_000_000))
-    news = gather_news(url, "one")
+    os.utime(web.folder / "iana.xml", (1_900_000_000, 1_900_000_000))
+    news = gather_news(web.url, "one")
     told = [text_of(sentence_of(event)) for event in news.events]
     assert told == [
         "The description of tcpmux on port 1 changed for TCP.",
@@ -94,18 +79,18 @@ def test_news_names_what_was_added_removed_and_changed(web: Path, url: str, tiny
     assert "### Changed: 2\n\n- `The description of tcpmux" in news.as_markdown()
 
 
-def test_a_site_that_answers_nonsense_is_an_error(web: Path, url: str) -> None:
-    (web / "site" / "api" / "v1" / "edition.json").write_text("<html>")
+def test_a_site_that_answers_nonsense_is_an_error(web: Web) -> None:
+    (web.folder / "site" / "api" / "v1" / "edition.json").write_text("<html>")
     with pytest.raises(FetchError, match="is not valid JSON"):
-        gather_news(url, "one")
+        gather_news(web.url, "one")
 
 
 def test_a_workflow_gets_the_outcome(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         monkeypatch.setenv(name, str(tmp_path / name))
-    news = gather_news(url, "one")
+    news = gather_news(web.url, "one")
     tell_github(news)
     outputs = (tmp_path / "GITHUB_OUTPUT").read_text("utf-8")
     assert outputs == f"changed=true\nsource={news.fetched.path}\n"

@@ -21,6 +21,7 @@ from site_gen import publish
 from site_gen.errors import PublishError
 from site_gen.files import SiteFile
 from site_gen.publish import MARKER, Publication, StagingTree, is_ours
+from tests.serving import bodies
 
 MARK = SiteFile(MARKER, b'{"generator": "site-gen"}')
 
@@ -38,17 +39,12 @@ def put(output: Path, files: Sequence[SiteFile]) -> None:
             publication.tree.write(file)
 
 
-def content(output: Path) -> dict[str, bytes]:
-    found = (path for path in output.rglob("*") if path.is_file())
-    return {path.relative_to(output).as_posix(): path.read_bytes() for path in found}
-
-
 def expected(files: Sequence[SiteFile]) -> dict[str, bytes]:
     return {file.path: file.body for file in files}
 
 
 def assert_published(output: Path, files: Sequence[SiteFile]) -> None:
-    assert content(output) == expected(files)
+    assert bodies(output) == expected(files)
     assert [path.name for path in output.parent.iterdir()] == [output.name]
 
 
@@ -101,7 +97,7 @@ def test_the_published_folder_is_the_old_site_until_the_end(output: Path) -> Non
     with Publication(output) as publication:
         for file in site("two"):
             publication.tree.write(file)
-        assert content(output) == expected(site("one"))
+        assert bodies(output) == expected(site("one"))
         assert publication.tree.root.parent == output.parent
 
 
@@ -340,7 +336,7 @@ def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
             publication.tree.write(file)
         with pytest.raises(PublishError) as caught:
             put(output, site("three"))
-        assert content(output) == expected(site("one"))
+        assert bodies(output) == expected(site("one"))
     holder = f"another build (process {os.getpid()}) is writing this site"
     assert str(caught.value) == (
         f"{output}: {holder}; wait until it is done, or stop it, and build again"
@@ -472,10 +468,10 @@ def test_kill_9_at_every_single_step_leaves_the_old_or_the_new_site(output: Path
         if not killed_at(turn, output, new):
             break
         if way == "exchange":
-            assert content(output) in (expected(old), expected(new))
+            assert bodies(output) in (expected(old), expected(new))
         with pytest.raises(RuntimeError), Publication(output):
             raise RuntimeError
-        outcomes.append("new" if content(output) == expected(new) else "old")
+        outcomes.append("new" if bodies(output) == expected(new) else "old")
         assert_published(output, new if outcomes[-1] == "new" else old)
     assert len(outcomes) > 40
     assert outcomes == sorted(outcomes, reverse=True)

@@ -9,7 +9,6 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import pytest
 from site_gen.errors import SiteGenError, UsageError
 from site_gen.publish import MARKER
 from site_gen.serve import make_server
+from tests.serving import running
 
 LONG = b"<p>port 443</p>" * 100
 FILES = {
@@ -78,14 +78,8 @@ class Client:
 
 @contextmanager
 def served(folder: Path, base_path: str = "/") -> Iterator[Client]:
-    with make_server(folder, port=0, base_path=base_path) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield Client(server.server_port)
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(make_server(folder, port=0, base_path=base_path)) as port:
+        yield Client(port)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from site_gen.check import check_site
 from site_gen.model import Edition
 from site_gen.registry import read_edition
 from site_gen.suppressions import Suppressions
+from tests.serving import bodies
 
 ID = "Tamsin_Bernhard"
 
@@ -54,8 +55,7 @@ def test_no_file_of_the_site_names_a_suppressed_person(
     site = tmp_path / "site"
     report = build_site(Settings(str(tiny_xml), site, jobs=1, suppress=asked, common_names=False))
     secrets = [word.encode() for word in (row.name, row.uri and row.uri[7:]) if word]
-    for path in (path for path in site.rglob("*") if path.is_file()):
-        body = path.read_bytes()
+    for path, body in bodies(site).items():
         assert not [word for word in secrets if word in body], path
     assert "Withheld on request" in (site / f"contact/{ID}/index.html").read_text("utf-8")
     facts = json.loads((site / f"api/v1/contact/{ID}.json").read_bytes())

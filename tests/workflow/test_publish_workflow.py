@@ -10,14 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.serving import served
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -31,13 +30,6 @@ INPUTS = {
     "vars.HISTORY_MIRROR || 'https://github.com/larseggert/iana-assignments'": "",
     "github.token": "",
 }
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
 
 
 @dataclass
@@ -140,16 +132,11 @@ def machine(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> 
     )
     for arguments in steps:
         subprocess.run([*git, *arguments], cwd=work, check=True)  # noqa: S603 (ours)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(web))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}/"
+    with served(web) as url:
         monkeypatch.setenv("SITE_GEN_IANA_URL", f"{url}iana.xml")
         monkeypatch.setenv("SITE_GEN_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
         yield Machine(web, work, url)
-        server.shutdown()
-        thread.join()
 
 
 def revise(machine: Machine) -> None:

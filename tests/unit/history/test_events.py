@@ -156,7 +156,7 @@ def shown(records: Iterable[Facts]) -> dict[object, Counter[bytes]]:
     return pages
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EDITIONS)
 def test_a_page_has_events_exactly_in_the_editions_that_changed_its_records(
     editions: list[list[Facts]],

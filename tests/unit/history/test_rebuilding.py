@@ -57,7 +57,7 @@ def test_a_record_is_read_back_as_it_was(record: Registration) -> None:
     assert record_facts(again) == record_facts(record)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(ITEMS, min_size=1, max_size=5))
 def test_every_edition_is_rebuilt_from_the_lines(editions: list[list[bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -13,10 +13,7 @@ from site_gen.history.importing import append_edition
 from site_gen.history.store import files_of, read_history
 from site_gen.history.writing import forget, recording
 from site_gen.registry import read_edition
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+from tests.serving import bodies
 
 
 def appended(folder: Path, body: bytes) -> str | None:
@@ -30,29 +27,29 @@ def revised(body: bytes, date: bytes) -> bytes:
 
 
 def test_appending_adds_lines_and_changes_none(history: Path, tiny_editions: list[bytes]) -> None:
-    before = contents(history)
+    before = bodies(history)
     assert appended(history, revised(tiny_editions[-1], b"2026-02-03")) == "2026-02-03"
-    after = contents(history)
+    after = bodies(history)
     assert after.pop("2026.ndjson").startswith(before.pop("2026.ndjson"))
     assert after == before
     assert read_history(history).editions[-1].seen is not None
 
 
 def test_what_is_known_adds_nothing(history: Path, tiny_editions: list[bytes]) -> None:
-    before = contents(history)
+    before = bodies(history)
     assert [appended(history, body) for body in tiny_editions] == [None] * 7
-    assert contents(history) == before
+    assert bodies(history) == before
 
 
 def test_an_older_edition_and_a_part_are_refused(
     history: Path, tiny_editions: list[bytes], tiny_xml: Path
 ) -> None:
-    before = contents(history)
+    before = bodies(history)
     with pytest.raises(HistoryError, match="is older than 2026-01-02"):
         appended(history, revised(tiny_editions[-1], b"2025-12-31"))
     with pytest.raises(HistoryError, match="whole editions"):
         appended(history, tiny_xml.with_name("tiny.csv").read_bytes())
-    assert contents(history) == before
+    assert bodies(history) == before
 
 
 def test_a_second_content_of_a_date_is_counted(history: Path, tiny_editions: list[bytes]) -> None:
@@ -105,7 +102,7 @@ def test_a_forgotten_contact_leaves_no_name_and_the_history_holds(
     history: Path, tiny_editions: list[bytes]
 ) -> None:
     forget(history, "Ola_Vanished")
-    text = b"".join(contents(history).values())
+    text = b"".join(bodies(history).values())
     assert b"Ola Vanished" not in text
     assert b"Night Post" not in text
     assert b'"id":"Ola_Vanished","updated":"2003-04","forgotten":true' in text
@@ -125,7 +122,7 @@ def test_a_forgotten_contact_stays_forgotten_in_later_editions(
     appended(
         history, revised(tiny_editions[-1], b"2026-02-03").replace(b"Wendy Ostrom", b"Wendy B")
     )
-    text = b"".join(contents(history).values())
+    text = b"".join(bodies(history).values())
     assert b"Wendy Ostrom" not in text
     assert b"Wendy B" not in text
     with pytest.raises(HistoryError, match="or has forgotten it already"):

@@ -8,7 +8,7 @@ import pytest
 
 from site_gen.errors import RegistryError
 from site_gen.model import Contact
-from site_gen.registry.diagnostics import Diagnostics, contact, masked_uri, merge_contacts
+from site_gen.registry.diagnostics import Diagnostics, masked_uri, merge_contacts
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,6 @@ def test_no_address_leaves_a_contacts_uri(uri: str) -> None:
     for _ in range(3):
         assert "@" not in left
         left = unquote(left)
-
-
-def test_an_empty_cell_of_the_contact_table_is_absent() -> None:
-    assert contact("A", " ", None, "", "") == Contact("A")
 
 
 def test_the_same_contact_twice_is_one_in_silence() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_gen.registry.fixed_columns import Cell, Rules, Table, UnpartedError
+from site_gen.registry.fixed_columns import Cell, Rules, Table
 
 TITLES = ("name", "number", "text")
 RULES = Rules(
@@ -23,28 +23,6 @@ def _rows(*body: str) -> list[tuple[int, tuple[tuple[str, ...], ...]]]:
 FULL = "xxxxxxx 65535  Yyyyyyyyyyyyyyyyyyyy"
 
 
-def test_columns_are_found_by_their_gutters() -> None:
-    columns = Table(["  Name  Number         Text"], [FULL], TITLES).columns
-    assert [(column.title, column.start) for column in columns] == [
-        ("Name", 0),
-        ("Number", 8),
-        ("Text", 15),
-    ]
-
-
-def test_titles_of_several_lines_are_joined() -> None:
-    header = ["      Transport", "Name  Protocol  Known", "                 Uses"]
-    columns = Table(
-        header, ["aaaa tttttttttt bbbbbbb"], ("transport protocol", "known uses")
-    ).columns
-    assert [column.title for column in columns] == ["Name", "Transport Protocol", "Known Uses"]
-
-
-def test_a_gap_inside_a_column_does_not_part_it() -> None:
-    columns = Table(["name     text"], ["aaaa bb cc dd", "eeee ff gg hh"], ("name", "text")).columns
-    assert [column.start for column in columns] == [0, 5]
-
-
 def test_a_cell_stands_in_the_middle_of_its_row() -> None:
     """Names and numbers stand on the middle line, one line up where there are two."""
     rows = _rows(
@@ -61,19 +39,6 @@ def test_a_cell_stands_in_the_middle_of_its_row() -> None:
         ("1",),
         ("Tall ones need more", "three whole lines", "of text"),
     )
-
-
-def test_a_blank_line_inside_a_cell_belongs_to_it() -> None:
-    rows = _rows(
-        FULL,
-        "               whois++",
-        "",
-        "whoispp 63     Assigned as the one",
-        "               replacement for it,",
-        '               "whois++".',
-    )
-    assert [start for start, _ in rows] == [0, 1]
-    assert rows[1][1][2][1] == ""
 
 
 def test_neighbours_of_one_name_are_parted_alike() -> None:
@@ -105,25 +70,6 @@ def test_a_name_that_is_wrapped_twice_makes_no_row_of_its_own() -> None:
     rows = _rows(FULL, *wrapped, *wrapped, FULL)
     assert [start for start, _ in rows] == [0, 1, 3, 5]
     assert rows[1][1] == (("A (Newt", "Dk)"), ("3679",), ("Newton Dock",))
-
-
-def test_rows_that_could_end_elsewhere_are_flagged() -> None:
-    body = (
-        FULL,
-        "asam           Asam Protocol Module",
-        "               Protocol for event",
-        "aseba          Architecture Events",
-        "               Robots",
-        FULL,
-    )
-    found = Table(["  Name  Number         Text"], body, TITLES).rows(RULES)
-    assert [row.is_doubtful for row in found] == [False, True, True, False]
-
-
-def test_lines_that_are_no_rows_are_an_error() -> None:
-    with pytest.raises(UnpartedError) as caught:
-        _rows(FULL, FULL, "", "", "")
-    assert caught.value.line == 2
 
 
 def test_wrapped_lines_are_joined_and_true_breaks_stay() -> None:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import sphobjinv
@@ -19,6 +15,7 @@ from site_gen import permalinks
 from site_gen.catalog import Catalog
 from site_gen.site_files.inventory import inventory_file, stored
 from tests.builders import joined, record
+from tests.serving import served
 
 CONF = """
 project = "A manual"
@@ -89,32 +86,14 @@ def test_sphinx_resolves_references_to_the_pages(tiny: Catalog, tmp_path: Path) 
     assert 'href="https://ports.example/service/udt-os/"' in html
 
 
-@pytest.fixture
-def origin(tiny: Catalog, tmp_path: Path) -> Iterator[str]:
-    folder = tmp_path / "served"
-    folder.mkdir()
-    (folder / "objects.inv").write_bytes(inventory_file(tiny, "Ports").body)
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
-
-def test_mkdocs_resolves_references_to_the_pages(origin: str, tmp_path: Path) -> None:
+def test_mkdocs_resolves_references_to_the_pages(tiny: Catalog, tmp_path: Path) -> None:
     """With mkdocstrings, the plugin of MkDocs that reads such inventories."""
-    (tmp_path / "docs").mkdir()
+    for folder in ("docs", "served"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "served" / "objects.inv").write_bytes(inventory_file(tiny, "Ports").body)
     (tmp_path / "docs" / "index.md").write_text("See [port 443][port-443].\n", encoding="utf-8")
-    (tmp_path / "mkdocs.yml").write_text(MKDOCS.format(origin=origin), encoding="utf-8")
-    build(load_config(str(tmp_path / "mkdocs.yml"), strict=True))
+    with served(tmp_path / "served") as origin:
+        (tmp_path / "mkdocs.yml").write_text(MKDOCS.format(origin=origin), encoding="utf-8")
+        build(load_config(str(tmp_path / "mkdocs.yml"), strict=True))
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert f'href="{origin}port/443/"' in html
