@@ -9,21 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.faults.conftest import REVERSED
+
 PORT = "port/443/index.html"
-
-
-# Folders tell their files in the opposite order.
-REVERSED = """
-import os
-scandir = os.scandir
-class Scanned:
-    def __init__(self, entries):
-        self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
-    __enter__ = __iter__ = lambda self: self
-    __next__ = lambda self: next(self.entries)
-    __exit__ = close = lambda self, *_: None
-os.scandir = lambda *given: Scanned(scandir(*given))
-"""
 
 
 def report(folder: Path, seed: str, *options: str, prelude: str = "") -> tuple[int, bytes]:

@@ -19,6 +19,26 @@ from tests.serving import bodies
 KEPT = {".site.key", "site"}
 
 
+# Folders tell their files in the opposite order.
+REVERSED = """
+import os, pathlib
+listdir, scandir = os.listdir, os.scandir
+class Scanned:
+    def __init__(self, entries):
+        self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    __enter__ = __iter__ = lambda self: self
+    __next__ = lambda self: next(self.entries)
+    __exit__ = close = lambda self, *_: None
+os.listdir = lambda *given: sorted(listdir(*given), reverse=True)
+os.scandir = lambda *given: Scanned(scandir(*given))
+pathlib.Path.iterdir = lambda self: (self / name for name in os.listdir(self))
+def backwards(method):
+    return lambda *given, **named: iter(sorted(method(*given, **named), reverse=True))
+pathlib.Path.glob = backwards(pathlib.Path.glob)
+pathlib.Path.rglob = backwards(pathlib.Path.rglob)
+"""
+
+
 @dataclass(frozen=True)
 class Edition:
     """An edition's file, and what its site is: every path with the digest of its bytes."""

@@ -15,27 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import digests
+from .conftest import REVERSED, digests
 
 ROOT = Path(__file__).parents[2]
-# Folders tell their files in the opposite order.
-REVERSED = """
-import os, pathlib
-listdir, scandir = os.listdir, os.scandir
-class Scanned:
-    def __init__(self, entries):
-        self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
-    __enter__ = __iter__ = lambda self: self
-    __next__ = lambda self: next(self.entries)
-    __exit__ = close = lambda self, *_: None
-os.listdir = lambda *given: sorted(listdir(*given), reverse=True)
-os.scandir = lambda *given: Scanned(scandir(*given))
-pathlib.Path.iterdir = lambda self: (self / name for name in os.listdir(self))
-def backwards(method):
-    return lambda *given, **named: iter(sorted(method(*given, **named), reverse=True))
-pathlib.Path.glob = backwards(pathlib.Path.glob)
-pathlib.Path.rglob = backwards(pathlib.Path.rglob)
-"""
 # A machine whose clock says 1994; what asks the system itself is asked here.
 CLOCK = """
 import datetime, time

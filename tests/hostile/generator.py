@@ -12,6 +12,8 @@ import random
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+from site_gen.model import COLUMNS
+
 NAMESPACE = "http://www.iana.org/assignments"
 
 MARKUP = (
@@ -335,20 +337,7 @@ def hostile_csv(seed: int = 0) -> bytes:
 
 
 _BRACKETS = str.maketrans("[]", "()")
-CSV_TITLES = (
-    "Service Name",
-    "Port Number",
-    "Transport Protocol",
-    "Description",
-    "Assignee",
-    "Contact",
-    "Registration Date",
-    "Modification Date",
-    "Reference",
-    "Service Code",
-    "Unauthorized Use Reported",
-    "Assignment Notes",
-)
+CSV_TITLES = tuple(column.title for column in COLUMNS)
 
 
 def hostile_page(seed: int = 0) -> bytes:

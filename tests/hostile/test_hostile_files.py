@@ -20,13 +20,12 @@ import pytest
 from site_gen.errors import RegistryError
 from site_gen.registry import read_edition
 
+from .generator import CSV_TITLES
+
 LONG = bool(os.environ.get("SITE_GEN_LONG"))
 FUZZ = Path(__file__).parent / "fuzz.py"
 ROOT = 'xmlns="http://www.iana.org/assignments" id="service-names-port-numbers"'
-TITLES = (
-    "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,Registration Date,"
-    "Modification Date,Reference,Service Code,Unauthorized Use Reported,Assignment Notes"
-)
+TITLES = ",".join(CSV_TITLES)
 PAGE = '<!DOCTYPE html><html><table id="table-service-names-port-numbers">{}</table></html>'
 MEBI = 1 << 20
 # A stream's header, and a block's with a dictionary of 4 GiB (the xz file format, section 5.3.1).

@@ -101,10 +101,6 @@ def test_nothing_is_found_for_what_is_not_there(tiny: Catalog) -> None:
     assert found(tiny, "99999") == found(tiny, "no such thing") == found(tiny, "++") == []
 
 
-def test_the_limit_is_kept(tiny: Catalog) -> None:
-    assert [each.url for each in look_up(tiny, "63", 2).rows] == found(tiny, "63")[:2]
-
-
 def test_the_registry_cannot_command_the_terminal() -> None:
     table = as_table(look_up(joined(record(description="a\x1b[31mred\nline")), "https", 1))
     assert table.count("\n") == 1

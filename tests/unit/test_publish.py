@@ -432,16 +432,6 @@ def test_exchange_tells_a_system_that_cannot_from_a_failure(
             publish.exchange(tmp_path / "a", tmp_path / "b")
 
 
-def test_exchange_works_here_or_is_known_to_be_missing(tmp_path: Path) -> None:
-    for name in "ab":
-        (tmp_path / name).mkdir()
-        (tmp_path / name / name).touch()
-    if not publish.exchange(tmp_path / "a", tmp_path / "b"):
-        pytest.skip("this system cannot exchange two folders")
-    assert (tmp_path / "a" / "b").exists()
-    assert (tmp_path / "b" / "a").exists()
-
-
 def killed_at(turn: int, output: Path, files: Sequence[SiteFile]) -> bool:
     """Publish in a process that is killed at its *turn*-th step; tell whether it came so far."""
     if (child := os.fork()) == 0:

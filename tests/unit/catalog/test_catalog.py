@@ -58,14 +58,6 @@ def test_a_record_that_stands_twice_is_kept_twice() -> None:
     assert len(entry.registrations) == 2
 
 
-def test_neighbours_are_what_is_on_record_just_before_and_after(tiny: Catalog) -> None:
-    assert (tiny.ports[443].before, tiny.ports[443].after) == ((249, 255), 759)
-    assert tiny.ports[0].before is None
-    assert tiny.ports[65535].after is None
-    assert (tiny.ranges[225, 241].before, tiny.ranges[225, 241].after) == (211, (249, 255))
-    assert (tiny.ports[6000].before, tiny.ports[6001].after) == (3942, 6002)
-
-
 def test_neighbours_point_back_at_each_other(tiny: Catalog) -> None:
     at, seen = tiny.ports[0].after, [0]
     while at is not None:
@@ -76,25 +68,12 @@ def test_neighbours_point_back_at_each_other(tiny: Catalog) -> None:
     assert set(tiny.ports) <= set(seen)
 
 
-def test_a_port_of_some_protocols_is_partly_assigned(tiny: Catalog) -> None:
-    assert tiny.ports[3940].status == "partly assigned"
-    assert tiny.ports[443].status == "assigned"
-    assert tiny.ports[2].status == "reserved"
-    assert tiny.ports[4].status == "unassigned"
-
-
 def test_names_that_differ_in_case_alone_are_one_service() -> None:
     catalog = joined(record(name="NetWare"), record(name="netware", number="396"))
     assert [each.name for each in catalog.services.values()] == ["NetWare"]
     found = catalog.service("NETWARE")
     assert found is not None
     assert found.numbers == (396, 443)
-
-
-def test_old_spellings_and_new_ones_know_each_other(tiny: Catalog) -> None:
-    old, new = tiny.services["udt_os"], tiny.services["udt-os"]
-    assert (old.replaced_by, old.replaces) == (("udt-os",), ())
-    assert (new.replaces, new.replaced_by) == (("udt_os",), ())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

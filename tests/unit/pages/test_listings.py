@@ -15,7 +15,6 @@ from site_gen.pages.listings import (
     PortListings,
     contact_listing,
     initial_of,
-    reference_listing,
     service_listing,
 )
 from tests.builders import joined, record
@@ -38,45 +37,11 @@ def test_a_long_group_is_cut_into_pages() -> None:
     assert len({page.title for page in pages}) == 3
 
 
-def test_pages_of_a_listing_lead_to_each_other() -> None:
-    listing = service_listing(joined(record(name="a"), record(name="b"), record(name="9")))
-    page = listing.page("a", 1)
-    assert page.before is not None
-    assert page.after is not None
-    assert (page.before.url, page.after.url) == ("services/0-9/", "services/b/")
-    assert [jump.url for jump in page.jumps if jump.is_here] == ["services/a/"]
-
-
-def test_contacts_are_sorted_by_id_in_any_case() -> None:
-    listing = contact_listing(joined(contacts=(Contact("ab"), Contact("AA"), Contact("aC"))))
-    rows = [row for each in listing.pages() for row in listing.page(*each).rows]
-    assert [row.code for row in rows] == ["AA", "ab", "aC"]
-
-
-def test_a_kind_without_references_has_no_page() -> None:
-    assert list(reference_listing(joined(record())).pages()) == []
-
-
 def test_the_hundreds_cover_all_assignable_ports_without_a_gap(tiny: Catalog) -> None:
     keys = [key for key in PortListings(Linker(tiny)).hundreds if key[0] <= 49151]
     assert keys[0][0] == 0
     assert all(one[1] + 1 == other[0] for one, other in pairwise(keys))
     assert keys[-1][1] == 49151
-
-
-@pytest.mark.parametrize(
-    ("number", "before", "after"),
-    [("443", (300, 399), (500, 599)), ("1023", (900, 999), (1024, 1099)), ("0", None, (100, 199))],
-)
-def test_each_hundred_leads_to_the_next(
-    number: str, before: tuple[int, int] | None, after: tuple[int, int]
-) -> None:
-    listings = PortListings(Linker(joined(record(number=number))))
-    (key,) = (each for each, held in listings.hundreds.items() if held)
-    page = listings.hundred_page(key)
-    assert (page.before and page.before.text) == (before and f"{before[0]}-{before[1]}")
-    assert page.after is not None
-    assert page.after.text == f"{after[0]}-{after[1]}"
 
 
 def test_the_page_of_a_hundred_has_a_cell_for_every_number() -> None:

@@ -8,24 +8,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from site_gen.model import Edition, Inline, Registration, Text, Xref
+from site_gen.model import COLUMNS, Edition, Inline, Registration, Text, Xref
 
 ROOT = 'xmlns="http://www.iana.org/assignments" id="service-names-port-numbers"'
 RECORD = "<record><number>7</number><description>Echo</description></record>"
-TITLES = (
-    "Service Name",
-    "Port Number",
-    "Transport Protocol",
-    "Description",
-    "Assignee",
-    "Contact",
-    "Registration Date",
-    "Modification Date",
-    "Reference",
-    "Service Code",
-    "Unauthorized Use Reported",
-    "Assignment Notes",
-)
+TITLES = tuple(column.title for column in COLUMNS)
 CONTACT_TITLES = ("ID", "Name", "Organization", "Contact URI", "Last Updated")
 
 
