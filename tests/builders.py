@@ -1,7 +1,5 @@
 """Registrations and catalogs made of the facts that a test names."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

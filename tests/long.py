@@ -8,8 +8,6 @@ real edition that SITE_GEN_EDITIONS has is made and read. It takes about twenty 
 The exit status is that of the tests.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

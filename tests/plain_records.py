@@ -1,7 +1,5 @@
 """The records of an XML edition as ElementTree reads them, without the program's own readers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """Servers on a free port of the loopback, and what a folder holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial

@@ -1,7 +1,5 @@
 """One fact, one place: what JavaScript, CSS, templates and schemas repeat is what Python says."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

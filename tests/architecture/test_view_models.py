@@ -1,7 +1,5 @@
 """Templates and view models fit: every name that a template prints is a field of its model."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Iterator

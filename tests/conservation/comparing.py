@@ -1,7 +1,5 @@
 """What a site says its records are, read from its files alone."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -1,7 +1,5 @@
 """Editions out of nothing: each has records, contacts and the references between them."""
 
-from __future__ import annotations
-
 from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What the registry says is what the site says: nothing is lost, nothing is added."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

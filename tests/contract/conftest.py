@@ -1,7 +1,5 @@
 """A real site for the tests of the contract, and a way to break it."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Iterator

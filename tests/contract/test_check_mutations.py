@@ -1,7 +1,5 @@
 """A site broken in one way for each promise: the audit names it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple

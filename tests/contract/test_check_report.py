@@ -1,7 +1,5 @@
 """The audit tells the same of the same site, whoever runs it."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """What scripts rely on: arguments, exit status, what is said where, and what stays untouched."""
 
-from __future__ import annotations
-
 import gzip
 import lzma
 import os

@@ -1,7 +1,5 @@
 """``site-gen history``: the commands that CONTRACT names."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

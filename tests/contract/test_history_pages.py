@@ -1,7 +1,5 @@
 """A site with a history: timelines, what is gone, the changes of each edition, feeds and JSON."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The JSON beside each entity's page."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

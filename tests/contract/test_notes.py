@@ -1,7 +1,5 @@
 """What does not come from the registry stands apart from it, and is marked."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What wikis, readers and crawlers rely on in every page and at every address."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter, deque

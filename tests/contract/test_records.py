@@ -3,8 +3,6 @@
 What must be there is read from the XML with ElementTree, not by the program.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The real history, imported once for all processes that run the tests."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The search finds what people call a port; a search for a number loads nothing more for it."""
 
-from __future__ import annotations
-
 import gzip
 from pathlib import Path
 

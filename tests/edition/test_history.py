@@ -1,7 +1,5 @@
 """The real history: all editions of a mirror from 2013 to 2025, and those that continue it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

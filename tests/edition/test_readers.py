@@ -1,7 +1,5 @@
 """The readers on IANA's own files."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The search, on the whole registry."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

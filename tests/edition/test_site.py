@@ -1,7 +1,5 @@
 """The whole site of real editions: nothing is lost, and the same bytes come out anywhere."""
 
-from __future__ import annotations
-
 import hashlib
 import html
 import os

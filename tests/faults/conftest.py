@@ -1,7 +1,5 @@
 """Two editions, the sites that they make, and a program that is stopped while it builds."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Readers of a site that is replaced again and again meet whole pages, and a search that works."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os

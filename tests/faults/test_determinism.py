@@ -4,8 +4,6 @@ SITE_GEN_PYTHONS may name other interpreters that have the program installed
 (paths, separated as in PATH); the site of each must be the same as well.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

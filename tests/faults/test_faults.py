@@ -4,8 +4,6 @@ The fixture `yard` lets a second build follow each test: it must need no help,
 give the right site and leave nothing behind.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random

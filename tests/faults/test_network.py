@@ -1,7 +1,5 @@
 """A build asks nobody unless told to, starts no other program, and tells nobody anything."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -8,8 +8,6 @@ from a kept one in nothing but rows, and what is packed or repeats the rest in
 another format. ``files.txt`` names every file of the site, left out or not.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from difflib import unified_diff

@@ -1,7 +1,5 @@
 """Sites made of hostile editions, and a browser that looks at them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -10,8 +10,6 @@ read with a traceback, in more than ten seconds, in more than 1 GiB, or while an
 file is written is printed in base64; put it into the corpus once it is mended.
 """
 
-from __future__ import annotations
-
 import argparse
 import atexit
 import base64

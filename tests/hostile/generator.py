@@ -4,8 +4,6 @@ The same seed gives the same bytes. `hostile_edition` is the XML with everything
 it; `in_format` writes the same ill will in the other formats, as far as they can say it.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import random

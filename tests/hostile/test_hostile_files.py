@@ -1,7 +1,5 @@
 """A file that is no registry is told so in one line, within bounds of time and memory."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import itertools

@@ -1,7 +1,5 @@
 """Nothing that a stranger writes into the registry breaks the site or runs in it."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """The site on other hosts than GitHub Pages: nginx as Debian ships it, in a subfolder."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import shutil

@@ -1,7 +1,5 @@
 """The tests of the scripts, which Node runs."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The JSON of each entity, as the contract has it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Scripts, style sheets and pictures as the site serves them."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

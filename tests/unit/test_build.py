@@ -1,7 +1,5 @@
 """The pipeline: one edition in, one published site out."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections import Counter

@@ -1,7 +1,5 @@
 """The audit: its parts, on small folders made by hand."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

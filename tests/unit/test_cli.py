@@ -1,7 +1,5 @@
 """Arguments in, exit status out."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 

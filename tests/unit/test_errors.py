@@ -1,7 +1,5 @@
 """A failure says where, what, and what to do."""
 
-from __future__ import annotations
-
 import pickle
 
 import pytest

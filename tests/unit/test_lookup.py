@@ -1,7 +1,5 @@
 """Finding entities from the command line."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

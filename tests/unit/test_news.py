@@ -1,7 +1,5 @@
 """What a new edition brings against the site that is published."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator

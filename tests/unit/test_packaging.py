@@ -1,7 +1,5 @@
 """The wheel holds all that a build needs, and works where no checkout is."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Batches of work run in forked processes that end with the command."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

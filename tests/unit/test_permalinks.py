@@ -1,7 +1,5 @@
 """Every slug is readable, one-to-one, and safe on every file system."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The map's picture and data."""
 
-from __future__ import annotations
-
 import json
 import re
 import struct

@@ -1,7 +1,5 @@
 """Progress is for a person at a terminal."""
 
-from __future__ import annotations
-
 import sys
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """A site is put in place in one step, or not at all."""
 
-from __future__ import annotations
-
 import errno
 import multiprocessing
 import os

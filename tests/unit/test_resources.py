@@ -1,7 +1,5 @@
 """Templates and static files are found in a checkout and in a wheel."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

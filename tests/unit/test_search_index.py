@@ -1,7 +1,5 @@
 """What the browser's search reads."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of serving a folder the way GitHub Pages does."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
 import os

@@ -1,7 +1,5 @@
 """Tests of withholding what the registry says about a person."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The bundled list of common names keeps its form, and repeats nothing that the registry says."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

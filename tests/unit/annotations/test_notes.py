@@ -1,7 +1,5 @@
 """An operator's notes are read with their errors placed, and cannot harm the page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One edition, joined: ports, ranges, services, contacts and references with their cross-links."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What identifies an entity, and what it is called."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.catalog import Catalog, ContactEntity, EntityKind, Reference

@@ -1,7 +1,5 @@
 """The edition as an SQLite database."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Whole data sets for programs, and the page that lists them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

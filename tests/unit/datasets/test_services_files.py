@@ -1,7 +1,5 @@
 """Files that other programs look ports up in."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The edition as programs load it whole."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What happened between two editions."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise

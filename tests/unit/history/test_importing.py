@@ -1,7 +1,5 @@
 """Editions from files, folders and git repositories."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Invented histories: any sequence of editions is rebuilt from the lines on disk."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The history on disk."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The timeline of each entity."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

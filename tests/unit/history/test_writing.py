@@ -1,7 +1,5 @@
 """What is added to a history, and what is taken out of it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The sentences that open the pages of entities."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.model import Contact

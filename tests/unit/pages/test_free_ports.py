@@ -1,7 +1,5 @@
 """The pages of free User Ports."""
 
-from __future__ import annotations
-
 from site_gen.catalog import Catalog
 from site_gen.pages.free_ports import FreePorts
 from site_gen.pages.free_runs import free_runs, nearest_free, thousand_of

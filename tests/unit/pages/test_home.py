@@ -1,7 +1,5 @@
 """The home page, and the pages written in Markdown."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

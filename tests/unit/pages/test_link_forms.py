@@ -1,7 +1,5 @@
 """The ways in which other tools write a link."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Facts to view: every link and every piece of running text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

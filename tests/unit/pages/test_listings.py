@@ -1,7 +1,5 @@
 """The listings: ports by hundred, services and contacts by initial, references by kind."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The pages of ports and ranges."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.catalog import Catalog

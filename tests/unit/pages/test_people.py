@@ -1,7 +1,5 @@
 """The pages of contacts."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.model import Contact, Text, Xref

@@ -1,7 +1,5 @@
 """The plan of all pages."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen import resources

@@ -1,7 +1,5 @@
 """The pages of references."""
 
-from __future__ import annotations
-
 from site_gen.model import Xref
 from site_gen.pages.linking import Linker
 from site_gen.pages.references import reference_page

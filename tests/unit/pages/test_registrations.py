@@ -1,7 +1,5 @@
 """The tables of registrations say each thing once."""
 
-from __future__ import annotations
-
 from site_gen.catalog import Catalog, Entity
 from site_gen.model import Contact, Xref
 from site_gen.pages.linking import Linker

@@ -1,7 +1,5 @@
 """The pages of services."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.pages.services import dns_sd_types

@@ -1,7 +1,5 @@
 """The figures of an edition."""
 
-from __future__ import annotations
-
 import csv
 import io
 

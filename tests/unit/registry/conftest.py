@@ -1,7 +1,5 @@
 """The tiny edition in each of the formats."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

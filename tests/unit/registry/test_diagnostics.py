@@ -1,7 +1,5 @@
 """What every reader holds a registry's facts to."""
 
-from __future__ import annotations
-
 from urllib.parse import unquote
 
 import pytest

@@ -1,7 +1,5 @@
 """The reader of the page copied as text."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.errors import RegistryError

@@ -1,7 +1,5 @@
 """Recover tables from text dumps."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.registry.fixed_columns import Cell, Rules, Table

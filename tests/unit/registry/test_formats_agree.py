@@ -1,7 +1,5 @@
 """All formats of one edition say the same, and whatever bytes come in, nothing crashes."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Cross-references and running text."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.model import Text, Xref

@@ -1,7 +1,5 @@
 """The plain text reader."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.errors import RegistryError

@@ -1,7 +1,5 @@
 """Unpack a registry file and tell its format."""
 
-from __future__ import annotations
-
 import gzip
 import lzma
 from collections.abc import Callable

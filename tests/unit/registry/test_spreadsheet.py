@@ -1,7 +1,5 @@
 """The reader of delimited tables, and what all tables have in common."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

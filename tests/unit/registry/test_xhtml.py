@@ -1,7 +1,5 @@
 """The reader of IANA's web page."""
 
-from __future__ import annotations
-
 import pytest
 
 from site_gen.errors import RegistryError

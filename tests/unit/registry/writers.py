@@ -1,7 +1,5 @@
 """Writers: an edition as IANA would publish it, in each of the formats."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Page to bytes: Jinja2 for the pages, Markdown for prose."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Flattened templates print what stock Jinja prints."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock

@@ -1,7 +1,5 @@
 """The inventory by which Sphinx and its kin link the pages by name."""
 
-from __future__ import annotations
-
 import zlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What pages tell machines about themselves."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

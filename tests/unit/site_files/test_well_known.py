@@ -1,7 +1,5 @@
 """The files that crawlers and hosts look for at the root."""
 
-from __future__ import annotations
-
 import json
 from xml.etree import ElementTree as ET
 

@@ -1,7 +1,5 @@
 """Tests of the download of one file."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import socket

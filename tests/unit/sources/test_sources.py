@@ -1,7 +1,5 @@
 """Tests of the ways to an edition: a file, a URL, IANA, the cache, or the sample."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os
