@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def gc_disabled() -> Iterator[None]:
-    """Keep the collector off in this block: a full build needs a tenth less processor time."""
+    """Keep the collector off in this block: a full build needs a tenth less processor time.
+
+    Afterwards the collector passes over what was made: the process ends soon.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
