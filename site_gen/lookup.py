@@ -70,8 +70,13 @@ class LookupRow:
     entries: tuple[Entry, ...]
 
     @classmethod
-    def of(cls, members: dict[str, Any], entity: Entity | None) -> Self:
-        """Make a row of a result or row of the search, and of the entity that its page is about."""
+    def of(
+        cls, members: dict[str, Any], entity: Entity | None, common_names: Sequence[str]
+    ) -> Self:
+        """Make a row of a result or row of the search, and of the entity that its page is about.
+
+        The search for a number does not read what people call it: *common_names* do that.
+        """
         entries = entity.entries if entity else ()
         assignees = dict.fromkeys(
             holder for entry in entries for each in entry.registrations for holder in each.assignees
@@ -88,7 +93,7 @@ class LookupRow:
             status=members["status"],
             description=members["description"],
             holder=members.get("holder") or ", ".join(assignees).replace("_", " "),
-            aliases=tuple(members.get("aliases", ())),
+            aliases=tuple(members.get("aliases") or common_names),
             entries=entries,
         )
 
@@ -147,7 +152,10 @@ def look_up(catalog: Catalog, text: str, limit: int) -> LookupAnswer:
     first = answer.results[0]["kind"] if answer.results else "listing"
     is_list = len(answer.rows) > 1 and first in _OF_A_NUMBER
     members = answer.rows if is_list else answer.results
-    rows = tuple(LookupRow.of(each, by_url.get(each["url"])) for each in members)
+    names = catalog.annotations.names
+    rows = tuple(
+        LookupRow.of(each, by_url.get(each["url"]), names(each["url"])) for each in members
+    )
     note = _note(text, answer, rows, is_list=is_list)
     return LookupAnswer(rows, note, catalog.edition.is_excerpt)
 

@@ -157,6 +157,16 @@ def test_a_common_name_is_marked(tiny: Catalog) -> None:
     assert json.loads(as_json(answer))[0]["aliases"] == ["Void", "black hole"]
 
 
+@pytest.mark.parametrize("text", ["9", "9, 443"])
+def test_a_number_has_its_common_name(tiny: Catalog, text: str) -> None:
+    catalog = Catalog.join(
+        tiny.edition, Annotations([Annotation("common", "common usage", "port/9/", name="Void")])
+    )
+    answer = look_up(catalog, text, 3)
+    assert answer.rows[0].aliases == ("Void",)
+    assert "commonly Void" in as_table(answer)
+
+
 def test_the_text_of_a_note_is_found_and_is_no_name(tiny: Catalog) -> None:
     note = Annotation("operator", "ops", "port/9/", name="Void", text="Ask the zookeeper")
     catalog = Catalog.join(tiny.edition, Annotations([note]))
