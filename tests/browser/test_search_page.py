@@ -81,6 +81,19 @@ def test_results_stand_in_a_table_below_tabs_with_counts(page: Page, site: Serve
     expect(page.locator(".tabs [aria-current]")).to_have_text("Ports 1")
 
 
+def test_forced_colours_show_which_tab_is_open(
+    new_page: Callable[..., Page], site: ServedSite
+) -> None:
+    """Forced colours draw what is transparent."""
+    page = new_page(forced_colors="active")
+    page.goto(f"{site.url}search/?q=discard")
+    results(page).first.wait_for()
+    line = "all => all.map(each => getComputedStyle(each).borderBottomColor)"
+    here, *others = page.locator(".tabs a").evaluate_all(line)
+    assert others
+    assert here not in others
+
+
 def test_results_follow_what_is_typed(page: Page, site: ServedSite) -> None:
     page.goto(f"{site.url}search/")
     box(page).press_sequentially("discard")
