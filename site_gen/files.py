@@ -1,13 +1,16 @@
-"""What a published file is, and which files a folder holds."""
+"""What a published file is, which files a folder holds, and how one is written for good."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 
 class SiteFile(NamedTuple):
@@ -33,6 +36,28 @@ class Batch(NamedTuple):
 
     size: int
     files: Callable[[], Iterable[SiteFile]]
+
+
+def write_synced(path: Path, body: bytes) -> None:
+    """Write a file, and force it to the disk."""
+    with path.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(folder: Path, *, waits: bool) -> Iterator[None]:
+    """Lock a folder itself, which leaves no lock file behind.
+
+    Raise `BlockingIOError` where another process holds it and this one does not *wait*.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def entries_below(root: str) -> Iterator[os.DirEntry[str]]:

@@ -17,6 +17,11 @@ Format = Literal["XML", "XHTML", "CSV", "plain text", "excerpt"]
 Status = Literal["assigned", "partly assigned", "reserved", "de-assigned", "unassigned"]
 PortClass = Literal["System", "User", "Dynamic"]
 
+# What has a page of its own.
+EntityKind = Literal["port", "range", "service", "contact", "reference"]
+# In the order in which entities are listed.
+KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+
 # The strongest first: of several records of a number, it is the one that counts.
 STATUSES: tuple[Status, ...] = get_args(Status)
 # RFC 6335 section 8.1.1.
@@ -107,16 +112,15 @@ class Text(NamedTuple):
         """
         # Nine texts in ten are one string.
         if len(self.lines) == 1 and len(self.lines[0]) == 1:
-            only = self.lines[0][0]
-            return " ".join((only if isinstance(only, str) else _printed(only)).split())
-        lines = ("".join(map(_printed, line)) for line in self.lines)
+            return " ".join(printed(self.lines[0][0]).split())
+        lines = ("".join(map(printed, line)) for line in self.lines)
         return " ".join(" ".join(lines).split())
 
     @property
     def opening(self) -> str:
         """Print the first line alone, in the same way."""
         line = self.lines[0] if self.lines else ()
-        return " ".join("".join(map(_printed, line)).split())
+        return " ".join("".join(map(printed, line)).split())
 
     @property
     def xrefs(self) -> tuple[Xref, ...]:
@@ -124,7 +128,8 @@ class Text(NamedTuple):
         return tuple(part for line in self.lines for part in line if isinstance(part, Xref))
 
 
-def _printed(part: Inline) -> str:
+def printed(part: Inline) -> str:
+    """Print a part of a text, a reference between brackets."""
     return part if isinstance(part, str) else f"[{part.label}]"
 
 
@@ -234,6 +239,16 @@ class Edition:
     is_excerpt: bool = False
     warnings: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+def ends_of_number(number: str) -> tuple[int, int]:
+    """Read a valid port number or range, as the registry prints it, as its first and last number.
+
+    >>> ends_of_number("443"), ends_of_number("6000-6063")
+    ((443, 443), (6000, 6063))
+    """
+    first, _, last = number.partition("-")
+    return int(first), int(last or first)
 
 
 def masked(text: str) -> str:

@@ -120,7 +120,7 @@ def gather_news(url: str, revision: str, *, allow_shrink: bool = False) -> News:
 
 def published_at(url: str) -> Published | None:
     """Read what the site at *url* is made from; None where there is no site."""
-    root = url if url.endswith("/") else f"{url}/"
+    root = f"{url.removesuffix('/')}/"
     facts = _read(f"{root}{permalinks.EDITION_JSON}")
     if facts is None:
         return None
@@ -164,7 +164,7 @@ def _read(url: str) -> dict[str, Any] | None:
 
 def refuse_shorter(history: History, url: str) -> None:
     """Raise `HistoryError` where the site at *url* shows an edition that *history* lacks."""
-    root = url if url.endswith("/") else f"{url}/"
+    root = f"{url.removesuffix('/')}/"
     rows = (_read(f"{root}{CHANGES_JSON}") or {}).get("editions", [])
     known = {edition.id for edition in history.editions}
     missing = [row["edition"] for row in rows if row["edition"] not in known]

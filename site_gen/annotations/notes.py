@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 from site_gen import permalinks
 from site_gen.annotations import Annotation, NoteLink, SiteLink
 from site_gen.errors import NoteError
-from site_gen.model import LAST_PORT, masked
+from site_gen.model import KINDS, LAST_PORT, masked
 from site_gen.registry.sanitize import visible
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-KINDS = ("port", "range", "service", "contact", "reference")
 _KNOWN_KEYS = ("name", "aliases", "links", "owner")
 # Python-Markdown takes time in the square of the number of opening brackets: 2 s for 4,000.
 _LONGEST_NOTE = 100_000

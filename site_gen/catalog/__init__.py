@@ -11,10 +11,8 @@ from site_gen import permalinks
 from site_gen.annotations import Annotations
 from site_gen.catalog import joins
 from site_gen.catalog.entities import (
-    KINDS,
     ContactEntity,
     Entity,
-    EntityKind,
     Entry,
     NumberKey,
     Port,
@@ -34,6 +32,7 @@ from site_gen.catalog.entities import (
     status_of,
 )
 from site_gen.catalog.joins import contact_slugs, organization_key, protocol_status
+from site_gen.model import KINDS, EntityKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from site_gen import permalinks
-from site_gen.model import CLASSES, Contact, PortClass, Registration, Status
+from site_gen.model import CLASSES, Contact, EntityKind, PortClass, Registration, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EntityKind = Literal["port", "range", "service", "contact", "reference"]
 DocumentKind = Literal["rfc", "draft", "uri", "text"]
 Span = tuple[int, int]
 # A single port, or a range by its ends: the registry has ranges of one number, too.
 NumberKey = int | Span
 
-# In the order in which entities are listed.
-KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 # How a description begins that says so of its number, in lower case.
 _STATUS_PREFIXES: tuple[tuple[str, Status], ...] = (
     ("unassigned", "unassigned"),

@@ -27,8 +27,8 @@ from site_gen.model import STATUSES, Contact, Registration, Text, Xref
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from site_gen.catalog.entities import EntityKind, NumberKey, Span
-    from site_gen.model import Status
+    from site_gen.catalog.entities import NumberKey, Span
+    from site_gen.model import EntityKind, Status
 
 _PLAIN_PROTOCOLS = ("tcp", "udp")
 _REPLACED = re.compile(r'replacement for "([^"]+)"')

@@ -21,7 +21,7 @@ from site_gen.history.facts import (
     references_of,
 )
 from site_gen.history.store import Change, State
-from site_gen.model import PROTOCOLS
+from site_gen.model import PROTOCOLS, ends_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,46 +135,38 @@ def grouped(events: Iterable[Event]) -> dict[Group, list[Event]]:
 
 
 class Chronicle:
-    """Derives the events of one edition after the other."""
+    """Derives the events of one edition after the other.
+
+    *known* are the names, numbers and protocols of all records so far, *ever_held* the
+    numbers that were assigned to a service.
+    """
 
     def __init__(self) -> None:
         """Begin before the first edition."""
         # The records of the edition by number, or by name where they have none.
         self._at: dict[str, list[Facts]] = defaultdict(list)
-        self._known: set[str] = set()
-        self._ever_held: set[str] = set()
+        self.known: set[str] = set()
+        self.ever_held: set[str] = set()
 
     def events(self, changes: Sequence[Change]) -> list[Event]:
         """Derive the events of the next edition from its *changes*; the first has none."""
         records = [change for change in changes if change.kind == "record"]
-        is_first = not self._known
-        step = _Step(self, () if is_first else records)
-        self._apply(records)
-        found = [*step.events(), *_contact_events(changes)]
-        for after in (each.after for each in records if each.after):
-            self._known.add(record_key(after))
-            if _is_named(after):
-                self._ever_held.add(_spot(after))
-        return found
-
-    def at(self, spot: str) -> tuple[Facts, ...]:
-        """List the records of a number."""
-        return tuple(self._at.get(spot, ()))
-
-    def was_listed(self, record: Facts) -> bool:
-        """Tell whether an earlier edition held a record of this name, number and protocol."""
-        return record_key(record) in self._known
-
-    def was_held(self, spot: str) -> bool:
-        """Tell whether an earlier edition assigned this number to a service."""
-        return spot in self._ever_held
-
-    def _apply(self, records: Iterable[Change]) -> None:
+        step = _Step(self, records if self.known else ())
         for before, after in records:
             if before:
                 self._at[_spot(before)].remove(before)
             if after:
                 self._at[_spot(after)].append(after)
+        found = [*step.events(), *_contact_events(changes)]
+        for after in (each.after for each in records if each.after):
+            self.known.add(record_key(after))
+            if _is_named(after):
+                self.ever_held.add(_spot(after))
+        return found
+
+    def at(self, spot: str) -> tuple[Facts, ...]:
+        """List the records of a number."""
+        return tuple(self._at.get(spot, ()))
 
 
 class _Step:
@@ -268,10 +260,10 @@ class _Step:
         before = self._before[spot]
         if any(_name(each) == _name(record) for each in before if _is_named(each)):
             return "protocol-added"
-        if self._chronicle.was_listed(record):
+        if record_key(record) in self._chronicle.known:
             return "listed-again"
         is_free = not any(map(_is_named, before))
-        return "reassigned" if is_free and self._chronicle.was_held(spot) else "assigned"
+        return "reassigned" if is_free and spot in self._chronicle.ever_held else "assigned"
 
     def _note_unnamed(self) -> None:
         """Note what happened to records without a name that no other event explains.
@@ -339,10 +331,11 @@ def places_of(record: Facts) -> Iterator[Place]:
     """List the pages that show a record, by kind and key, the key folded as addresses are."""
     number, name = record.get("number"), record.get("service")
     if number:
-        first, _, last = number.partition("-")
-        yield ("range", f"{int(first)}-{int(last)}") if last else ("port", str(int(first)))
-        if last and name:
-            yield from (("port", str(each)) for each in range(int(first), int(last) + 1))
+        first, last = ends_of_number(number)
+        is_range = "-" in number
+        yield ("range", f"{first}-{last}") if is_range else ("port", str(first))
+        if is_range and name:
+            yield from (("port", str(each)) for each in range(first, last + 1))
     if name:
         yield "service", permalinks.lowered(name)
     for contact_id in {*record.get("contacts", ()), *record.get("assignees", ())}:

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from site_gen.model import COLUMNS, Contact, Edition, Footnote, Note, Registration, Text, Xref
+from site_gen.model import (
+    COLUMNS,
+    Contact,
+    Edition,
+    Footnote,
+    Note,
+    Registration,
+    Text,
+    Xref,
+    ends_of_number,
+    printed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,13 +116,13 @@ def record_facts(record: Registration) -> Facts:
 def record_of(facts: Mapping[str, Any]) -> Registration:
     """Read a record back."""
     number = facts.get("number")
-    first, _, last = (number or "").partition("-")
+    first, last = ends_of_number(number) if number else (None, None)
     contacts = tuple(facts.get("contacts", ()))
     return Registration(
         name=facts.get("service"),
         number=number,
-        first=int(first) if first else None,
-        last=int(last or first) if first else None,
+        first=first,
+        last=last,
         protocol=facts.get("protocol"),
         description=_text_of(facts.get("description")),
         assignees=tuple(facts.get("assignees", contacts)),
@@ -174,9 +185,8 @@ def record_key(facts: Mapping[str, Any]) -> str:
 def record_order(facts: Mapping[str, Any]) -> tuple[int, str, str, str]:
     """Sort records by number, name and protocol; those without a number come last."""
     number = facts.get("number", "")
-    first = number.partition("-")[0]
-    name, protocol = facts.get("service", ""), facts.get("protocol", "")
-    return int(first) if first else 1 << 16, number, name, protocol
+    first = ends_of_number(number)[0] if number else 1 << 16
+    return first, number, facts.get("service", ""), facts.get("protocol", "")
 
 
 def _frame(edition: Edition) -> Facts:
@@ -210,7 +220,7 @@ def plain_text(value: str | Iterable[Iterable[Any]] | None) -> str | None:
     """Print a text as a string, references in brackets."""
     if value is None or isinstance(value, str):
         return value
-    return "\n".join("".join(map(_printed, map(_part_of, line))) for line in value)
+    return "\n".join("".join(map(printed, map(_part_of, line))) for line in value)
 
 
 def _folded(part: Inline) -> Inline:
@@ -218,10 +228,6 @@ def _folded(part: Inline) -> Inline:
     if isinstance(part, str) and ("\n" in part or "  " in part or "\t" in part):
         return re.sub(r"[ \t\r\n]+", " ", part)
     return part
-
-
-def _printed(part: Inline) -> str:
-    return part if isinstance(part, str) else f"[{part.label}]"
 
 
 def _text_of(value: str | list[Any] | None) -> Text | None:

@@ -111,7 +111,7 @@ def adopt_history(url: str, folder: Path) -> None:
     Raise `HistoryError` where *folder* holds a history already, or where the copy
     is damaged; `FetchError` where there is none.
     """
-    root = url if url.endswith("/") else f"{url}/"
+    root = f"{url.removesuffix('/')}/"
     rows = json.loads(download(f"{root}{CHANGES_JSON}").body or b"{}")["editions"]
     years = sorted({row["edition"][:4] for row in rows[:-1]})
     names = [BASE, *(f"{year}.ndjson" for year in years)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
-from site_gen.catalog import EntityKind
 from site_gen.errors import HistoryError, one_line
 from site_gen.history.events import fold_place, grouped
 from site_gen.history.timelines import Timelines, url_of
 from site_gen.history.wording import label_of, sentence_of, text_of, value_text
+from site_gen.model import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,10 +31,10 @@ def find_place(timelines: Timelines, page: str) -> Place:
     kind, _, key = page.strip("/").partition("/")
     if kind == "port" and "-" in key:
         kind = "range"
-    if kind in get_args(EntityKind):
+    if kind in KINDS:
         spelled = permalinks.key_of(key) if "~" in key else None
         for each in (key, spelled or key):
-            place = fold_place(cast("EntityKind", kind), each)
+            place = fold_place(kind, each)
             if timelines.timeline(place):
                 return place
     what = f'no edition of the history holds "{page}"'

@@ -339,13 +339,11 @@ class _Reader:
         self._close()
         edition_id = head["edition"]
         expected = f"{edition_id[:4]}.ndjson" if self._editions else BASE
-        if head["before"] != before or file != expected or not self._follows(edition_id):
+        last = edition_order(self._editions[-1].id) if self._editions else ("", 0)
+        is_next = edition_order(edition_id) > last and head["before"] == before
+        if not is_next or file != expected:
             raise ValueError(edition_id)
         self._head, self._head_place, self._changes = head, self._place, []
-
-    def _follows(self, edition_id: str) -> bool:
-        last = edition_order(self._editions[-1].id) if self._editions else ("", 0)
-        return edition_order(edition_id) > last
 
     def _change(self, facts: Facts) -> None:
         if self._head is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import permalinks
 from site_gen.history.events import Chronicle, Event, Place, fold_place, mentioned_by, places_of
+from site_gen.model import ends_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,12 +135,12 @@ class Timelines:
         numbers = {key} if kind in ("port", "range") else set()
         if kind == "service":
             numbers = {each["number"] for each in ended.records if "number" in each}
-        for number in sorted(numbers, key=_ends):
+        for number in sorted(numbers, key=ends_of_number):
             exact: Place = ("range" if "-" in number else "port", number)
             if self.holds(exact):
                 yield exact
             else:
-                yield from self._overlapping(*_ends(number))
+                yield from self._overlapping(*ends_of_number(number))
 
     def _overlapping(self, first: int, last: int) -> Iterator[Place]:
         """List the ranges of the newest edition that overlap a range, and the ports inside it."""
@@ -152,7 +153,7 @@ class Timelines:
     @cached_property
     def _ranges(self) -> list[tuple[int, int, Place]]:
         places = (place for place in self.since if place[0] == "range" and self.holds(place))
-        return [(*_ends(place[1]), place) for place in places]
+        return [(*ends_of_number(place[1]), place) for place in places]
 
     @cached_property
     def _ports(self) -> list[int]:
@@ -205,11 +206,6 @@ def _records(place: Place, items: Iterable[Facts]) -> tuple[Facts, ...]:
     return tuple(record for record in records if place in places_of(record))
 
 
-def _ends(number: str) -> tuple[int, int]:
-    first, _, last = number.partition("-")
-    return int(first), int(last or first)
-
-
 def _heirs_of(place: Place, event: Event) -> Iterator[Place]:
     """List what *event* put in the place of an entity that it ended."""
     before, after = event.before or {}, event.after or {}
@@ -236,10 +232,8 @@ def url_of(place: Place) -> str:
     kind, key = place
     if kind == "contact":
         return permalinks.contact(permalinks.contact_slug(key))
-    return permalinks.service(key) if kind == "service" else f"{_FOLDERS[kind]}/{key}/"
-
-
-_FOLDERS = {"port": "port", "range": "port", "reference": "reference"}
+    folder = "port" if kind == "range" else kind
+    return permalinks.service(key) if kind == "service" else f"{folder}/{key}/"
 
 
 def place_of(entity: Entity) -> Place:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
 from collections import defaultdict
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from site_gen.errors import HistoryError
+from site_gen.files import locked, write_synced
 from site_gen.history.facts import FIELDS, Facts, encode, key_of
 from site_gen.history.store import (
     BASE,
@@ -103,9 +102,8 @@ class Recorder:
         day, count = edition_order(self.newest) if self.newest else ("", 0)
         if date < day:
             what = f"the edition of {date} is older than {self.newest}, the newest in the history"
-            raise HistoryError(
-                what, remedy="a history begins anew to take it: import into a new folder"
-            )
+            remedy = "a history begins anew to take it: import into a new folder"
+            raise HistoryError(what, remedy=remedy)
         return f"{date}.{count + 1}" if date == day else date
 
 
@@ -146,18 +144,13 @@ def recording(folder: Path) -> Iterator[Recorder]:
     Raise `HistoryError` where the history is damaged, the folder cannot be
     written, or another process writes to it.
     """
-    with _locked(folder):
+    with _held(folder):
         recorder = Recorder(read_history(folder))
         yield recorder
         kept = {path.name: path for path in files_of(folder)}
-        files = recorder.files
-        _replace(
-            folder,
-            {
-                name: (kept[name].read_bytes() if name in kept else b"") + files[name]
-                for name in files
-            },
-        )
+        added = recorder.files.items()
+        before = {name: kept[name].read_bytes() if name in kept else b"" for name, _ in added}
+        _replace(folder, {name: before[name] + body for name, body in added})
 
 
 def begin_history(folder: Path, files: dict[str, bytes]) -> None:
@@ -165,7 +158,7 @@ def begin_history(folder: Path, files: dict[str, bytes]) -> None:
 
     Raise `HistoryError` where they are damaged, or the folder holds a history already.
     """
-    with _locked(folder):
+    with _held(folder):
         if files_of(folder):
             what = "there is a history here already"
             raise HistoryError(what, remedy="name an empty folder", place=str(folder))
@@ -179,7 +172,7 @@ def forget(folder: Path, contact_id: str) -> None:
     A mark says that they were removed, and editions that are added later lose
     them as well. Raise `HistoryError` where no edition names the contact.
     """
-    with _locked(folder):
+    with _held(folder):
         history = read_history(folder)
         rewritten = without_names(history.editions, {contact_id})
         if [edition.changes for edition in rewritten.editions] == [
@@ -246,18 +239,14 @@ def _line(change: Change) -> Facts:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _held(folder: Path) -> Iterator[None]:
     """Hold the folder against other writers, finish what one of them began, explain failures."""
     is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with locked(folder, waits=False):
             _settle(folder)
             yield
-        finally:
-            os.close(descriptor)
     except BlockingIOError as error:
         what = "another process writes to this history"
         raise HistoryError(what, remedy="wait until it has ended", place=str(folder)) from error
@@ -277,10 +266,7 @@ def _replace(folder: Path, files: dict[str, bytes]) -> None:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     for name, body in files.items():
-        with (staging / name).open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
+        write_synced(staging / name, body)
     if files:
         staging.rename(folder / PENDING)
     _settle(folder)

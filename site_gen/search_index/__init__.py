@@ -15,7 +15,7 @@ one file:
   without its comments.
 
 A file's first line is its kind, the format, and how many lines follow; what a
-line is, ``documents`` and ``spelling`` describe.
+line is, ``documents`` and ``shards`` describe.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ from typing import TYPE_CHECKING
 from site_gen import resources
 from site_gen.files import SiteFile
 from site_gen.search_index.documents import documents_of, gone_document, name_documents
-from site_gen.search_index.shards import best, blocks, postings_of, shards
-from site_gen.search_index.spelling import spelling
+from site_gen.search_index.shards import best, blocks, postings_of, shards, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -47,7 +47,7 @@ from site_gen.catalog import (
     number_text,
     protocols_of,
 )
-from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, Contact
+from site_gen.model import CLASSES, LAST_PORT, PROTOCOLS, Contact, ends_of_number
 from site_gen.search_index.words import STOP_WORDS, words_of
 
 if TYPE_CHECKING:
@@ -148,9 +148,8 @@ def _last_document(entity: GoneEntity) -> SearchDocument:
     if entity.kind == "reference":
         reference = Reference(key, "text", (), entries)
         return _reference_document(reference, permalinks.reference_slug(key))
-    first, _, last = key.partition("-")
-    number = (int(first), int(last)) if last else int(first)
-    return _nameless_document(number, entries, "unassigned")
+    ends = ends_of_number(key)
+    return _nameless_document(ends if "-" in key else ends[0], entries, "unassigned")
 
 
 def name_documents(catalog: Catalog) -> list[SearchDocument]:
@@ -174,7 +173,7 @@ def name_documents(catalog: Catalog) -> list[SearchDocument]:
 
 def _place(item: Port | PortRange) -> str:
     key = item.number if isinstance(item, Port) else item.ends
-    return _printed(key, _masks(item.entries))
+    return _printed(key, _mask(item.entries))
 
 
 def _annotated(document: SearchDocument, catalog: Catalog, url: str) -> SearchDocument:
@@ -245,7 +244,7 @@ def _places(
     places: dict[NumberKey | None, tuple[int, int]] = {}
     for entry, words in zip(entries, descriptions, strict=True):
         mask, text = places.get(entry.key) or (0, texts.index(words.lower()) if words else 0)
-        places[entry.key] = mask | _mask(entry), text
+        places[entry.key] = mask | _mask((entry,)), text
     return places
 
 
@@ -254,9 +253,9 @@ def _printed(key: NumberKey | None, mask: int, text: int = 0, *, is_partial: boo
     return f"{number}{chr((65 if is_partial else 97) + mask)}{text or ''}"
 
 
-def _mask(entry: Entry) -> int:
+def _mask(entries: Iterable[Entry]) -> int:
     mask = 0
-    for each in entry.registrations:
+    for each in chain.from_iterable(entry.registrations for entry in entries):
         if each.protocol:
             mask |= _PROTOCOLS.get(each.protocol.lower(), 0)
     return mask
@@ -301,25 +300,14 @@ def _is_system_port(key: NumberKey) -> bool:
 
 
 def _nameless_document(key: NumberKey, entries: Sequence[Entry], status: Status) -> SearchDocument:
-    description = _texts(entries)
+    description = "; ".join(_distinct(map(_description, entries)).values())
     words = frozenset(words_of(description)) - STOP_WORDS
     return SearchDocument(
-        line=_line(f"p{status[0]}", "", description, _printed(key, _masks(entries))),
+        line=_line(f"p{status[0]}", "", description, _printed(key, _mask(entries))),
         # One word alone ("Reserved") is a status, for which there are listings.
         words=words if len(words) > 1 else _NO_WORDS,
         places=(key,),
     )
-
-
-def _texts(entries: Iterable[Entry]) -> str:
-    return "; ".join(_distinct(map(_description, entries)).values())
-
-
-def _masks(entries: Iterable[Entry]) -> int:
-    mask = 0
-    for entry in entries:
-        mask |= _mask(entry)
-    return mask
 
 
 def _contact_document(page: ContactEntity) -> SearchDocument:

@@ -1,4 +1,7 @@
-"""Which documents stand together in a file: blocks of numbers, stretches of the alphabet."""
+"""Which documents stand together in a file: blocks of numbers, stretches of the alphabet.
+
+Beside them, the list of all words, for what is mistyped.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ _DOCUMENTS_IN_SHARD = 1000
 _MOST_CENTRAL = 400
 _CROWDED = 10240
 _SHORTEST_NUMBER_WORD = 3
+_SHORTEST_SPELLED = 3
+_FREQUENT = 3
+_LONGEST_SHARED = 25
 
 
 def block_of(number: int) -> int:
@@ -126,3 +132,23 @@ def best(documents: Sequence[SearchDocument]) -> list[SearchDocument]:
 
 def _centrality(document: SearchDocument) -> tuple[int, int]:
     return (-document.weight, ends_of(document.places[0])[0] if document.places else LAST_PORT + 1)
+
+
+def spelling(documents: Iterable[SearchDocument], postings: Postings) -> str:
+    """List all words, each as a capital for how many letters it shares with the last, and the rest.
+
+    ``!`` follows a word that is a service's whole name, ``+`` a frequent one.
+    """
+    names = {document.name for document in documents}
+    spelled, last = [], ""
+    for word, places in postings.items():
+        if len(word) >= _SHORTEST_SPELLED and not is_number(word):
+            shared = 0
+            for one, other in zip(last, word[:_LONGEST_SHARED]):  # noqa: B905 (the shorter ends it)
+                if one != other:
+                    break
+                shared += 1
+            mark = "!" if word in names else "+" * (len(places) >= _FREQUENT)
+            spelled.append(f"{chr(ord('A') + shared)}{word[shared:]}{mark}")
+            last = word
+    return "".join(spelled)

@@ -40,15 +40,15 @@ class OpenedEdition:
 
     *origin* is for people: a path as given, a URL without its password, or
     words. *digest* is the SHA-256 of the bytes that were read, as hexadecimal.
-    *is_sample* is true for the excerpt that ships with the program. *warnings*
-    are one-line remarks for the operator, those of the reader included.
+    *warnings* are one-line remarks for the operator, those of the reader included.
+    *is_sample* is true for the excerpt that ships with the program.
     """
 
     edition: Edition
     origin: str
-    is_sample: bool
     digest: str
     warnings: tuple[str, ...]
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +176,7 @@ def _open_iana(*, retry_unreachable: bool) -> OpenedEdition:
     except FetchError as error:
         # The edition is valid: a cache that cannot be written is no reason to fail.
         warnings = (str(error), *warnings)
-    return OpenedEdition(
-        fetched.edition, fetched.url, is_sample=False, digest=fetched.digest, warnings=warnings
-    )
+    return OpenedEdition(fetched.edition, fetched.url, fetched.digest, warnings)
 
 
 def _open_current() -> OpenedEdition:
@@ -222,9 +220,7 @@ def _open_file(path: Path) -> OpenedEdition:
 
 def _read(data: bytes, place: str) -> OpenedEdition:
     edition = read_edition(data, place)
-    return OpenedEdition(
-        edition, place, is_sample=False, digest=_digest(data), warnings=edition.warnings
-    )
+    return OpenedEdition(edition, place, _digest(data), edition.warnings)
 
 
 def _digest(data: bytes) -> str:

@@ -7,20 +7,18 @@ moment leaves the old edition or the new one.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from site_gen.errors import FetchError
+from site_gen.files import locked, write_synced
 from site_gen.resources import CACHE_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from site_gen.model import Edition, Format
@@ -93,7 +91,7 @@ def keep(folder: Path, body: bytes, cached: CachedEdition) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder, waits=True):
             _replace(folder / cached.file, body)
             _replace(folder / _DESCRIPTION, json.dumps(asdict(cached), indent=1).encode())
             for path in folder.iterdir():
@@ -106,21 +104,7 @@ def keep(folder: Path, body: bytes, cached: CachedEdition) -> None:
         raise FetchError(what, remedy=remedy, place=str(error.filename or folder)) from error
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Lock the folder itself, which leaves no lock file behind."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _replace(path: Path, body: bytes) -> None:
     new = path.with_name(f".{path.name}.new")
-    with new.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(new, body)
     new.replace(path)

@@ -65,7 +65,7 @@ class Folder(Mapping[str, bytes]):
 
 def made(edition: Edition) -> Files:
     """Make the files of an edition's site, without a disk."""
-    opened = OpenedEdition(edition, "test", is_sample=False, digest="", warnings=())
+    opened = OpenedEdition(edition, "test", "", ())
     batches = plan_site(opened, "").batches
     return _bodies(chain.from_iterable(batch.files() for batch in batches))
 
@@ -77,7 +77,7 @@ def made_data(edition: Edition) -> Files:
     facts = edition_file(catalog)
     return {
         **_bodies(map(Api(catalog).file, catalog.entities())),
-        **_bodies(task() for task in DataSets(catalog).tasks()),
+        **_bodies(DataSets(catalog).files()),
         **index,
         facts.path: facts.body,
     }

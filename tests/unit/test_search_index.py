@@ -9,8 +9,7 @@ from site_gen.catalog import Catalog
 from site_gen.model import Contact, Xref
 from site_gen.search_index import search_files
 from site_gen.search_index.documents import SearchDocument, documents_of
-from site_gen.search_index.shards import block_of, blocks, postings_of, shards
-from site_gen.search_index.spelling import spelling
+from site_gen.search_index.shards import block_of, blocks, postings_of, shards, spelling
 from site_gen.search_index.words import words_of
 from tests.builders import joined, record
 
