@@ -35,16 +35,6 @@ class Diagnostics:
     *dates* are those that were read without a warning.
     """
 
-    __slots__ = (
-        "_odd_dates",
-        "_odd_protocols",
-        "_omitted",
-        "_remarks",
-        "_warnings",
-        "dates",
-        "name",
-    )
-
     def __init__(self, name: str) -> None:
         """Begin without warnings."""
         self.name = name

@@ -21,19 +21,8 @@ import unicodedata
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from site_gen.registry import inline, table
+from site_gen.registry import inline, page_parts, table
 from site_gen.registry.diagnostics import REFETCH, contact, contact_key, merge_contacts, quoted
-from site_gen.registry.page_parts import (
-    CONTACT_HEADINGS,
-    FOOTER,
-    FOOTNOTE_HEADINGS,
-    first,
-    footnotes,
-    header_of,
-    is_pager,
-    sections_of,
-    title_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,17 +92,19 @@ def recognizes(source: Source) -> bool:
 def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read a copied page, which is one page of several: an excerpt."""
     lines = source.text.split("\n")
-    header = header_of(lines, _TITLES, diagnostics)
-    contacts = first(lines, header, CONTACT_HEADINGS)
-    end = first(lines, contacts, FOOTNOTE_HEADINGS)
+    header = page_parts.header_of(lines, _TITLES, diagnostics)
+    contacts = page_parts.first(lines, header, page_parts.CONTACT_HEADINGS)
+    end = page_parts.first(lines, contacts, page_parts.FOOTNOTE_HEADINGS)
     if contacts == len(lines):
         diagnostics.warn("the contact table is missing", "copy the page to its end", len(lines))
     people = merge_contacts(_contacts(lines, contacts + 1, end, diagnostics), diagnostics)
     ids = frozenset(person.id for person in people)
-    marks = tuple(footnotes(lines[end + 1 :]))
+    marks = tuple(page_parts.footnotes(lines[end + 1 :]))
     rows = tuple(_rows(lines, header, contacts, ids, diagnostics))
     above = lines[:header]
-    parts = table.PageParts(rows, people, marks, title_of(above), sections_of(above))
+    parts = table.PageParts(
+        rows, people, marks, page_parts.title_of(above), page_parts.sections_of(above)
+    )
     return table.edition_of("excerpt", parts, diagnostics, is_excerpt=True)
 
 
@@ -131,7 +122,7 @@ def _numbered(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int,
     """List the lines of rows, each with its number in the file."""
     for index in range(start, min(end, len(lines))):
         line = lines[index].strip()
-        if line and line != FOOTER and not is_pager(line):
+        if line and line != page_parts.FOOTER and not page_parts.is_pager(line):
             yield index + 1, lines[index]
 
 

@@ -98,9 +98,9 @@ class Table:
 
     def rows(self, rules: Rules) -> Iterator[FoundRow]:
         """Part the lines into rows. Raise `UnpartedError` where no partition fits."""
-        grid = _Grid(self._layout, rules)
-        for (start, end), is_doubtful in grid.partition():
-            yield FoundRow(start, grid.row(start, end), is_doubtful)
+        finder = _RowFinder(self._layout, rules)
+        for (start, end), is_doubtful in finder.partition():
+            yield FoundRow(start, finder.row(start, end), is_doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ _Spans = list["tuple[int, int] | None"]
 _TOP: _Row = (0, 0)
 
 
-class _Grid:
+class _RowFinder:
     """The lines of a table, cut into columns, and the search for its rows."""
 
     def __init__(self, layout: _Layout, rules: Rules) -> None:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypedDict
 
-from site_gen.model import Footnote, Note, Xref, masked
+from site_gen.model import Footnote, Note, Xref, masked, printed
 from site_gen.registry import inline
 from site_gen.registry.diagnostics import REFETCH, TITLE
 
@@ -86,7 +86,7 @@ def sections_of(lines: Sequence[str]) -> Iterator[Section]:
 
 def experts(content: Iterable[Inline]) -> Text | None:
     """Keep the experts line by line."""
-    raw = "".join(part if isinstance(part, str) else f"[{part.label}]" for part in content)
+    raw = "".join(map(printed, content))
     return inline.running([[[line] for line in masked(raw).split("\n")]])
 
 

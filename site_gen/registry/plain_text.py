@@ -7,20 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from site_gen.registry import table
+from site_gen.registry import page_parts, table
 from site_gen.registry.diagnostics import REFETCH, merge_contacts, quoted
 from site_gen.registry.fixed_columns import Rules, Table, UnpartedError
-from site_gen.registry.page_parts import (
-    CONTACT_HEADINGS,
-    FOOTNOTE_HEADINGS,
-    HEADINGS,
-    PUBLISHER,
-    first,
-    footnotes,
-    header_of,
-    of_lines,
-    title_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,16 +37,16 @@ def recognizes(source: Source) -> bool:
 def read(source: Source, diagnostics: Diagnostics) -> Edition:
     """Read a text edition: tables in fixed columns, cells wrapped over lines."""
     lines = source.text.expandtabs().split("\n")
-    header = header_of(lines, _TITLES, diagnostics)
-    contacts = first(lines, header, CONTACT_HEADINGS)
-    end = first(lines, header, FOOTNOTE_HEADINGS)
+    header = page_parts.header_of(lines, _TITLES, diagnostics)
+    contacts = page_parts.first(lines, header, page_parts.CONTACT_HEADINGS)
+    end = page_parts.first(lines, header, page_parts.FOOTNOTE_HEADINGS)
     if contacts == len(lines):
         diagnostics.fail("the contact table is missing: the file is cut off", REFETCH, len(lines))
     people = merge_contacts(_contacts(lines, contacts, end, diagnostics), diagnostics)
-    marks = tuple(footnotes(lines[end + 1 :]))
+    marks = tuple(page_parts.footnotes(lines[end + 1 :]))
     top, rows = _table(lines, (header, min(contacts, end)), _RECORDS, diagnostics)
     above, read_rows = lines[:top], [_row(*row) for row in rows]
-    parts = table.PageParts(read_rows, people, marks, title_of(above), _sections(above))
+    parts = table.PageParts(read_rows, people, marks, page_parts.title_of(above), _sections(above))
     edition = table.edition_of("plain text", parts, diagnostics)
     # Without the footnotes that its records cite, the file is not whole.
     known = {mark.anchor for mark in marks}
@@ -182,7 +171,7 @@ def _contacts(
 def _sections(lines: Sequence[str]) -> Iterator[Section]:
     starts = [index for index in range(len(lines)) if _is_heading(lines, index)]
     for start, end in pairwise([*starts, len(lines)]):
-        yield of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
+        yield page_parts.of_lines(lines[start].strip(), start + 2, lines[start + 1 : end])
 
 
 def _is_heading(lines: Sequence[str], index: int) -> bool:
@@ -190,4 +179,4 @@ def _is_heading(lines: Sequence[str], index: int) -> bool:
     if not _HEADING.fullmatch(lines[index]) or (index and lines[index - 1].strip()):
         return False
     following = lines[index + 1] if index + 1 < len(lines) else ""
-    return line != PUBLISHER and (line in HEADINGS or not following.strip())
+    return line != page_parts.PUBLISHER and (line in page_parts.HEADINGS or not following.strip())

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen.model import PROTOCOLS
-from site_gen.registry import table
+from site_gen.registry import page_parts, table
 from site_gen.registry.diagnostics import (
     REFETCH,
     TITLE,
@@ -20,16 +20,6 @@ from site_gen.registry.diagnostics import (
     is_number,
     merge_contacts,
     quoted,
-)
-from site_gen.registry.page_parts import (
-    CONTACT_HEADINGS,
-    FOOTER,
-    FOOTNOTE_HEADINGS,
-    HEADINGS,
-    footnotes,
-    is_pager,
-    sections_of,
-    title_of,
 )
 from site_gen.registry.source import LARGEST
 
@@ -49,8 +39,8 @@ _OPTIONAL = frozenset(table.FIELDS) - {"name", "number", "protocol", "descriptio
 _EMPTY = dict.fromkeys(table.FIELDS, "")
 _DELIMITER_LINE = re.compile(r'\s*"?sep=.?"?\s*', re.IGNORECASE)
 # What ends the table of records, and what ends any other part of the page.
-_ENDS = CONTACT_HEADINGS | FOOTNOTE_HEADINGS | {FOOTER, TITLE}
-_HEADINGS = HEADINGS | _ENDS
+_ENDS = page_parts.CONTACT_HEADINGS | page_parts.FOOTNOTE_HEADINGS | {page_parts.FOOTER, TITLE}
+_HEADINGS = page_parts.HEADINGS | _ENDS
 
 
 # The line where a row begins, and its cells.
@@ -111,14 +101,14 @@ def read(source: Source, diagnostics: Diagnostics) -> Edition:
         parts.add(line, cells)
     above = _lines_above(lines, header)
     people = merge_contacts(parts.contacts, diagnostics)
-    marks = tuple(footnotes(parts.footnotes))
-    is_page = bool(people) or any(line.strip() in HEADINGS for line in above)
+    marks = tuple(page_parts.footnotes(parts.footnotes))
+    is_page = bool(people) or any(line.strip() in page_parts.HEADINGS for line in above)
     if is_page and not people:
         diagnostics.warn("the contact table is missing", "copy the page to its end", len(lines))
     if not is_page and not text.endswith("\n"):
         diagnostics.warn("the last line has no end", f"it may be cut off: {REFETCH}", len(lines))
-    title = title_of(above) if is_page else None
-    page = table.PageParts(parts.records, people, marks, title, sections_of(above))
+    title = page_parts.title_of(above) if is_page else None
+    page = table.PageParts(parts.records, people, marks, title, page_parts.sections_of(above))
     format_: Format = "excerpt" if is_page else "CSV"
     return table.edition_of(format_, page, diagnostics, is_excerpt=is_page)
 
@@ -169,7 +159,7 @@ def _goes_on(row: list[str], more: list[str], width: int) -> bool:
     if len(more) > 1:
         is_contact = row[0].startswith("[") and more[0].startswith("[")
         return len(more) - 1 == missing and not is_contact and not _begins_record(more)
-    is_text = more[0].strip() not in _HEADINGS and not is_pager(more[0])
+    is_text = more[0].strip() not in _HEADINGS and not page_parts.is_pager(more[0])
     return is_text and (missing > 0 or row[-1].strip() != "")
 
 
@@ -238,7 +228,9 @@ class _RowsByPart:
         filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
         ends = _ENDS if self._add == self._add_record else _HEADINGS
         if len(filled) == 1 and filled[0] in ends:
-            self._begin(self._add_footnote if filled[0] in FOOTNOTE_HEADINGS else self._skip)
+            self._begin(
+                self._add_footnote if filled[0] in page_parts.FOOTNOTE_HEADINGS else self._skip
+            )
         elif (known := _known_titles(filled)) is table.TITLES:
             self._fields = _record_fields(_without_empty_end(cells), self._diagnostics, line)
             self._begin(self._add_record, _plain_record(self._fields))
@@ -279,7 +271,7 @@ class _RowsByPart:
             # The number alone makes a record; anything else is a pager or a heading.
             is_row = number > 0 and [cell.strip() for cell in cells[number : number + 1]] == filled
         else:
-            is_row = not cells[0].strip() or not is_pager(" ".join(filled))
+            is_row = not cells[0].strip() or not page_parts.is_pager(" ".join(filled))
         if is_row:
             # A row that has all its cells has lost none: its name is a number.
             has_lost_name = self._width < len(self._fields) and _has_lost_name(cells)
@@ -299,7 +291,7 @@ class _RowsByPart:
 
     def _leave_out(self, line: int, filled: list[str]) -> None:
         text = " ".join(filled)
-        if not is_pager(text):
+        if not page_parts.is_pager(text):
             self._diagnostics.warn(f"{quoted(text)} is not a row of the table", "left out", line)
 
 
