@@ -101,7 +101,8 @@ def plan_site(
 
 def _site_of(opened: OpenedEdition, base_url: str, *, has_history: bool) -> Site:
     words = _excerpt_words(opened)
-    return Site(_with_slash(base_url), opened.edition.updated, words, has_history=has_history)
+    root = base_url and f"{base_url.removesuffix('/')}/"
+    return Site(root, opened.edition.updated, words, has_history=has_history)
 
 
 def _page_assets() -> Assets:
@@ -193,7 +194,7 @@ def _data_files(
     renderer: Renderer, plan: Plan, data: DataSets, markdown: Iterable[Plan]
 ) -> Iterator[SiteFile]:
     """Make the data files, the page that prints their sizes and digests, and the prose."""
-    yield from (task() for task in data.tasks())
+    yield from data.files()
     yield renderer.page(plan)
     yield from map(renderer.page, markdown)
 
@@ -210,10 +211,6 @@ def _single_files(
     if site.base_url:
         yield opensearch_file(site.base_url)
     yield from well_known_files(site.base_url, pages.indexed(others))
-
-
-def _with_slash(base_url: str) -> str:
-    return base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
 
 
 def _prose_sources() -> dict[str, str]:

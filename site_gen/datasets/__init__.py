@@ -63,14 +63,17 @@ class DataSets:
         self._history = history or {}
         self._known: dict[str, DataFile] = {}
 
-    def tasks(self) -> Iterator[Callable[[], SiteFile]]:
-        """Give a function that makes each file."""
-        yield from (partial(self._file, each) for each in self._sets)
-        yield from schema_tasks()
+    def files(self) -> Iterator[SiteFile]:
+        """Make each file, and the schemas."""
+        yield from map(self._file, self._sets)
+        yield from schema_files()
 
     def downloads(self) -> tuple[DataFile, ...]:
         """Describe every file but the schemas."""
-        return tuple(map(self._download, self._sets))
+        for each in self._sets:
+            if each.path not in self._known:
+                self._file(each)
+        return tuple(self._known[each.path] for each in self._sets)
 
     @cached_property
     def _records(self) -> list[dict[str, Any]]:
@@ -222,18 +225,9 @@ class DataSets:
         self._known[each.path] = DataFile(each.path, each.title, each.words, len(data), file.digest)
         return file
 
-    def _download(self, each: DataSet) -> DataFile:
-        if each.path not in self._known:
-            self._file(each)
-        return self._known[each.path]
 
-
-def schema_tasks() -> Iterator[Callable[[], SiteFile]]:
-    """Give functions that make the OpenAPI document and the JSON Schemas that it refers to."""
+def schema_files() -> Iterator[SiteFile]:
+    """Give the OpenAPI document and the JSON Schemas that it refers to."""
     for path in sorted(_SCHEMAS.iterdir()):
         folder = "api/v1/" if path.name == "openapi.json" else "api/v1/schemas/"
-        yield partial(_copy, path, f"{folder}{path.name}")
-
-
-def _copy(source: Path, path: str) -> SiteFile:
-    return SiteFile(path, source.read_bytes())
+        yield SiteFile(f"{folder}{path.name}", path.read_bytes())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,15 +42,11 @@ def named_ports(catalog: Catalog) -> list[Named]:
     for entry in catalog.entries:
         name = entry.facts.name or ""
         if entry.key is not None and _NAME.fullmatch(name):
-            stated = [each.protocol for each in entry.registrations if each.protocol]
+            protocols = [each.protocol for each in entry.registrations if each.protocol]
             words = one_line(entry.summary)[:_LONGEST_COMMENT].rstrip()
-            found.append(Named(name, ends_of(entry.key), [*filter(_is_protocol, stated)], words))
+            fitting = list(filter(_PROTOCOL.fullmatch, protocols))
+            found.append(Named(name, ends_of(entry.key), fitting, words))
     return found
-
-
-@cache
-def _is_protocol(text: str) -> bool:
-    return _PROTOCOL.fullmatch(text) is not None
 
 
 def etc_services_text(catalog: Catalog, named: Iterable[Named]) -> str:

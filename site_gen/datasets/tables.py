@@ -22,20 +22,14 @@ if TYPE_CHECKING:
 
 def csv_text(edition: Edition) -> str:
     """Print the registrations as IANA's CSV does: a header, then one row each (RFC 4180)."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow([column.title for column in COLUMNS])
-    writer.writerows(each.columns() for each in edition.registrations)
-    return buffer.getvalue()
+    titles = [column.title for column in COLUMNS]
+    return _csv(titles, (each.columns() for each in edition.registrations))
 
 
 def statistic_csv(statistic: Statistic) -> SiteFile:
     """Print a set of figures as a CSV file."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(statistic.columns)
-    writer.writerows((line.text, *line.values) for line in statistic.lines)
-    return SiteFile(statistic.csv, buffer.getvalue().encode())
+    rows = ((line.text, *line.values) for line in statistic.lines)
+    return SiteFile(statistic.csv, _csv(statistic.columns, rows).encode())
 
 
 def annotation_lines(annotations: Annotations) -> bytes:
@@ -49,13 +43,17 @@ def annotation_lines(annotations: Annotations) -> bytes:
 
 def common_names_csv(annotations: Annotations) -> str:
     """Print the bundled list of common names as CSV: a header, then one row each."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(("Port", "Protocols", "Name", "Aliases", "Text", "Link", "Looked up"))
+    rows = []
     for note in annotations.common:
         key, link = note.url.split("/")[1], note.links[0].url
         lists = (" ".join(note.protocols), note.name, "; ".join(note.aliases))
-        writer.writerow((key, *lists, note.text, link, note.looked_up))
+        rows.append((key, *lists, note.text, link, note.looked_up))
+    return _csv(("Port", "Protocols", "Name", "Aliases", "Text", "Link", "Looked up"), rows)
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows((header, *rows))
     return buffer.getvalue()
 
 

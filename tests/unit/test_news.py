@@ -36,7 +36,7 @@ def web(tmp_path: Path, tiny_xml: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def publish(web: Web, catalog: Catalog, record: str) -> None:
-    files = {file.path: file.body for file in (task() for task in DataSets(catalog).tasks())}
+    files = {file.path: file.body for file in DataSets(catalog).files()}
     edition = edition_file(catalog)
     kept = {"api/v1/registry.json": files["api/v1/registry.json"], edition.path: edition.body}
     for path, body in {**kept, RECORD: record.encode()}.items():

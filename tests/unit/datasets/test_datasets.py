@@ -12,15 +12,12 @@ from referencing import Registry, Resource
 
 from site_gen.api import Api, changes_files, edition_file
 from site_gen.catalog import Catalog
-from site_gen.datasets import DataSets, schema_tasks
+from site_gen.datasets import DataSets, schema_files
 from site_gen.history.store import read_history
 from site_gen.history.timelines import Timelines
 from site_gen.pages.past import Past
 
-SCHEMAS = {
-    file.path.rpartition("/")[2]: json.loads(file.body)
-    for file in (task() for task in schema_tasks())
-}
+SCHEMAS = {file.path.rpartition("/")[2]: json.loads(file.body) for file in schema_files()}
 # Schemas that others refer to, and no path of the API.
 PARTS = {"registration.json", "annotation.json", "event.json"}
 
@@ -47,7 +44,7 @@ def test_every_json_keeps_to_the_schema_of_its_kind(
     tiny: Catalog, validator: Callable[[str], Draft202012Validator]
 ) -> None:
     single = list(map(Api(tiny).file, tiny.entities()))
-    files = [*single, *(task() for task in DataSets(tiny).tasks())]
+    files = [*single, *DataSets(tiny).files()]
     held = [json.loads(file.body) for file in files if file.path.endswith(".json")]
     entities = [each for each in held if "kind" in each]
     assert len(entities) > len(tiny.ports) + len(tiny.services)
@@ -73,7 +70,7 @@ def test_the_edition_file_keeps_to_its_schema(
 
 
 def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) -> None:
-    for file in (task() for task in schema_tasks()):
+    for file in schema_files():
         (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file.path).write_bytes(file.body)
     document = SCHEMAS["openapi.json"]
@@ -84,7 +81,7 @@ def test_the_openapi_document_is_valid_and_names_every_schema(tmp_path: Path) ->
 
 def test_the_page_tells_size_and_digest_of_each_file(tiny: Catalog) -> None:
     before, after = DataSets(tiny), DataSets(tiny)
-    files = {file.path: file for file in (task() for task in after.tasks())}
+    files = {file.path: file for file in after.files()}
     downloads = after.downloads()
     assert downloads == before.downloads()
     for each in downloads:
