@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from site_gen.errors import HistoryError, SiteGenError, UsageError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from site_gen.build import BuildReport
+    from site_gen.history.store import History
+    from site_gen.history.timelines import Timelines
     from site_gen.lookup import LookupAnswer
 
 _DEFAULT_OUTPUT = Path("output/site")
@@ -264,8 +266,7 @@ def _build(options: argparse.Namespace) -> int:
     )
     with progress_of("Building", quiet=options.quiet) as progress:
         report = build_site(settings, progress)
-    for warning in report.warnings:
-        _say(f"warning: {warning}")
+    _warn(report.warnings)
     if not options.quiet:
         _print_summary(report, options.output)
     return 0
@@ -277,8 +278,7 @@ def _fetch(options: argparse.Namespace) -> int:
     from site_gen.sources import fetch  # noqa: PLC0415
 
     fetched = fetch()
-    for warning in fetched.warnings:
-        _say(f"warning: {warning}")
+    _warn(fetched.warnings)
     if not options.quiet:
         sys.stdout.write(f"{fetched}\n")
     return 0
@@ -313,27 +313,20 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _lookup(options: argparse.Namespace) -> int:
+    from site_gen import lookup  # noqa: PLC0415
     from site_gen.annotations.reading import read_annotations  # noqa: PLC0415
     from site_gen.catalog import Catalog  # noqa: PLC0415
-    from site_gen.lookup import (  # noqa: PLC0415
-        as_csv,
-        as_json,
-        as_table,
-        edition_at_hand,
-        look_up,
-    )
 
-    opened = edition_at_hand(options.source)
-    for warning in opened.warnings:
-        _say(f"warning: {warning}")
+    opened = lookup.edition_at_hand(options.source)
+    _warn(opened.warnings)
     # What the terminal's encoding did not decode is no text.
     words = " ".join(options.words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     # A site has the bundled common names too, unless its operator leaves them out.
     common_names, _ = read_annotations((), common_names=True)
-    answer = look_up(Catalog.join(opened.edition, common_names), words, options.limit)
-    write = as_json if options.json else as_csv if options.csv else as_table
+    answer = lookup.look_up(Catalog.join(opened.edition, common_names), words, options.limit)
+    write = lookup.as_json if options.json else lookup.as_csv if options.csv else lookup.as_table
     sys.stdout.write(write(answer))
-    if options.history and write is as_table:
+    if options.history and write is lookup.as_table:
         sys.stdout.write(_timeline(options.history, answer))
     if answer.note:
         _say(answer.note)
@@ -343,16 +336,26 @@ def _lookup(options: argparse.Namespace) -> int:
 def _timeline(folder: Path, answer: LookupAnswer) -> str:
     """Print the timeline of the first page that an answer names; nothing where there is none."""
     from site_gen.history import printing  # noqa: PLC0415
-    from site_gen.history.store import read_history  # noqa: PLC0415
-    from site_gen.history.timelines import Timelines  # noqa: PLC0415
 
     url = next((row.url for row in answer.rows if row.url), "")
     if not url:
         return ""
-    timelines = Timelines.of(read_history(folder, is_needed=True).editions)
+    timelines = _timelines(folder)
     with suppress(HistoryError):
         return f"\n{printing.timeline_text(timelines, printing.find_place(timelines, url))}"
     return ""
+
+
+def _history_in(folder: Path) -> History:
+    from site_gen.history.store import read_history  # noqa: PLC0415
+
+    return read_history(folder, is_needed=True)
+
+
+def _timelines(folder: Path) -> Timelines:
+    from site_gen.history.timelines import Timelines  # noqa: PLC0415
+
+    return Timelines.of(_history_in(folder).editions)
 
 
 def _history_import(options: argparse.Namespace) -> int:
@@ -386,21 +389,18 @@ def _history_append(options: argparse.Namespace) -> int:
     from site_gen.sources import open_edition  # noqa: PLC0415
 
     opened = open_edition(options.source)
-    for warning in opened.warnings:
-        _say(f"warning: {warning}")
+    _warn(opened.warnings)
     count = len(read_history(options.history).editions)
     editions = append_edition(opened.edition, opened.digest, options.history)
     is_new = len(editions) > count
-    told = summary_of(editions) if is_new else "the history already has this edition\n"
-    sys.stdout.write(told)
+    sys.stdout.write(summary_of(editions) if is_new else "the history already has this edition\n")
     return 0
 
 
 def _history_verify(options: argparse.Namespace) -> int:
-    from site_gen.history.store import read_history  # noqa: PLC0415
     from site_gen.news import refuse_shorter  # noqa: PLC0415
 
-    history = read_history(options.history, is_needed=True)
+    history = _history_in(options.history)
     if options.published:
         refuse_shorter(history, options.published)
     sys.stdout.write(f"{history}\n")
@@ -409,10 +409,8 @@ def _history_verify(options: argparse.Namespace) -> int:
 
 def _history_show(options: argparse.Namespace) -> int:
     from site_gen.history import printing  # noqa: PLC0415
-    from site_gen.history.store import read_history  # noqa: PLC0415
-    from site_gen.history.timelines import Timelines  # noqa: PLC0415
 
-    timelines = Timelines.of(read_history(options.history, is_needed=True).editions)
+    timelines = _timelines(options.history)
     place = printing.find_place(timelines, options.page)
     show = printing.timeline_json if options.json else printing.timeline_text
     sys.stdout.write(show(timelines, place))
@@ -421,19 +419,17 @@ def _history_show(options: argparse.Namespace) -> int:
 
 def _history_edition(options: argparse.Namespace) -> int:
     from site_gen.datasets.tables import csv_text  # noqa: PLC0415
-    from site_gen.history.store import read_history  # noqa: PLC0415
 
-    history = read_history(options.history, is_needed=True)
-    sys.stdout.write(csv_text(history.state_at(options.edition).edition()))
+    state = _history_in(options.history).state_at(options.edition)
+    sys.stdout.write(csv_text(state.edition()))
     return 0
 
 
 def _history_diff(options: argparse.Namespace) -> int:
     from site_gen.history.events import compare  # noqa: PLC0415
     from site_gen.history.printing import comparison_json, comparison_text  # noqa: PLC0415
-    from site_gen.history.store import read_history  # noqa: PLC0415
 
-    history = read_history(options.history, is_needed=True)
+    history = _history_in(options.history)
     ids = options.before, options.after
     events = compare(*(history.state_at(each).all() for each in ids))
     sys.stdout.write((comparison_json if options.json else comparison_text)(*ids, events))
@@ -459,6 +455,11 @@ def _print_summary(report: BuildReport, output: Path) -> None:
         f"{'up to date, nothing written' if report.up_to_date else 'written'} "
         f"in {report.seconds:.1f} s\n"
     )
+
+
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        _say(f"warning: {warning}")
 
 
 def _say(message: str) -> None:
