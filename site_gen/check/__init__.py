@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from site_gen.catalog import KINDS
-from site_gen.check.assets import check_file
-from site_gen.check.context import PAGE_KINDS, AuditContext, BatchResult, PageFacts
-from site_gen.check.history_rules import check_history
+from site_gen.check.facts import PAGE_KINDS, AuditContext, BatchResult, PageFacts, list_files
+from site_gen.check.file_rules import base_url_of, check_file, check_sitemaps
 from site_gen.check.html_page import HtmlPage
 from site_gen.check.json_files import check_address, check_json
-from site_gen.check.links import Resolver, resolve_links
-from site_gen.check.mail import plain_addresses
-from site_gen.check.output_files import LARGEST_SITE, check_files, check_size, list_files
+from site_gen.check.links import Resolver, plain_addresses, resolve_links
 from site_gen.check.page_rules import check_page
 from site_gen.check.report import RULES, CheckReport, Finding
-from site_gen.check.site_rules import SiteAudit
-from site_gen.check.sitemaps import base_url_of, check_sitemaps
+from site_gen.check.site_rules import (
+    LARGEST_SITE,
+    SiteAudit,
+    check_files,
+    check_history,
+    check_size,
+)
 from site_gen.errors import CheckError
 from site_gen.memory import gc_disabled
 from site_gen.parallel import run_batches
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from site_gen.check.context import RecordFacts
-    from site_gen.check.output_files import OutputFiles
+    from site_gen.check.facts import OutputFiles, RecordFacts
 
 __all__ = ["RULES", "CheckReport", "Finding", "check_site"]
 

@@ -40,8 +40,9 @@ def value_of(element: LexborNode, name: str) -> str:
 class HtmlPage:
     """The elements and attributes of the page at *path*, in the page's order.
 
-    *attributes* maps a name to the pairs of tag and value of all elements that
-    have it; a value that is missing is empty. The content of templates is included.
+    *by_tag* maps a tag to its elements, *attributes* a name to the pairs of tag and
+    value of all elements that have it; a value that is missing is empty. The content
+    of templates is included.
     """
 
     def __init__(self, path: str, body: bytes) -> None:
@@ -50,7 +51,7 @@ class HtmlPage:
         self.body = body
         self.elements: list[LexborNode] = []
         self.attributes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._by_tag: dict[str, list[LexborNode]] = defaultdict(list)
+        self.by_tag: dict[str, list[LexborNode]] = defaultdict(list)
         self._record_nodes: list[LexborNode] = []
         self._document = LexborHTMLParser(body)
         parts = [self._document.root] if self._document.root else []
@@ -59,20 +60,16 @@ class HtmlPage:
             for node in part.traverse():
                 tag = node.tag or ""
                 self.elements.append(node)
-                self._by_tag[tag].append(node)
+                self.by_tag[tag].append(node)
                 attributes = node.attributes
                 for name, value in attributes.items():
                     self.attributes[name].append((tag, value or ""))
                 if "data-record" in attributes:
                     self._record_nodes.append(node)
 
-    def all(self, tag: str) -> list[LexborNode]:
-        """List the elements with *tag*."""
-        return self._by_tag[tag]
-
     def main(self, name: str) -> str:
         """Return an attribute of the main element; empty where there is none."""
-        return next((value_of(main, name) for main in self.all("main")), "")
+        return next((value_of(main, name) for main in self.by_tag["main"]), "")
 
     def values(self, name: str) -> list[str]:
         """List the values of an attribute, of all elements."""
@@ -81,16 +78,16 @@ class HtmlPage:
     @cached_property
     def title(self) -> str:
         """The text of the title, white space folded."""
-        return next((" ".join(each.text().split()) for each in self.all("title")), "")
+        return next((" ".join(each.text().split()) for each in self.by_tag["title"]), "")
 
     def meta(self, attribute: str, name: str) -> list[str]:
         """List the contents of the meta elements whose *attribute* is *name*."""
-        found = (each for each in self.all("meta") if value_of(each, attribute).lower() == name)
+        found = (each for each in self.by_tag["meta"] if value_of(each, attribute).lower() == name)
         return [value_of(each, "content") for each in found]
 
     def links(self, relation: str) -> list[str]:
         """List the addresses of the link elements with this relation."""
-        found = (each for each in self.all("link") if relation in _relations(each))
+        found = (each for each in self.by_tag["link"] if relation in _relations(each))
         return [value_of(each, "href") for each in found]
 
     def addresses(self) -> set[tuple[str, str]]:
@@ -98,7 +95,7 @@ class HtmlPage:
         found = {each for name in _URL_ATTRIBUTES for each in self.attributes.get(name, ())}
         # A link leads somewhere by its relation, a base does not by itself.
         found |= {each for each in self.attributes["href"] if each[0] not in ("link", "base")}
-        for link in self.all("link"):
+        for link in self.by_tag["link"]:
             if _PASSIVE.isdisjoint(_relations(link)):
                 found.add(("link", value_of(link, "href")))
         for name in _URL_LIST_ATTRIBUTES:
@@ -108,7 +105,7 @@ class HtmlPage:
 
     def header_links(self) -> set[str]:
         """Return the addresses that the page's header links."""
-        for header in self.all("header"):
+        for header in self.by_tag["header"]:
             if header.parent and header.parent.tag == "body":
                 return {value_of(link, "href") for link in header.css("a")}
         return set()
@@ -116,13 +113,15 @@ class HtmlPage:
     def search_inputs(self) -> list[LexborNode]:
         """List the inputs inside a search landmark."""
         return [
-            each for each in self.all("input") if any(up.tag == "search" for up in _ancestors(each))
+            each
+            for each in self.by_tag["input"]
+            if any(up.tag == "search" for up in _ancestors(each))
         ]
 
     def count_entries(self) -> int:
         """Count the rows and list items of the main element that have links, navigation aside."""
         rows = ":is(tbody, ul, ol) > :is(tr, li):has(a)"
-        mains = self.all("main")
+        mains = self.by_tag["main"]
         return sum(len(main.css(rows)) - len(main.css(f"nav {rows}")) for main in mains)
 
     def hidden_records(self) -> Iterator[str]:
@@ -165,7 +164,7 @@ class HtmlPage:
 
     def line_of_element(self, element: LexborNode) -> int | None:
         """Find the line of one of the *elements*; None where its tag is not written so."""
-        number = [each.mem_id for each in self.all(element.tag or "")].index(element.mem_id)
+        number = [each.mem_id for each in self.by_tag[element.tag or ""]].index(element.mem_id)
         starts = [found.start() for found in re.finditer(rf"<{element.tag}\b".encode(), self.body)]
         return self._line_at(starts[number]) if number < len(starts) else None
 

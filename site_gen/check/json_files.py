@@ -10,15 +10,15 @@ import orjson
 
 from site_gen import permalinks
 from site_gen.catalog import KINDS
-from site_gen.check.context import RecordFacts, url_of
-from site_gen.check.mail import plain_addresses
+from site_gen.check.facts import RecordFacts, url_of
+from site_gen.check.links import plain_addresses
 from site_gen.check.report import Finding
-from site_gen.model import LAST_PORT
+from site_gen.model import COLUMNS, LAST_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from site_gen.check.context import AuditContext
+    from site_gen.check.facts import AuditContext
     from site_gen.check.html_page import HtmlPage
 
 Json = dict[str, Any]
@@ -38,18 +38,9 @@ _ENTITY = {
 }
 _CONTACT = _ENTITY | dict.fromkeys(("name", "organization", "uri", "updated"), _MAYBE)
 _REGISTRATION = {
-    "service": _MAYBE,
+    **{column.member: _MAYBE for column in COLUMNS},
+    **dict.fromkeys(("assignees", "contacts", "references"), _STRINGS),
     "number": ("a port number or range", lambda value: value is None or is_number(value)),
-    "protocol": _MAYBE,
-    "description": _MAYBE,
-    "assignees": _STRINGS,
-    "contacts": _STRINGS,
-    "registered": _MAYBE,
-    "modified": _MAYBE,
-    "references": _STRINGS,
-    "service_code": _MAYBE,
-    "unauthorized_use": _MAYBE,
-    "notes": _MAYBE,
 }
 _LISTINGS = ("ports", "services", "contacts", "references")
 _OTHER_FOLDERS = ("api", "assets")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from site_gen.check.context import HOME, NOT_FOUND, PAGE_KINDS, url_of
+from site_gen.check.facts import HOME, NOT_FOUND, PAGE_KINDS, url_of
 from site_gen.check.html_page import value_of
 from site_gen.check.report import Finding
 
@@ -73,7 +73,7 @@ def _check_head(page: HtmlPage) -> Iterator[Finding]:
     if not any(tag == "html" and value.strip() for tag, value in page.attributes["lang"]):
         yield Finding(path, None, "page-lang", "the html element states no language; add lang")
     # Marks of a drawing have titles of their own.
-    parents = (each.parent for each in page.all("title"))
+    parents = (each.parent for each in page.by_tag["title"])
     titles = sum(parent is not None and parent.tag == "head" for parent in parents)
     if titles != 1 or not page.title:
         yield Finding(path, None, "page-title", _exactly_one("title", titles))
@@ -81,7 +81,7 @@ def _check_head(page: HtmlPage) -> Iterator[Finding]:
     if len(descriptions) != 1 or not descriptions[0].strip():
         message = _exactly_one("description", len(descriptions))
         yield Finding(path, None, "page-description", message)
-    for base in page.all("base"):
+    for base in page.by_tag["base"]:
         message = "a base element changes what links are relative to; remove it"
         yield Finding(path, page.line_of_element(base), "link-absolute", message)
 
@@ -92,10 +92,10 @@ def _exactly_one(what: str, count: int) -> str:
 
 
 def _check_main(page: HtmlPage) -> Iterator[Finding]:
-    headings = page.all("h1")
+    headings = page.by_tag["h1"]
     if len(headings) != 1 or not headings[0].text().strip():
         yield Finding(page.path, None, "page-heading", _exactly_one("h1", len(headings)))
-    mains = page.all("main")
+    mains = page.by_tag["main"]
     if len(mains) != 1:
         yield Finding(page.path, None, "page-main", _exactly_one("main", len(mains)))
         return
@@ -149,11 +149,11 @@ def _referenced_ids(page: HtmlPage) -> Iterator[str]:
 
 def _check_inline(page: HtmlPage) -> Iterator[Finding]:
     path = page.path
-    for script in page.all("script"):
+    for script in page.by_tag["script"]:
         if "src" not in script.attributes and not _is_data(script):
             message = "the page holds a script; move it into a file below assets/"
             yield Finding(path, page.line_of_element(script), "inline-script", message)
-    for style in page.all("style"):
+    for style in page.by_tag["style"]:
         message = "the page holds a style element; move it into a stylesheet"
         yield Finding(path, page.line_of_element(style), "inline-style", message)
     for tag, value in page.attributes.get("style", ()):
@@ -211,7 +211,7 @@ def _laxities(policy: str) -> Iterator[str]:
 
 
 def _check_data(page: HtmlPage) -> Iterator[Finding]:
-    for script in filter(_is_data, page.all("script")):
+    for script in filter(_is_data, page.by_tag["script"]):
         try:
             orjson.loads(script.text())
         except ValueError as error:
@@ -233,7 +233,7 @@ def _check_scripted(page: HtmlPage) -> Iterator[Finding]:
         words = " ".join(f'{name}="{value}"' for name, value in _SEARCH_BOX.items())
         message = f"no <search> holds <input {words}>; print the search box"
         yield Finding(page.path, None, "search-box", message)
-    scripts = (value_of(script, "src") for script in page.all("script"))
+    scripts = (value_of(script, "src") for script in page.by_tag["script"])
     if page.path == NOT_FOUND and not any(_REDIRECTING_SCRIPT in src for src in scripts):
         message = "no script redirects mistyped addresses; load it"
         yield Finding(page.path, None, "lost-script", message)

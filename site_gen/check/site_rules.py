@@ -1,24 +1,54 @@
-"""The rules of the site as a whole, checked on the facts of all pages."""
+"""The rules of the site as a whole: its files, its history, and what concerns several pages."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from site_gen import permalinks
 from site_gen.catalog import KINDS
-from site_gen.check.context import HOME, NOT_FOUND, url_of
+from site_gen.check.facts import HOME, NOT_FOUND, is_entity, url_of
 from site_gen.check.json_files import span
-from site_gen.check.output_files import is_entity
 from site_gen.check.report import Finding
+from site_gen.errors import HistoryError
+from site_gen.history.events import fold_place
+from site_gen.history.store import STORE, read_history
+from site_gen.history.timelines import Timelines
+from site_gen.history.timelines import url_of as url_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from site_gen.check.context import PageFacts, RecordFacts
-    from site_gen.check.output_files import OutputFiles
+    from site_gen.check.facts import OutputFiles, PageFacts, RecordFacts
+    from site_gen.history.events import Place
 
+# https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits
+LARGEST_SITE = 1_000_000_000
+# A warning at 900 MB leaves time to act before a publication fails.
+LARGE_SITE = 900_000_000
+# A file system allows 255 bytes in one name.
+LONGEST_NAME = 255
+
+REQUIRED = (
+    ".nojekyll",
+    "404.html",
+    permalinks.EDITION_JSON,
+    "assets/search.js",
+    "contacts/index.html",
+    "index.html",
+    "ports/index.html",
+    "references/index.html",
+    "robots.txt",
+    "search/index.html",
+    "services/index.html",
+    "sitemap.xml",
+)
+_NAME = re.compile(r"[A-Za-z0-9._~-]+")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 MOST_CLICKS = 4
 # 3 kB compressed: one round trip of a phone.
 MEDIAN_PAGE = 10_000
@@ -31,6 +61,51 @@ SHORT_JSON = 1_000
 REPEATS = 3
 REPEATS_OF_NAMES = 10
 _LISTING_OF: dict[str, str] = {**{kind: f"{kind}s" for kind in KINDS}, "range": "ports"}
+
+
+def check_files(files: OutputFiles) -> Iterator[Finding]:
+    """Audit names, links and what must be there."""
+    for path in REQUIRED:
+        if path not in files.sizes:
+            yield Finding(path, None, "required-file", "the file is missing; build again")
+    for path in files.links:
+        yield Finding(path, None, "file-link", "is a symbolic link; put the file itself there")
+    for first, *others in files.hard_links:
+        for path in others:
+            message = f"is one file with {first} (hard link); copy it instead"
+            yield Finding(path, None, "file-link", message)
+    yield from _check_names(files)
+
+
+def _check_names(files: OutputFiles) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path in (*files.sizes, *files.links):
+        for name in path.split("/"):
+            if not is_safe(name):
+                message = f"the name {name!r} is not safe everywhere; spell it by permalinks.slug"
+                yield Finding(path, None, "file-name", message)
+        other = seen.setdefault(path.casefold(), path)
+        if other != path:
+            message = f"differs from {other} in nothing but case; spell one of them otherwise"
+            yield Finding(path, None, "file-case", message)
+
+
+@cache
+def is_safe(name: str) -> bool:
+    """Tell whether Windows, macOS, Linux and web hosts all take *name* as it is."""
+    is_hidden = name.startswith(".") and name != ".nojekyll"
+    is_plain = _NAME.fullmatch(name) and not _DEVICE.fullmatch(name) and not is_hidden
+    return bool(is_plain) and not name.endswith(".") and len(name) <= LONGEST_NAME
+
+
+def check_size(total: int) -> Finding | None:
+    """Return a finding where the site is larger than GitHub Pages allows, or soon will be."""
+    if total <= LARGE_SITE:
+        return None
+    message = (
+        f"the site has {total / 1e6:.0f} MB; GitHub Pages allows 1000 MB: drop or shrink files"
+    )
+    return Finding(".", None, "site-size", message)
 
 
 class SiteAudit:
@@ -222,3 +297,46 @@ def _number_urls(number: str | None, *, is_named: bool) -> Iterator[tuple[str, s
     yield permalinks.port_range(*ends), "range"
     if is_named:
         yield from ((permalinks.port(each), "port") for each in range(ends[0], ends[1] + 1))
+
+
+def check_history(files: OutputFiles, pages: Sequence[PageFacts]) -> Iterator[Finding]:
+    """Compare the pages with the history that the site offers, if it has one."""
+    root = Path(files.root)
+    try:
+        history = read_history(root / STORE)
+    except HistoryError as error:
+        path = Path(error.place or root / STORE).relative_to(root).as_posix()
+        yield Finding(path, error.line, "history-form", f"{error.what}; publish it again")
+        return
+    by_place = {fold_place(page.kind, page.key): page for page in pages if page.kind in KINDS}
+    if not history.editions:
+        for page in (page for page in pages if page.state == "gone"):
+            message = f"is of something that is gone, but {STORE} is missing; publish it"
+            yield Finding(page.path, None, "history-form", message)
+        return
+    timelines = Timelines.of(history.editions)
+    yield from _check_places(timelines, by_place)
+    for edition in history.editions:
+        path = permalinks.html_path(permalinks.edition(edition.id))
+        if path not in files.sizes:
+            message = f"the history has the edition {edition.id}, but no page shows it; add it"
+            yield Finding(path, None, "history-page", message)
+
+
+def _check_places(timelines: Timelines, by_place: Mapping[Place, PageFacts]) -> Iterator[Finding]:
+    for place in timelines.since:
+        page = by_place.get(place)
+        if page is None:
+            message = f"an edition listed the {' '.join(place)}, but it has no page; add it"
+            yield Finding(permalinks.html_path(url_of_place(place)), None, "history-page", message)
+            continue
+        is_gone = not timelines.holds(place)
+        if is_gone != (page.state == "gone"):
+            word = "no longer lists" if is_gone else "lists"
+            message = f"the newest edition {word} it, but data-state is {page.state!r}; correct it"
+            yield Finding(page.path, None, "history-state", message)
+        is_told = bool(timelines.by_place.get(place)) and not (is_gone and place[0] == "contact")
+        if is_told != ("history" in page.ids):
+            word = "has no section" if is_told else "has a section"
+            message = f'{word} id="history", against its timeline; build it from the history'
+            yield Finding(page.path, None, "history-section", message)

@@ -10,9 +10,8 @@ import pytest
 from site_gen.check import CheckReport, Finding, check_site
 from site_gen.check.html_page import HtmlPage
 from site_gen.check.json_files import addresses
-from site_gen.check.links import Resolver, broken_address
-from site_gen.check.mail import plain_addresses
-from site_gen.check.output_files import LARGEST_SITE, is_safe
+from site_gen.check.links import Resolver, broken_address, plain_addresses
+from site_gen.check.site_rules import LARGEST_SITE, is_safe
 from site_gen.cli import main
 from site_gen.errors import CheckError
 
@@ -200,7 +199,7 @@ def test_an_unsafe_name_is_not(name: str) -> None:
 def test_a_large_site_is_a_warning_then_a_finding(
     folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, *, is_wrong: bool
 ) -> None:
-    monkeypatch.setattr("site_gen.check.output_files.LARGE_SITE", 1)
+    monkeypatch.setattr("site_gen.check.site_rules.LARGE_SITE", 1)
     monkeypatch.setattr("site_gen.check.LARGEST_SITE", 1 if limit != "LARGE_SITE" else LARGEST_SITE)
     report = check_site(folder, jobs=1)
     assert ((".", "site-size") in found(folder)) == is_wrong

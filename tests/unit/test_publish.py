@@ -76,11 +76,16 @@ def test_a_second_site_replaces_the_first_wholly(output: Path) -> None:
 def test_the_site_is_forced_to_the_disk_before_it_is_put_in_place(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    states: list[bool] = []
-    monkeypatch.setattr(publish, "flush", lambda root: states.append(root.exists()) or FLUSH(root))
+    flushed: list[Path] = []
+
+    def flush(root: Path) -> None:
+        flushed.append(root)
+        FLUSH(root)
+
+    monkeypatch.setattr(publish, "flush", flush)
     for version in ("one", "two"):
         put(output, site(version))
-    assert states == [True, True]
+    assert flushed == [output.with_name(".site.next")] * 2
     assert_published(output, site("two"))
 
 
