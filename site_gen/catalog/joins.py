@@ -60,18 +60,12 @@ def summed_status(entries: Iterable[Entry]) -> Status:
 def entries(registrations: Iterable[Registration]) -> Iterator[Entry]:
     """Group registrations that differ in nothing but the protocol."""
     groups: dict[object, list[Registration]] = {}
+    at = Registration._fields.index("protocol")
     for registration in registrations:
-        groups.setdefault(_shared(registration), []).append(registration)
+        shared = registration[:at], registration[at + 1 :]
+        groups.setdefault(shared, []).append(registration)
     for place, members in enumerate(groups.values()):
         yield Entry.of(place, tuple(members))
-
-
-def _shared(record: Registration) -> object:
-    """Give every fact of a record but its protocol."""
-    return record[:_PROTOCOL], record[_PROTOCOL + 1 :]
-
-
-_PROTOCOL = Registration._fields.index("protocol")
 
 
 def width(key: Span) -> int:
@@ -126,39 +120,30 @@ class Numbers:
         around = tuple(self.around.get(number, ()))
         shared = [entry for key in around for entry in self.by_range[key] if _is_held(entry)]
         entries = (*self.by_port[number], *shared)
-        return Port(
-            number,
-            entries,
-            summed_status(entries),
-            around,
-            self._before(number),
-            self._after(number),
-        )
+        status = summed_status(entries)
+        return Port(number, entries, status, around, *self._beside(number, number))
 
     def unlisted(self, number: int, names: tuple[str, ...]) -> Port:
         """Join a port that no record names; *names* are what people call it."""
-        around = tuple(
-            sorted((key for key in self.by_range if key[0] <= number <= key[1]), key=width)
-        )
+        holding = (key for key in self.by_range if key[0] <= number <= key[1])
+        around = tuple(sorted(holding, key=width))
         status = summed_status(self.by_range[around[0]]) if around else "unassigned"
-        before, after = self._before(number), self._after(number)
-        return Port(number, (), status, around, before, after, names)
+        return Port(number, (), status, around, *self._beside(number, number), names)
 
     def _range(self, key: Span) -> PortRange:
         first, last = key
         ports = tuple(n for n in range(first, last + 1) if n in self.by_port)
         entries = tuple(self.by_range[key])
         status = summed_status(entries)
-        before, after = self._before(first), self._after(last)
-        return PortRange(first, last, entries, status, ports, before, after)
+        return PortRange(first, last, entries, status, ports, *self._beside(first, last))
 
-    def _before(self, number: int) -> NumberKey | None:
-        at = bisect_left(self.firsts, number)
-        return self.marks[at - 1] if at else None
-
-    def _after(self, number: int) -> NumberKey | None:
-        at = bisect_right(self.firsts, number)
-        return self.marks[at] if at < len(self.marks) else None
+    def _beside(self, first: int, last: int) -> tuple[NumberKey | None, NumberKey | None]:
+        """Find what is on record before *first* and after *last*."""
+        before, after = bisect_left(self.firsts, first), bisect_right(self.firsts, last)
+        return (
+            self.marks[before - 1] if before else None,
+            self.marks[after] if after < len(self.marks) else None,
+        )
 
 
 def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
@@ -306,9 +291,7 @@ def contact_slugs(
     for contact_id in sorted(order, key=lambda each: since.get(("contact", each), _NEVER)):
         plain = permalinks.contact_slug(contact_id)
         is_taken = plain.lower() in taken
-        slugs[contact_id] = (
-            permalinks.contact_slug(contact_id, is_taken=True) if is_taken else plain
-        )
+        slugs[contact_id] = permalinks.contact_slug(contact_id, is_taken=is_taken)
         taken.add(plain.lower())
     return slugs
 
