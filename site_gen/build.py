@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_gen import resources
-from site_gen.memory import gc_disabled
-from site_gen.parallel import default_jobs, run_batches
+from site_gen.parallel import default_jobs, gc_disabled, run_batches
 from site_gen.publish import Publication
 from site_gen.suppressions import Suppressions
 

@@ -26,8 +26,7 @@ from site_gen.check.site_rules import (
     check_size,
 )
 from site_gen.errors import CheckError
-from site_gen.memory import gc_disabled
-from site_gen.parallel import run_batches
+from site_gen.parallel import gc_disabled, run_batches
 from site_gen.permalinks import EDITION_JSON, GENERATOR
 
 if TYPE_CHECKING:

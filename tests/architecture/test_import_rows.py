@@ -14,7 +14,7 @@ PACKAGE = Path(site_gen.__file__).parent
 # the pages files, the files a site. A package stands in the row of its name.
 ROWS = (
     {"errors"},
-    {"model", "files", "memory", "parallel"},
+    {"model", "files", "parallel"},
     {"registry", "permalinks", "resources"},
     {"annotations"},
     {"catalog", "sources", "suppressions"},
