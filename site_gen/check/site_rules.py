@@ -154,7 +154,7 @@ class SiteAudit:
             newest = set().union(*(self._pages[path].links for path in newest)) - reached
             reached = reached | newest
         for path, page in self._pages.items():
-            if path not in (reached | {NOT_FOUND}) and page.state != "gone":
+            if path not in reached and path != NOT_FOUND and page.state != "gone":
                 message = f"is more than {MOST_CLICKS} clicks from the home page; link it"
                 yield Finding(path, None, "click-depth", message)
 
@@ -226,7 +226,8 @@ class _RecordAudit:
         self._records = records
         self._counts: Counter[int] = Counter()
         for page in entities:
-            self._counts |= Counter(page.records)
+            for digest, count in Counter(page.records).items():
+                self._counts[digest] = max(count, self._counts[digest])
         self._contacts = {page.key: page.path for page in entities if page.kind == "contact"}
         self._references = {
             permalinks.reference_slug(page.key): page.path
