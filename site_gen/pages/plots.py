@@ -23,6 +23,8 @@ _GAP = 0.2
 _MOST_LINES = 5
 _FULL = 100.0
 _LEAST = 0.3
+# How wide a digit of the axis is on the narrowest screen, in percent of the plot.
+_DIGIT = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +68,41 @@ def columns(
     base = _TOP + _COLUMNS_HEIGHT
     scale = _COLUMNS_HEIGHT / ceiling
     ticks = range(0, ceiling + 1, step)
+    # The columns begin beside the figures of the axis, so that none stands on a column.
+    left = _DIGIT * len(f"{ceiling:,}")
     return Plot(
         height=base + _FOOT,
-        rects=tuple(_columns(figures, base, scale)),
+        rects=tuple(_columns(figures, base, scale, left)),
         words=(
             Words(0, 12, up, role="axis"),
             *(Words(0, base - tick * scale - 4, f"{tick:,}") for tick in ticks if tick),
-            *_years(figures, base + 16, tick or _fifth),
+            *_years(figures, base + 16, tick or _fifth, left),
             Words(100, base + 34, across, "end", "axis"),
         ),
         lines=tuple(base - tick * scale for tick in ticks),
     )
 
 
-def _columns(figures: Sequence[tuple[int, int]], base: float, scale: float) -> Iterator[Rect]:
-    width = _FULL / max(len(figures), 1)
+def _columns(
+    figures: Sequence[tuple[int, int]], base: float, scale: float, left: float
+) -> Iterator[Rect]:
+    width = (_FULL - left) / max(len(figures), 1)
     for at, (year, value) in enumerate(figures):
         height = value * scale
         if value:
-            x, title = at * width + width * _GAP / 2, f"{year}: {value:,}"
+            x, title = left + at * width + width * _GAP / 2, f"{year}: {value:,}"
             size = _short(width * (1 - _GAP))
             yield Rect(_short(x), _short(base - height), size, height, "bar", title)
 
 
 def _years(
-    figures: Sequence[tuple[int, int]], y: float, tick: Callable[[int], str]
+    figures: Sequence[tuple[int, int]], y: float, tick: Callable[[int], str], left: float
 ) -> Iterator[Words]:
-    width = _FULL / max(len(figures), 1)
+    width = (_FULL - left) / max(len(figures), 1)
     for at, (year, _) in enumerate(figures):
         label = tick(year)
-        if label and width <= at * width <= _FULL - width:
-            yield Words(_short((at + 0.5) * width), y, label, "middle")
+        if label and 1 <= at < len(figures) - 1:
+            yield Words(_short(left + (at + 0.5) * width), y, label, "middle")
 
 
 def _fifth(year: int) -> str:
