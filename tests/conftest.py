@@ -127,7 +127,7 @@ def node_modules() -> Path:
 
 @pytest.fixture(scope="session")
 def html_errors(node_modules: Path) -> Callable[[list[Path]], str]:
-    """Ask the Nu Html Checker about pages; the answer is empty where nothing is wrong."""
+    """Ask the Nu Html Checker about pages and style sheets; no answer means no error."""
     java = shutil.which("java")
     if not java:
         pytest.skip("no Java: install it")
@@ -135,7 +135,7 @@ def html_errors(node_modules: Path) -> Callable[[list[Path]], str]:
 
     def ask(pages: list[Path]) -> str:
         run = subprocess.run(  # noqa: S603 (our own arguments)
-            [*command, "--errors-only", *map(str, pages)],
+            [*command, "--errors-only", "--also-check-css", *map(str, pages)],
             capture_output=True,
             text=True,
             check=False,

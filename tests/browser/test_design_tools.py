@@ -36,19 +36,30 @@ PAGES = (
     "link/index.html",
     "port/80/index.html",
     "port/6001/index.html",
+    "port/16030/index.html",
     "port/225-241/index.html",
     "service/https/index.html",
     "service/whois~2b~2b/index.html",
     "contact/IESG/index.html",
     "reference/rfc6335/index.html",
 )
+# What only a history has: a year, an edition, and what is gone.
+PAST = (
+    "changes/index.html",
+    "changes/2025/index.html",
+    "changes/2025-03-04/index.html",
+    "port/5005/index.html",
+    "contact/Ola_Vanished/index.html",
+)
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 
 
 def test_the_nu_html_checker_finds_no_error(
-    full_site: ServedSite, html_errors: Callable[[list[Path]], str]
+    full_site: ServedSite, past_site: ServedSite, html_errors: Callable[[list[Path]], str]
 ) -> None:
-    assert html_errors([full_site.folder / path for path in PAGES]) == ""
+    styles = sorted((full_site.folder / "assets").glob("*.css"))
+    pages = [full_site.folder / path for path in PAGES]
+    assert html_errors([*pages, *styles, *(past_site.folder / path for path in PAST)]) == ""
 
 
 @pytest.mark.parametrize("address", ["", "port/443/"])
