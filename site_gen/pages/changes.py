@@ -168,7 +168,7 @@ class Changes:
         yield _statistic(
             "records-over-time",
             "Records over time",
-            "In the last edition on record of each year, or of the one before.",
+            "In the last edition of each year; where a year has none, in the one before.",
             "Records",
             records,
         )
@@ -180,7 +180,7 @@ class Changes:
         yield _statistic(
             "changes-by-month",
             "Changes by month",
-            "Events of all editions on record; where few editions are known, they tell more each.",
+            "Events of all editions on record. Where few editions are known, each shows more.",
             "Changes",
             [(int(month.replace("-", "")), months[month]) for month in shown],
         )
@@ -193,7 +193,7 @@ class Changes:
             yield _statistic(
                 f"ports-{word}-by-year",
                 f"Ports {word} by year",
-                "Counted by number and protocol together, as the editions on record show it.",
+                "Counted by number and protocol, as the editions on record show it.",
                 f"Ports {word}",
                 [(year, ports[year]) for year in years],
             )
@@ -242,8 +242,8 @@ def remark_on(edition: RecordedEdition, events: Iterable[Event], first: str) -> 
     if any(each.kind == "contact" for each in edition.changes):
         parts.append("which contacts are listed")
     if not parts:
-        return "It changes only its date, or addresses of contacts, which are not kept."
-    return f"It changes no registration, only {', '.join(parts)}."
+        return "Only its date changed, or addresses of contacts, which this site does not keep."
+    return f"No registration changed, only {', '.join(parts)}."
 
 
 def _year_link(year: str) -> Link:

@@ -136,9 +136,9 @@ def test_an_edition_that_changes_no_record_says_what_it_changes(site: Path) -> N
         return words(page(site, url).find_class("lede")[0])
 
     assert lede("changes/2025-11-05").endswith(
-        "changes no registration, only the registry's notes."
+        "No registration changed, only the registry's notes."
     )
-    assert "addresses of contacts, which are not kept" in lede("changes/2025-03-04.2")
+    assert "addresses of contacts, which this site does not keep" in lede("changes/2025-03-04.2")
 
 
 def test_the_years_list_their_editions_newest_first(site: Path) -> None:
