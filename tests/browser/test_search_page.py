@@ -103,6 +103,17 @@ def test_results_follow_what_is_typed(page: Page, site: ServedSite) -> None:
     assert results(page).first.evaluate("each => each === document.activeElement")
 
 
+def test_what_is_typed_before_the_script_comes_is_looked_for(page: Page, site: ServedSite) -> None:
+    held: list[Route] = []
+    page.route("**/assets/search_page-*.js", lambda route: held.append(route))  # noqa: PLW0108 (playwright reads its signature)
+    with page.expect_request("**/assets/search_page-*.js"):
+        page.goto(f"{site.url}search/?kind=port")
+    box(page).fill("discard")
+    held[0].continue_()
+    expect(results(page)).to_have_count(1)
+    assert box(page).input_value() == "discard"
+
+
 def test_a_filter_is_part_of_the_address(page: Page, site: ServedSite) -> None:
     page.goto(f"{site.url}search/?q=http")
     assert len(tabs(page)) > 2

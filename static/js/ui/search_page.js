@@ -46,7 +46,12 @@ const GROUPS = {
 export function openPage(form, root, engine) {
   const page = new ResultPage(form, root, engine);
   page.listen();
-  return page.show();
+  // Who typed before this script was there goes on with that text.
+  const typed = document.activeElement === page.input ? page.input.value : "";
+  const shown = page.show();
+  if (!typed || typed === page.input.value) return shown;
+  page.input.value = typed;
+  return page.visit(true);
 }
 
 /**
@@ -152,14 +157,14 @@ class ResultPage {
   visit(isPassing = false, changes = {}) {
     clearTimeout(this.resting);
     const address = this.address(changes);
-    if (address.href === location.href) return;
+    if (address.href === location.href) return undefined;
     this.isPassing = isPassing;
     if (isPassing) history.replaceState(null, "", address);
     else {
       this.keep();
       history.pushState(null, "", address);
     }
-    this.show();
+    return this.show();
   }
 
   load() {
