@@ -46,6 +46,13 @@ def editions() -> Path:
 
 
 @pytest.fixture(scope="session")
+def newest(editions: Path) -> Catalog:
+    """Give the newest real edition, joined."""
+    path = editions / "editions" / "2026-08-17.xml"
+    return Catalog.join(read_edition(path.read_bytes(), path.name))
+
+
+@pytest.fixture(scope="session")
 def tiny_xml() -> Path:
     """Give the invented edition that has one record per oddity."""
     return Path(__file__).parent / "fixtures" / "tiny.xml"

@@ -1,26 +1,18 @@
 """The search finds what people call a port; a search for a number loads nothing more for it."""
 
 import gzip
-from pathlib import Path
 
 import pytest
 
 from site_gen.annotations.reading import read_annotations
 from site_gen.catalog import Catalog
-from site_gen.registry import read_edition
 from site_gen.search_engine import Search
 from site_gen.search_index import search_files
 
 
 @pytest.fixture(scope="module")
-def plain(editions: Path) -> Catalog:
-    path = editions / "editions" / "2026-08-17.xml"
-    return Catalog.join(read_edition(path.read_bytes(), path.name))
-
-
-@pytest.fixture(scope="module")
-def named(plain: Catalog) -> Catalog:
-    return Catalog.join(plain.edition, read_annotations((), common_names=True)[0])
+def named(newest: Catalog) -> Catalog:
+    return Catalog.join(newest.edition, read_annotations((), common_names=True)[0])
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +47,8 @@ def test_a_name_of_the_registry_goes_before_a_common_name(search: Search) -> Non
 
 
 def test_the_index_grows_by_less_than_15_kb_and_the_first_block_by_no_name(
-    plain: Catalog, named: Catalog
+    newest: Catalog, named: Catalog
 ) -> None:
-    before, after = sizes(plain), sizes(named)
+    before, after = sizes(newest), sizes(named)
     assert sum(size for _, size in after) - sum(size for _, size in before) < 15_000
     assert after[0][1] - before[0][1] < 100
