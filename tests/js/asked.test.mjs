@@ -6,7 +6,7 @@ import { rowsOf } from "../../static/js/search/asked.js";
 import { parse } from "../../static/js/search/grammar.js";
 import { DOCUMENTS, RULES, smallShards } from "./index.mjs";
 
-const JSON_OF_443 = { registrations: [{ assignees: ["IESG"] }, { assignees: ["IESG", "Luke_Dion"] }, { assignees: null }] };
+const JSON_OF_443 = { registrations: [{ assignees: ["IESG"] }, { assignees: ["IESG", "Luke_Dion"] }, { assignees: null }], annotations: [{ name: "QUIC" }, { name: "" }] };
 
 /** Give the rows of a text, and what else was asked of the site. */
 async function rows(text, documents = DOCUMENTS) {
@@ -27,11 +27,11 @@ test("each number has one row, in the order of the question, found or not", asyn
   ]);
 });
 
-test("a row has the name, the protocols, the description and the holders of a port", async () => {
+test("a row has the name, the protocols, the description, the holders and the common names of a port", async () => {
   const [row] = await rows("443");
   assert.deepEqual(row, {
     asked: "443", isFound: true, url: "port/443/", name: "https", protocols: ["udp", "sctp"], status: "assigned",
-    description: "http protocol over TLS/SSL", holder: "IESG, Luke Dion", aliases: [],
+    description: "http protocol over TLS/SSL", holder: "IESG, Luke Dion", aliases: ["QUIC"],
   });
 });
 

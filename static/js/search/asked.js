@@ -15,7 +15,7 @@ const LONGEST_RANGE = 64;
  * @property {string} status as on the pages; empty where there is no page
  * @property {string} description
  * @property {string} holder assignees, parted by commas
- * @property {string[]} aliases names that do not come from the registry, where the search has read them
+ * @property {string[]} aliases names that do not come from the registry
  */
 
 /**
@@ -60,6 +60,7 @@ async function rowOf(asked, result, load) {
     aliases = [],
   } = result ?? {};
   const name = services.join(", ");
+  const told = url && kind !== "listing" ? await toldBy(url, load) : NOTHING;
   return {
     asked,
     isFound: !!kind && kind !== "listing" && status !== UNASSIGNED && !state,
@@ -68,17 +69,23 @@ async function rowOf(asked, result, load) {
     protocols,
     status,
     description: isOfNumber({ kind }) && name ? description.slice(name.length + 2) : description,
-    holder: url && kind !== "listing" ? await holdersOf(url, load) : "",
-    aliases,
+    holder: told.holder,
+    // The search for a number does not read what people call it.
+    aliases: told.aliases.length ? told.aliases : aliases,
   };
 }
 
-async function holdersOf(url, load) {
+/** @type {{ holder: string, aliases: string[] }} */
+const NOTHING = { holder: "", aliases: [] };
+
+/** Give what the JSON of a page says beside the index: who holds it, and what people call it. */
+async function toldBy(url, load) {
   try {
-    const { registrations } = JSON.parse(await load(`api/v1/${url.slice(0, -1)}.json`));
-    const holders = new Set(registrations.flatMap(({ assignees }) => assignees ?? []));
-    return [...holders].join(", ").replaceAll("_", " ");
+    const page = JSON.parse(await load(`api/v1/${url.slice(0, -1)}.json`));
+    const holders = new Set(page.registrations.flatMap(({ assignees }) => assignees ?? []));
+    const names = (page.annotations ?? []).map(({ name }) => name).filter(Boolean);
+    return { holder: [...holders].join(", ").replaceAll("_", " "), aliases: [...new Set(names)] };
   } catch {
-    return "";
+    return NOTHING;
   }
 }

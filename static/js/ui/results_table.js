@@ -5,6 +5,7 @@ import { KINDS, STATES, isExcerpt, marked, part } from "./rows.js";
 
 export const COLUMNS = ["Port", "Service", "Protocols", "Description", "Holder"];
 const MOST_NUMBERS = 3;
+const MOST_NAMES = 3;
 /**
  * A row as it is shown; `link` is the column that leads to the page.
  * @typedef {object} Row
@@ -18,15 +19,16 @@ const MOST_NUMBERS = 3;
  * @property {string} mark what says that this is not of the registry, or no longer
  * @property {string} alias a name that does not come from the registry
  * @property {string} description
- * @property {number} number whose names are told; NaN where there is none
+ * @property {number} number whose holder is told later; NaN where there is none
  * @property {string} holder empty where it is not known yet
  */
 
 /**
  * @param {import("../search/results.js").Result} result
+ * @param {string[]} common what people call it; else the first name by which it is found
  * @returns {Row}
  */
-export function shownRow(result) {
+export function shownRow(result, common = []) {
   const { kind, key, title, url, services, numbers, protocols, status, aliases, state } = result;
   const isNumber = kind === "port" || kind === "range";
   const more = numbers.length - MOST_NUMBERS;
@@ -41,7 +43,7 @@ export function shownRow(result) {
     protocols,
     status: status ?? "",
     mark: STATES[state] ?? "",
-    alias: aliases[0] ?? "",
+    alias: listed(common) || (aliases[0] ?? ""),
     description:
       isNumber && names ? result.description.slice(names.length + 2) : result.description,
     number: isNumber || kind === "service" ? parseInt(numbers[0], 10) : NaN,
@@ -64,7 +66,7 @@ export function askedRow({ asked, url, name, protocols, status, description, hol
   const missing = isOver ? `Port numbers end at ${LAST_PORT}.` : absent;
   return {
     ...{ port: asked, service: name, kind: "port", url, link: "port", protocols, status, holder },
-    ...{ mark: "", alias: aliases[0] ?? "", number: Number(asked) },
+    ...{ mark: "", alias: listed(aliases), number: NaN },
     description: url ? inside + words : missing,
   };
 }
@@ -81,19 +83,18 @@ export function textsOf({ port, service, protocols, status, mark, alias, descrip
   return [port, service, protocols.join(" "), told.filter(Boolean).join(" · "), holder];
 }
 
+/** @param {string[]} names */
+const listed = names => names.slice(0, MOST_NAMES).join(", ");
+
 /**
- * Add to a row who holds its number, and what people call that.
+ * Add to a row who holds its number.
  * @param {Row} row
  * @param {import("../map/names.js").PortName | undefined} told of the number
  */
 export function completed(row, told) {
   // Of several services on a port, each may have a holder of its own.
   const isHeld = row.link === "port" || told?.names === row.service;
-  return {
-    ...row,
-    alias: row.alias || (row.link === "port" && told?.common) || "",
-    holder: row.holder || (isHeld && told?.holder) || "",
-  };
+  return { ...row, holder: row.holder || (isHeld && told?.holder) || "" };
 }
 
 export class ResultsTable {

@@ -210,21 +210,19 @@ class ResultPage {
     const options = { limit: Infinity, all: true };
     if (text) {
       const answer = await find(text, options);
-      if (!answer.asked.length) return { ...answer, complete: row => row, list: undefined };
       const asking = answer.asked.slice(0, MOST_ASKED);
-      // The search for a number does not read what people call it; the names here are whole.
-      const [complete, list] = await Promise.all([
-        this.completer(),
-        asking.length > 1 ? rowsOf(asking, find, path => this.read(path)) : undefined,
-      ]);
-      return { ...answer, complete, list };
+      const isList = asking.length > 1;
+      const isNumber = asking.length === 1 && asking[0].from === asking[0].to;
+      const list =
+        isList || isNumber ? await rowsOf(asking, find, path => this.read(path)) : undefined;
+      return { ...answer, list: isList ? list : undefined, names: namesOf(list ?? []) };
     }
     const [first, last] = CLASSES[asked.get("class") ?? ""] ?? [];
     const answer = await find(last ? `${first}-${last}` : EVERY_PORT, options);
     const results = answer.results
       .filter(({ kind }) => kind === "port" || kind === "range")
       .sort((a, b) => parseInt(a.key, 10) - parseInt(b.key, 10));
-    return { ...answer, results, left: [], complete: row => row, list: undefined };
+    return { ...answer, results, left: [], list: undefined, names: namesOf([]) };
   }
 
   /** @param {string} path below the root */
@@ -241,14 +239,11 @@ class ResultPage {
    */
   fill(text, asked, outcome) {
     if (!outcome) return this.empty("", []);
-    const { results, list, complete } = outcome;
+    const { results, list, names } = outcome;
     if (asked.get("go") === "1" && !list && outcome.isExact && results.length)
       return location.replace(new URL(results[0].url, this.root));
     this.words = outcome.words.length ? outcome.words : (text.match(/\d+/g) ?? []);
-    if (list) {
-      const named = list.map(row => ({ ...row, aliases: aliasesOf(row, complete) }));
-      return this.fillList(text, asked, outcome.left, named);
-    }
+    if (list) return this.fillList(text, asked, outcome.left, list);
     const fits = filterOf(asked);
     const kind = asked.get("kind");
     const fitting = results.filter(fits);
@@ -256,10 +251,10 @@ class ResultPage {
     this.showTabs(fitting, kind ?? "");
     if (shown.length) {
       const note = noteOn({ ...outcome, isPartial: false });
-      const rows = shown.map(each => complete(shownRow(each)));
+      const rows = shown.map(each => shownRow(each, names.get(each.url)));
       const copies = takeAlong(COLUMNS, async () => {
-        const whole = await this.completer();
-        return rows.map(row => textsOf(whole(row)));
+        const complete = await this.completer();
+        return rows.map(row => textsOf(complete(row)));
       });
       const summary = [counted(shown.length), note, leftOut(outcome.left)];
       this.showRows(rows, summary, text, copies);
@@ -328,7 +323,7 @@ class ResultPage {
     table?.nameHolders(await this.completer());
   }
 
-  /** Give what completes a row by the names of its number; without them, rows stay as they are. */
+  /** Give what completes a row by who holds its number; without them, rows stay as they are. */
   async completer() {
     this.names ??= fetch(this.place.dataset.names ?? "")
       .then(answer => answer.json())
@@ -406,11 +401,11 @@ class ResultPage {
   }
 }
 
-/** Give what people call a number that was asked for: the names that its page has, or the map. */
-const aliasesOf = (row, complete) => {
-  const { alias } = complete(askedRow(row));
-  return row.aliases.length || !alias ? row.aliases : [alias];
-};
+/**
+ * Give what people call the pages of numbers that were asked for, by address.
+ * @param {import("../search/asked.js").Row[]} rows
+ */
+const namesOf = rows => new Map(rows.map(({ url, aliases }) => [url, aliases]));
 
 /** @param {string[]} words of the query that say nothing beside what was found */
 const leftOut = words =>
