@@ -61,4 +61,6 @@ def gone_page(entity: GoneEntity, linker: Linker) -> GonePage:
 def _label(place: Place) -> str:
     kind, key = place
     word = "ports" if kind == "range" else kind
-    return f"{word} {key.upper() if kind == 'reference' and key.startswith('rfc') else key}"
+    # Keys of references are folded: rfc5321 is printed RFC5321, rfc-ietf-x is RFC-ietf-x.
+    is_rfc = kind == "reference" and key.startswith("rfc")
+    return f"{word} RFC{key[3:]}" if is_rfc else f"{word} {key}"
