@@ -23,6 +23,8 @@ _GAP = 0.2
 _MOST_LINES = 5
 _FULL = 100.0
 _LEAST = 0.3
+# So many years have no room for a label at every fifth on a phone.
+_MANY = 30
 # How wide a digit of the axis is on the narrowest screen, in percent of the plot.
 _DIGIT = 2.4
 
@@ -60,7 +62,8 @@ def columns(
 ) -> Plot:
     """Draw a figure for each year as columns; *across* and *up* name the axes.
 
-    *tick* labels a year, or gives nothing; without it every fifth year is labelled.
+    *tick* labels a year, or gives nothing; without it every fifth year is labelled, of many
+    years every tenth.
     """
     most = max((value for _, value in figures), default=0)
     step = nice_step(most)
@@ -76,7 +79,7 @@ def columns(
         words=(
             Words(0, 12, up, role="axis"),
             *(Words(0, base - tick * scale - 4, f"{tick:,}") for tick in ticks if tick),
-            *_years(figures, base + 16, tick or _fifth, left),
+            *_years(figures, base + 16, tick or (_fifth if len(figures) < _MANY else _tenth), left),
             Words(100, base + 34, across, "end", "axis"),
         ),
         lines=tuple(base - tick * scale for tick in ticks),
@@ -107,6 +110,10 @@ def _years(
 
 def _fifth(year: int) -> str:
     return "" if year % 5 else str(year)
+
+
+def _tenth(year: int) -> str:
+    return "" if year % 10 else str(year)
 
 
 def rows(bars: Sequence[Bar], across: str, *, whole: int | None = None) -> Plot:
