@@ -75,9 +75,17 @@ def home_page(linker: Linker) -> HomePage:
         footnotes=tuple(linker.footnotes.values()),
         classes=tuple(_class_card(linker, name) for name in CLASSES),
         tones=tuple((mark_of(status), status) for status in STATUSES),
-        examples=tuple(map(_example, _EXAMPLES)),
+        examples=tuple(map(_example, _examples(linker.catalog))),
         changes=Changes(linker.past).last() if linker.past else (),
     )
+
+
+def _examples(catalog: Catalog) -> tuple[str, ...]:
+    """Give searches that find something; those of an excerpt are of what it holds."""
+    if not (catalog.edition.is_excerpt and catalog.ports and catalog.services):
+        return _EXAMPLES
+    numbers = [str(number) for number in catalog.ports][:3]
+    return numbers[0], next(iter(catalog.services.values())).name, ", ".join(numbers)
 
 
 def _example(query: str) -> Link:

@@ -36,6 +36,14 @@ def test_an_example_of_a_list_opens_the_table(tiny: Catalog) -> None:
     assert found["22, 80, 443"] == "search/?q=22%2C+80%2C+443"
 
 
+def test_the_examples_of_an_excerpt_are_of_what_it_holds(tiny: Catalog) -> None:
+    part = replace(tiny.edition, is_excerpt=True, registrations=tiny.edition.registrations[:40])
+    catalog = Catalog.join(part)
+    found = home_page(Linker(catalog)).examples
+    assert {int(each) for each in found[-1].text.split(", ")} <= set(catalog.ports)
+    assert catalog.entity("service", found[1].text)
+
+
 def test_the_home_page_has_the_remarks_on_the_file(tiny: Catalog) -> None:
     edition = replace(tiny.edition, remarks=("The file has no column for: Contact.",))
     page = home_page(Linker(replace(tiny, edition=edition)))
