@@ -81,6 +81,17 @@ def test_the_heading_says_what_there_is_not(
     assert page.locator("h1").inner_text() == heading
 
 
+def test_an_excerpt_says_that_it_is_one(
+    page: Page, excerpt_site: ServedSite, complaints: list[str]
+) -> None:
+    """What it lacks may be in the registry."""
+    page.goto(f"{excerpt_site.url}service/qwxzzkj/")
+    page.get_by_role("link", name="Search for").wait_for()
+    heading = "There is no service named qwxzzkj in this excerpt"
+    assert page.locator("h1").inner_text() == heading
+    complaints.clear()
+
+
 def test_without_script_the_page_links_everything_that_there_is(
     new_page: Callable[..., Page], site: ServedSite, complaints: list[str]
 ) -> None:

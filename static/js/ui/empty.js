@@ -1,6 +1,7 @@
 // What the page of results says in place of a table: nothing there, nothing left, nothing loaded.
 
-import { WHOLE, failureOn } from "./rows.js";
+import { WHOLE } from "./excerpt.js";
+import { failureOn } from "./rows.js";
 
 const REGISTRY =
   "https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml";

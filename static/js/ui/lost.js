@@ -2,6 +2,7 @@
 
 import { chosen, meaning } from "../search/lost_paths.js";
 import { CLASSES } from "../search/registry.js";
+import { isExcerpt } from "./excerpt.js";
 
 const root = new URL("../", import.meta.url);
 const LAST = CLASSES.dynamic[1];
@@ -52,7 +53,8 @@ function absence({ kinds: [kind = ""], words }) {
   const number = /^\d+$/.test(words) && kind !== "reference";
   if (number && Number(words) > LAST) return `Port numbers end at ${LAST}`;
   if (kind === "port") return number ? `Port ${words} has no page` : `There is no port ${words}`;
-  return NAMES[kind] ? `There is no ${NAMES[kind]} ${words}` : "";
+  const where = isExcerpt ? " in this excerpt" : "";
+  return NAMES[kind] ? `There is no ${NAMES[kind]} ${words}${where}` : "";
 }
 
 /** Name what there is not in the heading, and offer what comes near. */

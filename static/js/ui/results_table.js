@@ -1,7 +1,8 @@
 // The table of results: port, service, protocols, description and holder of each.
 
 import { LAST_PORT, UNASSIGNED } from "../search/registry.js";
-import { KINDS, STATES, isExcerpt, marked, part } from "./rows.js";
+import { isExcerpt } from "./excerpt.js";
+import { KINDS, STATES, marked, part } from "./rows.js";
 
 export const COLUMNS = ["Port", "Service", "Protocols", "Description", "Holder"];
 const MOST_NUMBERS = 3;

@@ -1,15 +1,13 @@
 // One result as the reader sees it, in the box and on the result page.
 
 import { fold } from "../search/tokenize.js";
+import { WHOLE } from "./excerpt.js";
 
 /**
  * What the reader is told of pages that are not of the newest edition.
  * @type {Record<string, string>}
  */
 export const STATES = { gone: "no longer in the registry", unlisted: "not from IANA" };
-/** Whether the registry may have more than this site. */
-export const isExcerpt = document.querySelector(".banner.excerpt") !== null;
-export const WHOLE = isExcerpt ? "This excerpt" : "IANA’s registry";
 /** @type {Record<string, string>} */
 export const KINDS = {
   port: "Port",
