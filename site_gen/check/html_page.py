@@ -49,7 +49,6 @@ class HtmlPage:
         """Parse *body*."""
         self.path = path
         self.body = body
-        self.elements: list[LexborNode] = []
         self.attributes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.by_tag: dict[str, list[LexborNode]] = defaultdict(list)
         self._record_nodes: list[LexborNode] = []
@@ -59,13 +58,16 @@ class HtmlPage:
             parts += part.template_fragments()
             for node in part.traverse():
                 tag = node.tag or ""
-                self.elements.append(node)
                 self.by_tag[tag].append(node)
                 attributes = node.attributes
                 for name, value in attributes.items():
                     self.attributes[name].append((tag, value or ""))
                 if "data-record" in attributes:
                     self._record_nodes.append(node)
+
+    def elements(self) -> Iterator[LexborNode]:
+        """List the elements in the page's order, without the content of templates."""
+        return self._document.root.traverse() if self._document.root else iter(())
 
     def main(self, name: str) -> str:
         """Return an attribute of the main element; empty where there is none."""
@@ -163,7 +165,7 @@ class HtmlPage:
         return None
 
     def line_of_element(self, element: LexborNode) -> int | None:
-        """Find the line of one of the *elements*; None where its tag is not written so."""
+        """Find the line of an element; None where its tag is not written so."""
         number = [each.mem_id for each in self.by_tag[element.tag or ""]].index(element.mem_id)
         starts = [found.start() for found in re.finditer(rf"<{element.tag}\b".encode(), self.body)]
         return self._line_at(starts[number]) if number < len(starts) else None

@@ -187,7 +187,7 @@ def _check_policy(page: HtmlPage) -> Iterator[Finding]:
 
 
 def _is_first(page: HtmlPage) -> bool:
-    for element in page.elements:
+    for element in page.elements():
         if element.tag == "meta":
             if value_of(element, "http-equiv").lower() == "content-security-policy":
                 return True

@@ -164,9 +164,8 @@ def candidates_of(source: Path) -> list[Candidate]:
         return [Candidate("", str(source), str(source))]
     if not source.is_dir():
         what = "there is no such file or folder"
-        raise HistoryError(
-            what, remedy="give an edition, a folder or a git repository", place=str(source)
-        )
+        remedy = "give an edition, a folder or a git repository"
+        raise HistoryError(what, remedy=remedy, place=str(source))
     if (source / ".git").exists() or (source / "objects").is_dir():
         return list(_commits(source))
     paths = sorted(path for path in source.rglob("*") if path.is_file())
@@ -178,19 +177,11 @@ def candidates_of(source: Path) -> list[Candidate]:
 
 def _commits(repository: Path) -> Iterator[Candidate]:
     """List each content that the registry's file had on the current branch, the oldest first."""
-    log = (
-        "log",
-        "--reverse",
-        "--first-parent",
-        "-m",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "--format=%h %ct",
-    )
+    options = "--reverse --first-parent -m --raw --no-abbrev --no-renames".split()  # noqa: SIM905 (a list to read)
+    log = _git(repository, "log", *options, "--format=%h %ct", "--", f"*{_FILE}")
     seen: set[str] = set()
     commit, time = "", ""
-    for line in _git(repository, *log, "--", f"*{_FILE}").decode("utf-8", "replace").splitlines():
+    for line in log.decode("utf-8", "replace").splitlines():
         if not line.startswith(":"):
             commit, _, time = (line or f"{commit} {time}").partition(" ")
             continue
@@ -201,9 +192,8 @@ def _commits(repository: Path) -> Iterator[Candidate]:
             yield Candidate(str(repository), blob, f"{repository}: commit {commit}", moment)
     if not seen:
         what = f"no commit on the current branch of this repository holds {_FILE}"
-        raise HistoryError(
-            what, remedy="give a clone of a mirror of the registry", place=str(repository)
-        )
+        remedy = "give a clone of a mirror of the registry"
+        raise HistoryError(what, remedy=remedy, place=str(repository))
 
 
 def _git(repository: Path | str, *arguments: str, given: bytes | None = None) -> bytes:

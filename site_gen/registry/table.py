@@ -108,13 +108,13 @@ def title_of_field(field: str, known: Mapping[str, str] = TITLES) -> str:
     return next(title for title, each in known.items() if each == field).title()
 
 
-def titles(line: str, known: Mapping[str, str] = TITLES) -> list[str]:
+def titles(line: str) -> list[str]:
     """Part a line of titles that single spaces separate; a word of no title stands alone.
 
     >>> titles("Port Number Colour Contact")
     ['Port Number', 'Colour', 'Contact']
     """
-    any_title = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    any_title = "|".join(sorted(map(re.escape, TITLES), key=len, reverse=True))
     return re.findall(rf"(?:{any_title})(?=\s|$)|\S+", line, re.IGNORECASE)
 
 
