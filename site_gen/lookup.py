@@ -7,14 +7,13 @@ of the text, found or not.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from site_gen.api import registration_json
+from site_gen.datasets.tables import csv_of
 from site_gen.errors import one_line
 from site_gen.model import LAST_PORT
 from site_gen.search_engine import Search
@@ -219,8 +218,5 @@ def as_json(answer: LookupAnswer) -> str:
 
 def as_csv(answer: LookupAnswer) -> str:
     """Print rows for a spreadsheet (RFC 4180), with a header."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
-    writer.writerows(row.as_cells() for row in answer.rows)
-    return text.getvalue()
+    rows = (row.as_cells() for row in answer.rows)
+    return csv_of(COLUMNS, ([cells[column] for column in COLUMNS] for cells in rows))

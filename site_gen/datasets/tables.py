@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def csv_text(edition: Edition) -> str:
     """Print the registrations as IANA's CSV does: a header, then one row each (RFC 4180)."""
     titles = [column.title for column in COLUMNS]
-    return _csv(titles, (each.columns() for each in edition.registrations))
+    return csv_of(titles, (each.columns() for each in edition.registrations))
 
 
 def statistic_csv(statistic: Statistic) -> SiteFile:
     """Print a set of figures as a CSV file."""
     rows = ((line.text, *line.values) for line in statistic.lines)
-    return SiteFile(statistic.csv, _csv(statistic.columns, rows).encode())
+    return SiteFile(statistic.csv, csv_of(statistic.columns, rows).encode())
 
 
 def annotation_lines(annotations: Annotations) -> bytes:
@@ -48,10 +48,11 @@ def common_names_csv(annotations: Annotations) -> str:
         key, link = note.url.split("/")[1], note.links[0].url
         lists = (" ".join(note.protocols), note.name, "; ".join(note.aliases))
         rows.append((key, *lists, note.text, link, note.looked_up))
-    return _csv(("Port", "Protocols", "Name", "Aliases", "Text", "Link", "Looked up"), rows)
+    return csv_of(("Port", "Protocols", "Name", "Aliases", "Text", "Link", "Looked up"), rows)
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def csv_of(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Print a table as CSV (RFC 4180)."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows((header, *rows))
     return buffer.getvalue()
