@@ -139,10 +139,15 @@ def test_the_scan_finds_an_address_however_it_is_written() -> None:
     assert not UNMASKED.search(b"<p>jane.doe&amp;mail.example @media at@ home</p>")
 
 
-def test_one_record_less_is_not_conserved(tiny_xml: Path) -> None:
-    """The comparison can fail: on a page, in its JSON, in the data, in the search."""
+@pytest.fixture(scope="module")
+def tiny_site(tiny_xml: Path) -> tuple[Edition, Files]:
     edition = read_edition(tiny_xml.read_bytes(), "tiny.xml")
-    files = made(edition)
+    return edition, made(edition)
+
+
+def test_one_record_less_is_not_conserved(tiny_site: tuple[Edition, Files]) -> None:
+    """The comparison can fail: on a page, in its JSON, in the data, in the search."""
+    edition, files = tiny_site
     data = "data/service-names-port-numbers"
     shards = [path for path in files if path.startswith("assets/search/")]
     breaks = [
@@ -174,10 +179,9 @@ def test_one_record_less_is_not_conserved(tiny_xml: Path) -> None:
     ],
 )
 def test_a_page_that_drops_a_part_of_a_record_is_not_conserved(
-    tiny_xml: Path, page: str, text: str
+    tiny_site: tuple[Edition, Files], page: str, text: str
 ) -> None:
-    edition = read_edition(tiny_xml.read_bytes(), "tiny.xml")
-    files = made(edition)
+    edition, files = tiny_site
     path = f"{page}/index.html"
     assert text.encode() in files[path]
     broken = {path: files[path].replace(text.encode(), b"<" if text.endswith("<") else b"")}

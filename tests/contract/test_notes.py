@@ -131,11 +131,10 @@ def test_notes_are_not_counted_as_assigned(site: Path) -> None:
     assert "commonly Build cache" in listing.get_text()
 
 
-def test_without_common_names_no_trace_of_them_is_left(tiny_xml: Path, tmp_path: Path) -> None:
-    build_site(Settings(str(tiny_xml), tmp_path / "site", jobs=1, common_names=False))
-    assert not (tmp_path / "site/data/common-names.csv").exists()
-    assert not (tmp_path / "site/data/annotations.ndjson").exists()
-    bodies = (path.read_bytes() for path in (tmp_path / "site/port").rglob("*.html"))
+def test_without_common_names_no_trace_of_them_is_left(built: Path) -> None:
+    assert not (built / "data/common-names.csv").exists()
+    assert not (built / "data/annotations.ndjson").exists()
+    bodies = (path.read_bytes() for path in (built / "port").rglob("*.html"))
     assert not [body for body in bodies if b"data-source=" in body or b"unlisted" in body]
-    (names,) = (tmp_path / "site").glob("assets/map-names-*.json")
+    (names,) = built.glob("assets/map-names-*.json")
     assert not {"common", "unlisted"} & json.loads(names.read_bytes()).keys()
