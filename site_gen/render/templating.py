@@ -44,6 +44,7 @@ class Templates:
         self.stock.globals.update(names)
         self._fast = self.stock.overlay()
         self._fast.code_generator_class = _CodeGenerator
+        self._parts: dict[str, list[nodes.Node]] = {}
         self._loaded: dict[str, jinja2.Template] = {}
 
     def load(self, name: str) -> jinja2.Template:
@@ -56,7 +57,7 @@ class Templates:
         return self._loaded[name]
 
     def _compile(self, name: str) -> jinja2.Template:
-        tree = _Flattener(self._fast).flatten(name)
+        tree = _Flattener(self._fast, self._parts).flatten(name)
         code = self._fast.compile(tree, name, str(self._folder / name))
         return jinja2.Template.from_code(self._fast, code, self._fast.globals)
 
@@ -97,11 +98,15 @@ def _failure(fault: Exception, place: str, line: int | None) -> TemplateError:
 
 
 class _Flattener(NodeTransformer):
-    """Joins a template with its layouts and includes into one tree."""
+    """Joins a template with its layouts and includes into one tree.
 
-    def __init__(self, environment: jinja2.Environment) -> None:
+    *parts* keeps what each include became, for all templates that have it.
+    """
+
+    def __init__(self, environment: jinja2.Environment, parts: dict[str, list[nodes.Node]]) -> None:
         self._environment = environment
         self._blocks: dict[str, nodes.Block] = {}
+        self._parts = parts
 
     def flatten(self, name: str) -> nodes.Template:
         """Parse the template *name* and all that it names; raise Impossible if it needs blocks."""
@@ -127,7 +132,10 @@ class _Flattener(NodeTransformer):
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 (Jinja's name)
         if not node.with_context or node.ignore_missing:
             return node
-        return nodes.Scope(self.flatten(node.template.as_const()).body)
+        name = node.template.as_const()
+        if name not in self._parts:
+            self._parts[name] = self.flatten(name).body
+        return nodes.Scope(self._parts[name])
 
     def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 (Jinja's name)
         if node.name in ("super", "self"):
