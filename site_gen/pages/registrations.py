@@ -26,6 +26,7 @@ _LABELS = {column.member: column.label for column in COLUMNS}
 _SHARED = ("assignees", "contacts", "registered", "modified", "references")
 _DATES = ("registered", "modified")
 _PEOPLE = {"assignees", "contacts"}
+_TEXTS = ("description", "unauthorized_use", "notes")
 _COLUMNS = tuple(name for name in ShownColumns._fields if name != "holders")
 HOLDERS = f"{_LABELS['assignees']} and {_LABELS['contacts'].lower()}"
 
@@ -74,7 +75,19 @@ def registrations_table(
         used = used - _PEOPLE | {"holders"}
     shows = ShownColumns(*[name in used for name in ShownColumns._fields])
     facts = {name: value for name, value in shared.items() if name not in own}
+    if entity.kind == "reference":
+        rows = tuple([_unlinked(row, entity.url) for row in rows])
     return RegistrationsTable(anchor, title, shows, _labelled(facts), rows)
+
+
+def _unlinked(row: EntryView, url: str) -> EntryView:
+    """Print links to *url* as text: no page leads to itself."""
+
+    def plain(line: Line) -> Line:
+        return tuple([part._replace(url=None) if part.url == url else part for part in line])
+
+    texts: dict[str, Any] = {name: tuple(map(plain, getattr(row, name))) for name in _TEXTS}
+    return row._replace(references=plain(row.references), **texts)
 
 
 def joined_rows(entries: Sequence[Entry], linker: Linker) -> tuple[EntryView, ...]:
