@@ -347,6 +347,27 @@ def test_a_second_build_at_once_fails_with_one_line(output: Path) -> None:
     assert_published(output, site("two"))
 
 
+def test_builds_that_run_against_each_other_publish_whole_sites(output: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    runs = [context.Process(target=put_often, args=(output, name)) for name in "abcd"]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join(20)
+        assert run.exitcode == 0
+    put(output, site("last"))
+    assert_published(output, site("last"))
+
+
+def put_often(output: Path, version: str) -> None:
+    for _ in range(15):
+        try:
+            put(output, site(version))
+        except PublishError as error:
+            if "another build" not in str(error):
+                raise
+
+
 def test_workers_of_a_killed_build_hold_the_site_no_longer_than_they_live(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

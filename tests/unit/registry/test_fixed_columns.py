@@ -21,6 +21,11 @@ def _rows(*body: str) -> list[tuple[int, tuple[tuple[str, ...], ...]]]:
 FULL = "xxxxxxx 65535  Yyyyyyyyyyyyyyyyyyyy"
 
 
+def test_a_gap_inside_a_column_does_not_part_it() -> None:
+    columns = Table(["name     text"], ["aaaa bb cc dd", "eeee ff gg hh"], ("name", "text")).columns
+    assert [column.start for column in columns] == [0, 5]
+
+
 def test_a_cell_stands_in_the_middle_of_its_row() -> None:
     """Names and numbers stand on the middle line, one line up where there are two."""
     rows = _rows(

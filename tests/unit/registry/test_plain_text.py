@@ -30,6 +30,11 @@ def test_todays_headings_and_footer_are_read_like_those_of_2013(text: str) -> No
     assert read_edition(today.encode(), "x") == read_edition(text.encode(), "x")
 
 
+def test_a_text_that_begins_below_its_title_has_the_usual_one(text: str) -> None:
+    edition = read_edition(text.split("\n", 1)[1].encode(), "x")
+    assert edition == read_edition(text.encode(), "x")
+
+
 def test_a_contact_that_the_table_repeats_is_one_with_a_warning(text: str) -> None:
     lines = text.split("\n")
     at = next(index for index, line in enumerate(lines) if line.startswith("[Kit_Rhodes]"))
