@@ -129,6 +129,14 @@ def test_no_numeral_breaks(new_page: Callable[..., Page], site: ServedSite, widt
         assert numeral.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
+def test_the_columns_of_a_page_do_not_wait_for_its_facts(page: Page, site: ServedSite) -> None:
+    page.goto(f"{site.url}service/https/")
+    width = "document.querySelector('.headline').offsetWidth"
+    whole = page.evaluate(width)
+    page.evaluate("document.querySelector('.facts').remove()")
+    assert page.evaluate(width) == whole
+
+
 @pytest.mark.parametrize(
     ("address", "width", "places"),
     [
