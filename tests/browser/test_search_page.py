@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-QUERIES = Path(__file__).parents[1] / "fixtures" / "search-queries.json"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 # What the box shows for a text, and what the module finds for it.
 TYPE = """async text => {
   const input = document.querySelector("search input");
@@ -299,12 +299,13 @@ def test_more_results_come_on_demand_and_stay(page: Page, full_site: ServedSite)
     expect(link).to_be_in_viewport()
 
 
-def test_the_box_shows_what_the_module_finds(page: Page, full_site: ServedSite) -> None:
+@pytest.mark.parametrize("name", ["search-queries.json", "search-typed-and-pasted.json"])
+def test_the_box_shows_what_the_module_finds(name: str, page: Page, full_site: ServedSite) -> None:
     page.goto(full_site.url)
     page.locator("search input").focus()
     page.wait_for_load_state("networkidle")
-    queries = json.loads(QUERIES.read_text("utf-8"))["queries"]
+    queries = json.loads((FIXTURES / name).read_text("utf-8"))["queries"]
     typed = sorted({query["q"] for query in queries if query["q"].strip()})
-    for text in typed[::8]:
+    for text in typed:
         shown = page.evaluate(TYPE, text)
         assert shown == page.evaluate(FIND, [full_site.url, text]), text
