@@ -201,7 +201,7 @@ def _words(row: LookupRow, missing: str) -> str:
         is_over = row.asked.isdecimal() and int(row.asked) > LAST_PORT
         return "not a port number" if is_over else missing
     common = f"commonly {', '.join(row.aliases)}" if row.aliases else ""
-    return " · ".join(filter(None, (row.description, row.holder if row.asked else "", common)))
+    return " · ".join(filter(None, (row.description, common, row.holder if row.asked else "")))
 
 
 def _cut(text: str, width: int = _WIDEST_CELL) -> str:

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 MARKER = EDITION_JSON
 
 _HISTORIES = (".git", ".hg", ".svn")
-# What older versions left beside the site.
-_OUTDATED = ("ledger", "ledger.new", "twin")
 _FOLDER_MODE = 0o755
 _FILE_MODE = 0o644
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -72,7 +70,7 @@ _CANNOT_EXCHANGE = frozenset(
     # EPERM is what an older container sandbox answers to calls it does not know.
     (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTTY, errno.EPERM)
 )
-_ORPHAN_PATIENCE = 5.0  # seconds
+_ORPHAN_TIMEOUT = 5.0  # seconds
 _ORPHAN_PAUSE = 0.05
 
 
@@ -91,7 +89,7 @@ class Publication:
 
     def __init__(self, output: Path) -> None:
         """Name the folders; nothing is touched before the ``with`` block."""
-        with _explained(output):
+        with _os_errors_as_publish_errors(output):
             self.output = _absolute(output)
         self._next = self._beside("next")
         self._old = self._beside("old")
@@ -107,13 +105,13 @@ class Publication:
 
     def __enter__(self) -> Self:
         """Take the lock, and clear what an earlier stop left."""
-        with _explained(self.output), ExitStack() as undo:
+        with _os_errors_as_publish_errors(self.output), ExitStack() as undo:
             _refuse_place(self.output)
             _refuse_foreign(self.output)
             _make_parents(self.output, undo)
             undo.enter_context(self._lock)
-            undo.enter_context(_usual_modes())
-            self._heal()
+            undo.enter_context(_umask_022())
+            self._recover()
             undo.callback(self._clear)
             self._undo = undo.pop_all()
         return self
@@ -122,7 +120,7 @@ class Publication:
     def tree(self) -> StagingTree:
         """Give the private tree; it is made when it is first used."""
         if self._tree is None:
-            with _explained(self.output):
+            with _os_errors_as_publish_errors(self.output):
                 self._next.mkdir(_FOLDER_MODE)
             self._tree = StagingTree(self._next)
         return self._tree
@@ -162,14 +160,14 @@ class Publication:
             return
         with self._undo:
             if kind is None and self._tree is not None:
-                with _explained(self.output):
+                with _os_errors_as_publish_errors(self.output):
                     self._put_in_place()
 
-    def _heal(self) -> None:
+    def _recover(self) -> None:
         # Stopped between the two renames of `_move_aside`: the old site comes back.
         if not os.path.lexists(self.output) and self._old.is_dir():
             self._old.rename(self.output)
-        for path in (self._next, self._old, *map(self._beside, _OUTDATED)):
+        for path in (self._next, self._old):
             _remove(path)
 
     def _clear(self) -> None:
@@ -297,11 +295,11 @@ class _Lock:
         self._descriptor = -1
 
     def __enter__(self) -> None:
-        deadline = time.monotonic() + _ORPHAN_PATIENCE
-        while not self._taken():
+        deadline = time.monotonic() + _ORPHAN_TIMEOUT
+        while not self._try_acquire():
             # A killed build's workers hold the lock until they notice: a moment.
             holder = self._holder()
-            if holder is None or _lives(holder) or time.monotonic() > deadline:
+            if holder is None or _is_alive(holder) or time.monotonic() > deadline:
                 who = f"process {holder}" if holder else "another process"
                 what = f"another build ({who}) is writing this site"
                 remedy = "wait until it is done, or stop it, and build again"
@@ -315,13 +313,13 @@ class _Lock:
             self._path.unlink()
         os.close(self._descriptor)
 
-    def _taken(self) -> bool:
+    def _try_acquire(self) -> bool:
         while True:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
             descriptor = os.open(self._path, flags, _FILE_MODE)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if self._is_named(descriptor):
+                if self._is_current_file(descriptor):
                     os.truncate(descriptor, 0)
                     os.write(descriptor, b"%d\n" % os.getpid())
                     self._descriptor = descriptor
@@ -334,7 +332,7 @@ class _Lock:
                 raise
             os.close(descriptor)
 
-    def _is_named(self, descriptor: int) -> bool:
+    def _is_current_file(self, descriptor: int) -> bool:
         with suppress(FileNotFoundError):
             return os.path.samestat(os.fstat(descriptor), os.lstat(self._path))
         return False
@@ -345,7 +343,7 @@ class _Lock:
         return None
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except (OSError, OverflowError) as error:
@@ -405,7 +403,7 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _usual_modes() -> Iterator[None]:
+def _umask_022() -> Iterator[None]:
     """Let files be made with mode 0644 and folders with 0755, under any umask."""
     umask = os.umask(0o022)
     try:
@@ -457,7 +455,7 @@ def _disk_failure(error: OSError, place: str) -> PublishError:
 
 
 @contextmanager
-def _explained(place: Path) -> Iterator[None]:
+def _os_errors_as_publish_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

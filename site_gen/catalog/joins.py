@@ -98,7 +98,7 @@ class Numbers:
                 by_port[key].append(entry)
             elif key:
                 by_range[key].append(entry)
-        held = {key for key, entries in by_range.items() if any(map(_is_held, entries))}
+        held = {key for key, entries in by_range.items() if any(map(_has_name, entries))}
         for first, last in held:
             for number in range(first, last + 1):
                 by_port.setdefault(number, [])
@@ -118,7 +118,7 @@ class Numbers:
 
     def _port(self, number: int) -> Port:
         around = tuple(self.around.get(number, ()))
-        shared = [entry for key in around for entry in self.by_range[key] if _is_held(entry)]
+        shared = [entry for key in around for entry in self.by_range[key] if _has_name(entry)]
         entries = (*self.by_port[number], *shared)
         status = summed_status(entries)
         return Port(number, entries, status, around, *self._beside(number, number))
@@ -154,7 +154,7 @@ def _around(ports: list[int], ranges: Iterable[Span]) -> dict[int, list[Span]]:
     return found
 
 
-def _is_held(entry: Entry) -> bool:
+def _has_name(entry: Entry) -> bool:
     return entry.facts.name is not None
 
 

@@ -176,8 +176,8 @@ class _Presence:
 
     def add(self, edition: RecordedEdition) -> None:
         """Take the changes of the next edition in."""
-        lost = [(before, frozenset(_held(before))) for before, _ in edition.changes if before]
-        come = Counter(place for _, after in edition.changes if after for place in _held(after))
+        lost = [(before, frozenset(_places(before))) for before, _ in edition.changes if before]
+        come = Counter(place for _, after in edition.changes if after for place in _places(after))
         counts = self._counts
         for place, count in come.items():
             counts[place] += count
@@ -191,7 +191,7 @@ class _Presence:
         self._last = edition.id
 
 
-def _held(item: Facts) -> set[Place]:
+def _places(item: Facts) -> set[Place]:
     """List the entities that exist because of an item."""
     if "frame" in item:
         return set()

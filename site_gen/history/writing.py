@@ -144,7 +144,7 @@ def recording(folder: Path) -> Iterator[Recorder]:
     Raise `HistoryError` where the history is damaged, the folder cannot be
     written, or another process writes to it.
     """
-    with _held(folder):
+    with _exclusive_access(folder):
         recorder = Recorder(read_history(folder))
         yield recorder
         kept = {path.name: path for path in files_of(folder)}
@@ -158,7 +158,7 @@ def begin_history(folder: Path, files: dict[str, bytes]) -> None:
 
     Raise `HistoryError` where they are damaged, or the folder holds a history already.
     """
-    with _held(folder):
+    with _exclusive_access(folder):
         if files_of(folder):
             what = "there is a history here already"
             raise HistoryError(what, remedy="name an empty folder", place=str(folder))
@@ -172,7 +172,7 @@ def forget(folder: Path, contact_id: str) -> None:
     A mark says that they were removed, and editions that are added later lose
     them as well. Raise `HistoryError` where no edition names the contact.
     """
-    with _held(folder):
+    with _exclusive_access(folder):
         history = read_history(folder)
         rewritten = without_names(history.editions, {contact_id})
         if [edition.changes for edition in rewritten.editions] == [
@@ -239,7 +239,7 @@ def _line(change: Change) -> Facts:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _exclusive_access(folder: Path) -> Iterator[None]:
     """Hold the folder against other writers, finish what one of them began, explain failures."""
     is_new = not folder.exists()
     try:

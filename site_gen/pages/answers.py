@@ -196,13 +196,11 @@ def _how_to_apply(port_range: PortRange) -> Line:
 
 def _between(port_range: PortRange, linker: Linker) -> Line:
     keys = [key for key in (port_range.before, port_range.after) if key is not None]
-    beside = [each for key in keys for each in _described(key, linker)]
-    if len(keys) == 1:
-        return (TextPart(" beside "), *beside)
-    if not keys:
+    beside = [tuple(_described(key, linker)) for key in keys]
+    if not beside:
         return ()
-    first = tuple(_described(keys[0], linker))
-    return (TextPart(" between "), *first, TextPart(" and "), *_described(keys[1], linker))
+    start = TextPart(" beside " if len(beside) == 1 else " between ")
+    return (start, *chain.from_iterable(_joined(beside)))
 
 
 def _described(key: int | tuple[int, int], linker: Linker) -> Iterator[TextPart]:

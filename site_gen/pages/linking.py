@@ -39,8 +39,8 @@ Thing = TypeVar("Thing")
 _DRAFT_REVISION = re.compile(r"-\d\d$")
 
 
-class _Made(dict[Key, Thing]):
-    """A mapping that makes a value when its key is first looked up."""
+class _Memo(dict[Key, Thing]):
+    """A dict that computes missing values by key."""
 
     def __init__(self, make: Callable[[Key], Thing]) -> None:
         super().__init__()
@@ -61,8 +61,8 @@ class Linker:
         self._entries: dict[int, EntryView] = {}
         self._marks: dict[int, tuple[str, ...]] = {}
         self._words: dict[NumberKey, NumberLink] = {}
-        self._cells = _Made(self._cell)
-        self._contacts = _Made(self._contact_link)
+        self._cells = _Memo(self._cell)
+        self._contacts = _Memo(self._contact_link)
 
     @cached_property
     def footnotes(self) -> dict[str, FootnoteView]:

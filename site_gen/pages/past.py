@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from site_gen.history.events import Event
     from site_gen.history.timelines import Timelines
 
-# So many events of a timeline are on the page; the others open on demand.
-_SHOWN = 6
+# Events shown before the rest fold into "Earlier changes".
+_MOST_EVENTS_SHOWN = 6
 _FIRST_WORDS = ", the first edition on record"
 
 
@@ -37,7 +37,7 @@ class Past:
             return None
         events = tuple([self.event(*dated, here=entity.url) for dated in timeline.events])
         words = _FIRST_WORDS if timeline.since == self.timelines.first else ""
-        shown, earlier = events[:_SHOWN], events[_SHOWN:]
+        shown, earlier = events[:_MOST_EVENTS_SHOWN], events[_MOST_EVENTS_SHOWN:]
         return HistoryView(shown, earlier, edition_link(timeline.since), words)
 
     def event(self, edition: str, event: Event, here: str = "") -> EventView:

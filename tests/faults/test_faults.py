@@ -210,9 +210,8 @@ def test_a_fresh_build_reverts_manual_changes(yard: Yard) -> None:
 
 
 def test_what_lies_beside_the_site_may_be_anything(yard: Yard) -> None:
-    for name in (".site.key", ".site.next", ".site.lock", ".site.ledger"):
+    for name in (".site.key", ".site.next", ".site.lock"):
         (yard.folder / name).write_bytes(b"\xff\0 99999999\n" * 50)
-    (yard.folder / ".site.twin" / "port").mkdir(parents=True)
     assert yard.build(yard.old).returncode == 0
     assert yard.holds(yard.old)
     yard.assert_tidy()
