@@ -107,7 +107,7 @@ def test_the_bundled_sample_is_the_excerpt(editions: Path) -> None:
     assert files("site_gen").joinpath("sample", seed.name).read_bytes() == seed.read_bytes()
 
 
-PAIRS = ("2015-12-28", "2018-08-01", "2024-02-22")
+PAIRS = ("2015-12-28", "2017-03-28", "2018-08-01", "2020-06-01", "2022-02-22", "2024-02-22")
 
 
 @pytest.mark.parametrize("date", PAIRS)

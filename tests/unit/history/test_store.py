@@ -72,12 +72,12 @@ def damaged(line: bytes, dice: random.Random) -> tuple[bytes, int]:
     return dice.choice([(flipped, 0), (line[:at], 0), (b"", 0), (line + line, 1)])
 
 
-def test_each_of_100_random_damages_is_named_by_file_and_line(history: Path) -> None:
+def test_each_of_200_random_damages_is_named_by_file_and_line(history: Path) -> None:
     dice = random.Random(1)  # noqa: S311 (no secret)
     path = history / "2025.ndjson"
     whole = path.read_bytes()
     lines = whole.splitlines(keepends=True)
-    for _ in range(100):
+    for _ in range(200):
         at = dice.randrange(len(lines) - 1)
         line, later = damaged(lines[at], dice)
         path.write_bytes(b"".join([*lines[:at], line, *lines[at + 1 :]]))
