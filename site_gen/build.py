@@ -138,7 +138,7 @@ def _build(publication: Publication, settings: Settings, progress: Progress) -> 
 
 
 def _suppressed(opened: OpenedEdition, suppressions: Suppressions) -> OpenedEdition:
-    """Hide whoever is to be hidden."""
+    """Withhold what identifies the contacts that the operator suppresses."""
     warnings = (*opened.warnings, *suppressions.warnings(opened.edition))
     return replace(opened, edition=suppressions.apply(opened.edition), warnings=warnings)
 

@@ -20,9 +20,9 @@ CORRECT = f"correct it or {REFETCH}"
 _NUMBER = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _BRACKETS = str.maketrans("[]", "()")
-# Whoever decodes "%2540" or "%%340" once has "%40", which is an at sign still.
+# "%2540" and "%%340", decoded once, are "%40", which is still an at sign.
 _AT_SIGN = re.compile(r"@|%(?:25)*(?:4|%34)(?:0|%30)")
-# No port has more digits than this; int() of a million digits would take for ever.
+# No port has more digits than this; int() of a million digits would take minutes.
 _LONGEST_NUMBER = 20
 _DIGITS = 5
 # A real edition has a few; a million of them would fill a terminal and take half a minute.

@@ -238,8 +238,8 @@ def _places(
 ) -> dict[NumberKey | None, tuple[int, int]]:
     """Give for each number of *entries* a mask for its protocols, and which text describes it.
 
-    None is no number. *descriptions* are the texts of the entries, *texts* the distinct
-    ones in lower case.
+    The key None is of entries without a number. *descriptions* are the texts of the
+    entries, *texts* the distinct ones in lower case.
     """
     places: dict[NumberKey | None, tuple[int, int]] = {}
     for entry, words in zip(entries, descriptions, strict=True):
